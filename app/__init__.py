@@ -1,0 +1,1 @@
+"""The desk: composition, commands, engine, agent and screens."""

@@ -1,0 +1,213 @@
+"""Frozen events that the world may see: the screen, the terminal, the records.
+
+Owns the values only. Times ``at_ms`` are milliseconds on the call's own clock,
+which starts when the call is answered (0 before). Delivery is ``bus``'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Speaker(StrEnum):
+    """Whose words."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    OPERATOR = "operator"
+
+
+class Floor(StrEnum):
+    """Who speaks now, as the chip on the screen shows it."""
+
+    AGENT_SPEAKING = "agent_speaking"
+    AGENT_LISTENING = "agent_listening"
+    AGENT_THINKING = "agent_thinking"
+    CALLER_SPEAKING = "caller_speaking"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStage:
+    """What the engine is getting ready: ``models``, ``phone``, ``ready``, ``failed``."""
+
+    stage: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """A line's state in the words of ``sip.states.LineState``."""
+
+    line_id: str
+    label: str
+    state: str
+    sip_code: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegan:
+    """A call exists: it rings here or there."""
+
+    call_id: str
+    line_id: str
+    direction: str
+    remote_number: str
+    remote_name: str
+    script: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """The call is up; its clock is at 0. ``epoch_ms`` is Unix time."""
+
+    call_id: str
+    epoch_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """The call is over. ``end_reason`` is an ``EndReason`` of ``models.calls``."""
+
+    call_id: str
+    end_reason: str
+    sip_code: int | None
+    outcome: str | None
+    goal_reached: bool
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloorChanged:
+    """Somebody began or stopped speaking."""
+
+    call_id: str
+    floor: Floor
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartialHeard:
+    """What the caller seems to be saying; replaced by the next partial or the utterance."""
+
+    call_id: str
+    text: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceSaved:
+    """A finished utterance. ``unheard`` is what was cut off before it was played."""
+
+    call_id: str
+    utterance_id: str
+    speaker: Speaker
+    text: str
+    start_ms: int
+    end_ms: int
+    unheard: str = ""
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentBegan:
+    """The agent started to play a clause; the utterance follows when the turn is done."""
+
+    call_id: str
+    text: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTimed:
+    """Where one answer's delay went, in milliseconds from the caller's last speech frame.
+
+    ``total_ms`` is to our first frame written; the line and the caller's phone add
+    their own. ``stages``: ``hold`` (waiting to be sure), ``recognise``,
+    ``end_of_turn``, ``mind``, ``voice``; those that ran during the hold overlap it.
+    """
+
+    call_id: str
+    at_ms: int
+    total_ms: float
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    """A DTMF digit from the caller. Digits are shown, never logged."""
+
+    call_id: str
+    digit: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRan:
+    """A tool was run. ``error`` is empty when it worked."""
+
+    call_id: str
+    name: str
+    arguments: Mapping[str, Any]
+    result: str
+    error: str
+    took_ms: float
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactNoted:
+    """Something learned in the call."""
+
+    call_id: str
+    key: str
+    value: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistChanged:
+    """The script's steps and whether each is done."""
+
+    call_id: str
+    steps: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsMeasured:
+    """Peak levels of both sides over the last tenth of a second, in dBFS (-90 is silence)."""
+
+    call_id: str
+    caller_db: float
+    desk_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleArose:
+    """Something went wrong that a person should read; ``call_id`` is empty for the whole desk."""
+
+    call_id: str
+    kind: str
+    message: str
+
+
+Event = (
+    EngineStage
+    | LineChanged
+    | CallBegan
+    | CallAnswered
+    | CallFinished
+    | FloorChanged
+    | PartialHeard
+    | UtteranceSaved
+    | AgentBegan
+    | TurnTimed
+    | DigitPressed
+    | ToolRan
+    | FactNoted
+    | ChecklistChanged
+    | LevelsMeasured
+    | TroubleArose
+)

@@ -1,0 +1,1 @@
+"""Simulated callers and what is measured of them."""

@@ -1,0 +1,1 @@
+"""Sound as frames: devices, detection, recognition, voice, files."""

@@ -1,0 +1,1 @@
+"""Calls over SIP: protocols, states, and one file per stack."""
