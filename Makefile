@@ -1,0 +1,60 @@
+# Ringdesk's front door. `make run` and `make test` set up what they need by themselves.
+
+PYTHON ?= python3
+# For `make run`: options of the demo, such as ARGS="--headless --script appointment-reminder".
+ARGS ?=
+# For `make test`: options of pytest, such as PYTEST="tests/audio -x".
+PYTEST ?=
+# For `make bench`: one benchmark's name without "bench_"; all of them when empty.
+BENCH ?= *
+# For `make lock`: such as LOCK="--upgrade" or LOCK="--upgrade-package rich".
+LOCK ?=
+
+VENV := .venv/bin
+COMPILE := $(VENV)/uv --no-config pip compile -q --generate-hashes --universal --python-version 3.11 \
+	--no-emit-index-url --custom-compile-command "make lock" $(LOCK) pyproject.toml
+
+# Setting up comes first even under `make -j`.
+.NOTPARALLEL:
+.PHONY: help run test check lint bench fix lock clean setup-run setup-dev
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: setup-run ## Set up, then hold a real call between a simulated caller and the agent
+	@$(VENV)/ringdesk demo $(ARGS)
+
+test: setup-dev lint ## Set up, check the code, run every test
+	@$(VENV)/python -m pytest $(PYTEST)
+
+check: setup-dev lint ## Ruff, mypy, import contracts, house rules
+	@$(VENV)/python -m pytest -q tests/test_house_rules.py
+
+lint:
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+
+bench: setup-dev ## Measure each stage of a turn; BENCH=name runs one
+	@set -e; for file in tests/bench/bench_$(BENCH).py; do \
+		[ -f "$$file" ] || { echo "There is no benchmark called $$file."; exit 2; }; \
+		name=$$(basename "$$file" .py); \
+		echo "== $$name"; $(VENV)/python -m "tests.bench.$$name"; \
+	done
+
+fix: setup-dev ## Repair what Ruff can repair, and format
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+lock: setup-dev ## Write the hash-pinned requirements anew from pyproject.toml
+	$(COMPILE) --group build -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove the virtual environment, caches and builds; calls and recordings stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-run setup-dev: setup-%:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "Ringdesk needs Python 3.11 or newer: install it, or name it with make PYTHON=..."; exit 2; }
+	@$(PYTHON) -m app.bootstrap $*
