@@ -1,0 +1,37 @@
+"""What can go wrong with sound.
+
+AudioError
++-- VoiceUnusable         a voice's files are missing or damaged (``path``)
++-- AudioFileUnreadable   a sound file cannot be read (``path``)
++-- RecordingFailed       a recording cannot be written any further (``path``)
+"""
+
+from pathlib import Path
+
+
+class AudioError(Exception):
+    """Anything that ``audio`` raises on purpose."""
+
+
+class VoiceUnusable(AudioError):
+    """A voice's model or configuration is missing or damaged; the message names the file."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class AudioFileUnreadable(AudioError):
+    """A sound file is missing, damaged or of a kind that is not read here."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class RecordingFailed(AudioError):
+    """The disk took no more of a recording; what was written before stays readable."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
