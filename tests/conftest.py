@@ -1,0 +1,52 @@
+"""What every test gets: a data folder of its own, a screen, and no tolerated warning.
+
+Owns keeping tests away from the owner's records. Leaves fakes to ``tests/fakes`` and
+real SIP peers to ``tests/peers``.
+"""
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.display import a_display
+
+_home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
+os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
+
+
+def pytest_unconfigure() -> None:
+    """Remove the run's data folder."""
+    _home.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test's own empty data folder, named by RINGDESK_HOME."""
+    folder = tmp_path / "ringdesk-home"
+    monkeypatch.setenv("RINGDESK_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[None]:
+    """A screen for this run: the one there is, or Xvfb."""
+    with a_display():
+        yield
+
+
+@pytest.fixture(scope="session")
+def qapp_args(display: None) -> list[str]:
+    """pytest-qt's own fixture, made to wait for the screen."""
+    return ["ringdesk-tests"]
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail on a WARNING or worse that the test did not look at and ``caplog.clear()``."""
+    yield
+    left = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    assert not left, [f"{r.name}: {r.getMessage()}" for r in left]
