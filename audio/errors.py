@@ -4,6 +4,7 @@ AudioError
 +-- VoiceUnusable         a voice's files are missing or damaged (``path``)
 +-- AudioFileUnreadable   a sound file cannot be read (``path``)
 +-- RecordingFailed       a recording cannot be written any further (``path``)
++-- LanguageUnknown       the recogniser has no such language (``language``)
 """
 
 from pathlib import Path
@@ -35,3 +36,11 @@ class RecordingFailed(AudioError):
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(f"{path}: {message}")
         self.path = path
+
+
+class LanguageUnknown(AudioError):
+    """The recogniser was not trained on this language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"language {language!r} is unknown here; use a code such as 'en' or 'de'")
+        self.language = language

@@ -1,0 +1,167 @@
+"""Words out of sound with Whisper, on windows of the utterance's own length.
+
+Owns the features' length, the decoding options, and what is thrown away because
+nobody said it: text after the end of the clip, loops, words heard in noise. Leaves
+when to transcribe to the engine and where the weights lie to ``app.weights``.
+
+Whisper was trained on windows of 30 s; padding a short turn to that is most of the
+cost of recognising it. CTranslate2 takes shorter windows, and the model works on
+them as long as timestamps stay on and some silence follows the words.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+import tokenizers
+from numpy.typing import NDArray
+
+from audio.errors import LanguageUnknown
+from audio.log_mel import HOP, WINDOW, log_mel
+from audio.repeats import without_loops
+from audio.speech import RECOGNITION_RATE_HZ, Transcript, Word
+
+WINDOW_MAX_S = 30
+CLIP_MAX_S = 28
+PADDING_S = 3.0
+"""Silence after the clip. With 2 s pure noise was more often heard as "you"."""
+TIMESTAMP_STEP_MS = 20
+TOKENS_PER_S = 8
+TOKENS_SPARE = 24
+TOKENS_MAX = 224
+SILENCE_PEAK = 1e-4
+"""-80 dBFS: below one step of 8-bit companded speech there is nothing to recognise."""
+AFTER_END_SLACK_MS = 600
+NO_SPEECH_MIN = 0.6
+SCORE_MIN = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    start_ms: int
+    end_ms: int
+    tokens: tuple[int, ...]
+
+
+class Whisper:
+    """A ``SpeechToText`` over one Whisper model converted for CTranslate2.
+
+    ``folder`` holds ``model.bin``, ``config.json``, ``tokenizer.json`` and the
+    vocabulary. One thread: for windows this short a second one costs more than it
+    brings, and the call's other work needs the core.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._model = ctranslate2.models.Whisper(
+            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
+        )
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._timestamp_begin = self._token("<|notimestamps|>") + 1
+        self._text_end = self._token("<|endoftext|>")
+
+    def warm_up(self) -> None:
+        """Make the first real clip as fast as the others: buffers and filters get made."""
+        noise = np.random.default_rng(1).normal(0.0, 0.01, RECOGNITION_RATE_HZ)
+        self.transcribe(noise.astype(np.float32))
+
+    def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
+        """Recognise a clip; of a longer one only the last 28 s.
+
+        Raises LanguageUnknown for a code that the model has no token for.
+        """
+        began = time.perf_counter()
+        prompt = self._prompt(language)
+        clip = np.nan_to_num(samples[-CLIP_MAX_S * RECOGNITION_RATE_HZ :], posinf=0.0, neginf=0.0)
+        clip = np.clip(clip, -1.0, 1.0).astype(np.float32, copy=False)
+        if len(clip) < WINDOW or float(np.abs(clip).max()) < SILENCE_PEAK:
+            return Transcript("", (), 0.0, 1.0, _ms_since(began))
+        result = self._generate(clip, prompt)
+        score, no_speech = float(result.scores[0]), float(result.no_speech_prob)
+        words: tuple[Word, ...] = ()
+        if not (no_speech > NO_SPEECH_MIN and score < SCORE_MIN):
+            duration_ms = len(clip) * 1000 // RECOGNITION_RATE_HZ
+            words = self._words(result.sequences_ids[0], duration_ms)
+        text = " ".join(word.text for word in words)
+        confidence = math.exp(min(0.0, score)) if text else 0.0
+        return Transcript(text, words, confidence, no_speech, _ms_since(began))
+
+    def _generate(
+        self, clip: NDArray[np.float32], prompt: list[int]
+    ) -> "ctranslate2.models.WhisperGenerationResult":
+        duration_s = len(clip) / RECOGNITION_RATE_HZ
+        padded = np.pad(clip, (0, int(PADDING_S * RECOGNITION_RATE_HZ)))
+        padded = padded[: WINDOW_MAX_S * RECOGNITION_RATE_HZ]
+        # The encoder halves the length, so it wants an even number of frames.
+        padded = padded[: len(padded) // (2 * HOP) * (2 * HOP)]
+        features = np.ascontiguousarray(log_mel(padded)[None])
+        return self._model.generate(
+            ctranslate2.StorageView.from_array(features),
+            [prompt],
+            beam_size=1,
+            max_length=min(TOKENS_MAX, int(duration_s * TOKENS_PER_S) + TOKENS_SPARE),
+            max_initial_timestamp_index=50,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+
+    def _prompt(self, language: str) -> list[int]:
+        # Without <|notimestamps|>: short windows without timestamps repeat themselves.
+        start = self._token("<|startoftranscript|>")
+        if not self._model.is_multilingual:
+            return [start]
+        return [start, self._token(f"<|{language}|>"), self._token("<|transcribe|>")]
+
+    def _token(self, name: str) -> int:
+        number: int | None = self._tokenizer.token_to_id(name)
+        if number is None:
+            raise LanguageUnknown(name.strip("<|>"))
+        return number
+
+    def _words(self, tokens: list[int], duration_ms: int) -> tuple[Word, ...]:
+        words: list[Word] = []
+        previous = ""
+        for segment in self._segments(tokens):
+            if segment.start_ms >= duration_ms or segment.end_ms > duration_ms + AFTER_END_SLACK_MS:
+                break
+            text = self._tokenizer.decode(list(segment.tokens)).strip()
+            if text != previous:
+                end_ms = min(segment.end_ms, duration_ms)
+                words += _spread(without_loops(text).split(), segment.start_ms, end_ms)
+            previous = text
+        return tuple(words)
+
+    def _segments(self, tokens: list[int]) -> list[_Segment]:
+        """Text between two times; the last may lack its end."""
+        segments: list[_Segment] = []
+        start_ms = 0
+        text: list[int] = []
+        for token in tokens:
+            if token >= self._timestamp_begin:
+                at_ms = (token - self._timestamp_begin) * TIMESTAMP_STEP_MS
+                if text:
+                    segments.append(_Segment(start_ms, at_ms, tuple(text)))
+                start_ms, text = at_ms, []
+            elif token < self._text_end:
+                text.append(token)
+        if text:
+            segments.append(_Segment(start_ms, WINDOW_MAX_S * 1000, tuple(text)))
+        return segments
+
+
+def _spread(words: list[str], start_ms: int, end_ms: int) -> list[Word]:
+    """Times in proportion to the letters: the model gives them for whole segments only."""
+    letters = sum(len(word) for word in words)
+    spread, before = [], 0
+    for word in words:
+        after = before + len(word)
+        times = [start_ms + (end_ms - start_ms) * n // letters for n in (before, after)]
+        spread.append(Word(word, times[0], times[1]))
+        before = after
+    return spread
+
+
+def _ms_since(began_s: float) -> float:
+    return (time.perf_counter() - began_s) * 1000.0
