@@ -115,4 +115,5 @@ def to_float(samples: Samples) -> NDArray[np.float32]:
 
 def from_float(samples: NDArray[np.floating]) -> Samples:
     """Floating-point samples as 16-bit ones; what exceeds full scale is clipped."""
-    return np.clip(np.rint(samples * 32768.0), -32768, 32767).astype(np.int16)
+    whole: Samples = np.clip(np.rint(samples * 32768.0), -32768, 32767).astype(np.int16)
+    return whole
