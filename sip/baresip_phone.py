@@ -1,0 +1,235 @@
+"""The phone that Ringdesk talks through: the Phone protocol over baresip-python.
+
+Owns starting and stopping the stack and routing its events to lines and calls.
+Leaves one call to ``baresip_call``, one line to ``baresip_line``, sound to
+``baresip_media``, configuration to ``baresip_settings`` and words to
+``baresip_errors``; nothing outside these files knows baresip. The stack is
+global to the process: one started phone at a time, though another may be
+started after ``close``.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import baresip
+from baresip import BaresipError, Event, Runtime, StackEvent, UserAgent
+
+from audio.clock import Clock
+from sip.address import dial_uri, remote_party
+from sip.baresip_call import BaresipCall, CallPlace
+from sip.baresip_errors import translated
+from sip.baresip_line import BaresipLine, address_of_record
+from sip.baresip_media import MediaThread
+from sip.baresip_settings import BaresipSettings, free_port, listen_host, stack_config
+from sip.errors import AccountInvalid, LineUnknown, PhoneStartFailed, SipError
+from sip.phone import Call, Feature, IncomingCall, LineAccount, PhoneEvent, StackDied
+from sip.states import Direction
+
+START_TRIES = 5
+EARLY_EVENTS = 64
+"""Events kept for a call that has been dialled but not yet handed to us."""
+GOODBYE_TRIES = 20
+GOODBYE_PAUSE_MS = 50.0
+
+
+class BaresipPhone:
+    """Satisfies ``Phone``."""
+
+    features = frozenset(
+        {
+            Feature.HOLD,
+            Feature.BLIND_TRANSFER,
+            Feature.TCP,
+            Feature.TLS,
+            Feature.DTMF_SEND,
+            Feature.DTMF_RECEIVE,
+            Feature.WIDEBAND,
+        }
+    )
+
+    def __init__(self, settings: BaresipSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._runtime: Runtime | None = None
+        self._media: MediaThread | None = None
+        self._listeners: list[Callable[[PhoneEvent], None]] = []
+        self._lines: dict[str, BaresipLine] = {}
+        self._agents: dict[LineAccount, UserAgent] = {}
+        self._users: dict[int, str] = {}
+        self._calls: dict[int, BaresipCall] = {}
+        self._early: list[StackEvent] = []
+        self._refusals: set[asyncio.Future[None]] = set()
+        self._host = listen_host(settings)
+        self._port = 0
+
+    @property
+    def listen_address(self) -> str:
+        """``host:port`` where UDP and TCP arrive, once started; TLS is one port above."""
+        return f"{self._host}:{self._port}"
+
+    async def start(self) -> None:
+        """Start the stack. Raises PhoneStartFailed, also when another phone runs here."""
+        if self._runtime is not None:
+            raise PhoneStartFailed("this phone is running already")
+        wanted_port = self._settings.sip_port
+        for attempt in range(1, START_TRIES + 1):
+            try:
+                self._port = wanted_port or free_port(self._host)
+                self._runtime = await self._start_runtime()
+                break
+            except (BaresipError, OSError, ValueError, TypeError) as failed:
+                if wanted_port is not None or attempt == START_TRIES:
+                    where = f"on {self._host}:{self._port}"
+                    raise PhoneStartFailed(f"baresip did not start {where}: {failed}") from failed
+        self._media = MediaThread(self._clock, asyncio.get_running_loop())
+
+    async def close(self) -> None:
+        """Hang up, unregister and stop. Safe to call twice."""
+        if self._runtime is None or self._media is None:
+            return
+        await asyncio.gather(*(call.hang_up() for call in self._calls.values()))
+        for line_id in list(self._lines):
+            await self.remove_line(line_id)
+        await self._let_goodbyes_leave()
+        self._media.close()
+        runtime, self._runtime, self._media = self._runtime, None, None
+        self._agents.clear()
+        self._users.clear()
+        with suppress(BaresipError):
+            await runtime.close()
+
+    def subscribe(self, listener: Callable[[PhoneEvent], None]) -> None:
+        """See ``Phone.subscribe``."""
+        self._listeners.append(listener)
+
+    async def add_line(self, account: LineAccount) -> None:
+        """See ``Phone.add_line``."""
+        runtime = self._running()
+        if account.line_id in self._lines:
+            raise AccountInvalid("line_id", f"{account.line_id!r} is in use already")
+        aor = address_of_record(account)
+        # baresip cannot forget an agent, so a line that comes back gets its old one.
+        key = replace(account, line_id="")
+        agent = self._agents.get(key)
+        if agent is None:
+            with translated():
+                agent = await UserAgent.create(runtime, aor, transfer_policy="reject")
+            self._agents[key] = agent
+            self._users[agent.handle] = account.user
+            agent.on_incoming(partial(self._ring, agent.handle))
+        answer_ms = self._settings.registrar_answer_ms
+        line = BaresipLine(account, agent, self._clock, answer_ms, self._publish)
+        self._lines[account.line_id] = line
+        line.start()
+
+    async def remove_line(self, line_id: str) -> None:
+        """See ``Phone.remove_line``."""
+        line = self._line(line_id)
+        await line.close()
+        self._lines.pop(line_id, None)
+
+    async def retry_line(self, line_id: str) -> None:
+        """See ``Phone.retry_line``."""
+        self._line(line_id).retry()
+
+    async def dial(
+        self, line_id: str, target: str, headers: Mapping[str, str] | None = None
+    ) -> Call:
+        """See ``Phone.dial``. Raises CallRefused when no local network reaches the host."""
+        self._running()
+        line = self._line(line_id)
+        uri = dial_uri(target, line.account.domain, line.account.transport)
+        with translated():
+            stack_call = await line.agent.dial(uri, dict(headers or {}))
+        place = self._place(line.account)
+        call = BaresipCall(stack_call, place, Direction.OUTBOUND, remote_party(uri))
+        self._calls[stack_call.handle] = call
+        early, self._early = self._early, []
+        for event in early:
+            if event.call == stack_call.handle:
+                self._on_stack_event(event)
+        return call
+
+    async def _start_runtime(self) -> Runtime:
+        runtime = Runtime()
+        await runtime.start(stack_config(self._settings, self._port))
+        runtime.on_dead = self._on_dead
+        runtime.subscribe(self._on_stack_event)
+        return runtime
+
+    async def _let_goodbyes_leave(self) -> None:
+        for _ in range(GOODBYE_TRIES):
+            if not self._calls:
+                return
+            await self._clock.sleep_ms(GOODBYE_PAUSE_MS)
+
+    def _on_stack_event(self, event: StackEvent) -> None:
+        if event.call:
+            self._pass_to_call(event)
+        else:
+            for line in self._lines.values():
+                if line.agent.handle == event.ua:
+                    line.on_stack_event(event)
+
+    def _pass_to_call(self, event: StackEvent) -> None:
+        call = self._calls.get(event.call)
+        if call is None:
+            self._early = [*self._early[1 - EARLY_EVENTS :], event]
+            return
+        call.on_stack_event(event)
+        if event.event is Event.CALL_CLOSED:
+            del self._calls[event.call]
+
+    def _ring(self, agent_handle: int, stack_call: baresip.Call) -> None:
+        line = self._line_of(agent_handle)
+        if line is None:
+            refusal = asyncio.ensure_future(stack_call.reject())
+            self._refusals.add(refusal)
+            refusal.add_done_callback(self._refusals.discard)
+            return
+        sender = stack_call.headers.get("From") or stack_call.peer or ""
+        place = self._place(line.account)
+        call = BaresipCall(stack_call, place, Direction.INBOUND, remote_party(sender))
+        self._calls[stack_call.handle] = call
+        self._publish(IncomingCall(call))
+
+    def _line_of(self, agent_handle: int) -> BaresipLine | None:
+        for line in self._lines.values():
+            if line.agent.handle == agent_handle:
+                return line
+        user = self._users.get(agent_handle)
+        for line in self._lines.values():
+            if line.account.user == user:
+                return line
+        return None
+
+    def _on_dead(self) -> None:
+        reason = "the SIP stack stopped by itself; start the desk again"
+        for call in list(self._calls.values()):
+            call.stack_died(reason)
+        for line in self._lines.values():
+            line.stack_died(reason)
+        self._calls.clear()
+        self._publish(StackDied(reason))
+
+    def _place(self, account: LineAccount) -> CallPlace:
+        if self._media is None:
+            raise SipError("the phone has not been started")
+        return CallPlace(account, self._clock, self._media)
+
+    def _running(self) -> Runtime:
+        if self._runtime is None:
+            raise SipError("the phone has not been started")
+        return self._runtime
+
+    def _line(self, line_id: str) -> BaresipLine:
+        if line_id not in self._lines:
+            raise LineUnknown(f"no line {line_id!r} on this phone")
+        return self._lines[line_id]
+
+    def _publish(self, event: PhoneEvent) -> None:
+        for listener in list(self._listeners):
+            listener(event)

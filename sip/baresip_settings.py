@@ -1,0 +1,101 @@
+"""How a baresip phone is set up: typed settings and the text baresip reads.
+
+Owns every configuration key of baresip that Ringdesk uses.
+"""
+
+import socket
+from contextlib import closing
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from baresip import Config
+
+EXPOSED_HEADERS = ("From", "Contact", "Diversion", "P-Asserted-Identity")
+ANY_ADDRESS = "0.0.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class BaresipSettings:
+    """Settings of the one phone a process can have.
+
+    ``net_interface`` is an interface name or a local address; None lets baresip
+    choose, which leaves loopback out. ``sip_port`` None picks a free one; TLS
+    listens one port above. ``jitter_buffer_ms`` is (smallest, largest) added
+    delay, None plays packets as they come: right on loopback and a quiet LAN.
+    ``rtp_ports`` is (first, last). ``rtp_timeout_s`` ends a call whose far end
+    has sent nothing for so long; 0 never does. ``registrar_answer_ms`` is how
+    long a registrar may take to answer.
+    """
+
+    net_interface: str | None = None
+    sip_port: int | None = None
+    max_calls: int = 8
+    jitter_buffer_ms: tuple[int, int] | None = (40, 200)
+    rtp_ports: tuple[int, int] = (10000, 20000)
+    rtp_timeout_s: int = 120
+    ca_file: str | None = None
+    verify_tls: bool = True
+    registrar_answer_ms: float = 10_000.0
+
+
+def listen_host(settings: BaresipSettings) -> str:
+    """The address baresip listens on."""
+    try:
+        return str(ip_address(settings.net_interface or ANY_ADDRESS))
+    except ValueError:
+        return ANY_ADDRESS
+
+
+def free_port(host: str) -> int:
+    """A port free for UDP and TCP now, with the next one free for TLS.
+
+    Nothing keeps it free until baresip binds it, so starting may have to be
+    tried again.
+    """
+    for _ in range(50):
+        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as stream:
+            stream.bind((host, 0))
+            port: int = stream.getsockname()[1]
+            if _can_bind(host, port, socket.SOCK_DGRAM) and _can_bind(
+                host, port + 1, socket.SOCK_STREAM
+            ):
+                return port
+    raise OSError(f"no free port on {host}")
+
+
+def stack_config(settings: BaresipSettings, port: int) -> Config:
+    """baresip's configuration for ``settings`` listening on ``port``."""
+    first_rtp, last_rtp = settings.rtp_ports
+    lines = [
+        f"sip_listen {listen_host(settings)}:{port}",
+        f"rtp_ports {first_rtp}-{last_rtp}",
+        f"sip_verify_server {'yes' if settings.verify_tls else 'no'}",
+        "rtp_stats no",
+        "sip_autoredirect no",
+    ]
+    if settings.jitter_buffer_ms is None:
+        lines.append("audio_jitter_buffer_type off")
+    else:
+        smallest, largest = settings.jitter_buffer_ms
+        lines += [
+            "audio_jitter_buffer_type adaptive",
+            f"audio_jitter_buffer_ms {smallest}-{largest}",
+        ]
+    if settings.ca_file is not None:
+        lines.append(f"sip_cafile {settings.ca_file}")
+    return Config(
+        net_interface=settings.net_interface,
+        max_concurrent_calls=settings.max_calls,
+        expose_headers=EXPOSED_HEADERS,
+        rtp_timeout=settings.rtp_timeout_s,
+        extra_config_text="\n".join(lines) + "\n",
+    )
+
+
+def _can_bind(host: str, port: int, kind: socket.SocketKind) -> bool:
+    with closing(socket.socket(socket.AF_INET, kind)) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
