@@ -62,15 +62,15 @@ _MONEY = re.compile(
     r"(?P<scale>\s(?:thousand|million|billion))?"
 )
 _PHONE = re.compile(
-    r"(?<![\w.,])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{2,4}[\s.-])*\d{3,12}(?!\w)"
+    r"(?<![\w.,])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{1,4}[\s.-])*\d{3,12}(?!\w)"
 )
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _SLASHED_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _MONTH_DAY = re.compile(
     rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}})(?:, (\d{{4}}))?(?!\d|:|st|nd|rd|th)\b"
 )
-_TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?:\s?([AaPp])\.?[Mm]\b\.?)?")
-_HALF_OF_DAY = re.compile(r"(?<=\d)\s?([AaPp])\.?[Mm]\b\.?(?P<end>\s*$)?")
+_TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?:\s?([AaPp])\.?[Mm]\b\.?)?(?P<end>(?=\s*$|\s+[A-Z]))?")
+_HALF_OF_DAY = re.compile(r"(?<=\d)\s?([AaPp])\.?[Mm]\b\.?(?P<end>(?=\s*$|\s+[A-Z]))?")
 _TITLE = re.compile(rf"\b({'|'.join(_TITLES)})\.")
 
 
@@ -139,28 +139,30 @@ def _say_month_day(match: re.Match[str]) -> str:
     said = f"{match[1]} {day}{ending}"
     if year is None:
         return said
-    paired = year[2:] != "00" and not year.startswith("200")
-    return (
-        f"{said}, {year[:2]} {year[2:] if int(year[2:]) > 9 else 'oh ' + year[3]}"
-        if paired
-        else (f"{said}, {year}")
-    )
+    if year[2:] == "00" or year.startswith("200"):
+        return f"{said}, {year}"
+    return f"{said}, {year[:2]} {year[2:] if year[2] != '0' else 'oh ' + year[3]}"
 
 
 def _say_time(match: re.Match[str]) -> str:
     hour, minute = match[1], match[2]
-    half = f" {match[3].upper()} M" if match[3] else ""
-    stop = "." if match.group().endswith(".") and match.end() == len(match.string) else ""
-    if minute == "00":
-        return (
-            f"{hour}{half or (' o' + chr(39) + 'clock' if int(hour) <= 12 else ' hundred')}{stop}"
-        )
-    return f"{hour} {minute if minute[0] != '0' else 'oh ' + minute[1]}{half}{stop}"
+    half = f" {match[3].upper()}M" if match[3] else ""
+    if minute != "00":
+        said = f"{hour} {minute if minute[0] != '0' else 'oh ' + minute[1]}{half}"
+    elif half:
+        said = hour + half
+    else:
+        said = f"{hour} o'clock" if int(hour) <= 12 else f"{hour} hundred"
+    return said + _stop(match)
 
 
 def _say_half_of_day(match: re.Match[str]) -> str:
-    stop = "." if match["end"] is not None and match.group().rstrip().endswith(".") else ""
-    return f" {match[1].upper()} M{stop}"
+    return f" {match[1].upper()}M{_stop(match)}"
+
+
+def _stop(match: re.Match[str]) -> str:
+    """The full stop of "p.m." when it also ends the sentence."""
+    return "." if match["end"] is not None and match.group().endswith(".") else ""
 
 
 _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
