@@ -19,6 +19,7 @@ import numpy as np
 import soundfile as sf
 from numpy.typing import NDArray
 
+from app.delays import median, percentile
 from app.rehearsal.errors import RecordingUnusable
 from audio.frames import Samples
 
@@ -193,17 +194,12 @@ def measure_file(path: Path, lines: Sequence[Stretch]) -> tuple[Exchange, ...]:
 
 
 def summarise(delays_ms: Sequence[float]) -> DelaySummary | None:
-    """Median, 95th percentile (nearest rank: one of the delays, never below it) and worst.
-
-    None when there is nothing to summarise.
-    """
+    """Median, 95th percentile and worst of the delays; None when there are none."""
     if not delays_ms:
         return None
-    ordered = sorted(delays_ms)
-    rank = math.ceil(0.95 * len(ordered))
     return DelaySummary(
-        count=len(ordered),
-        median_ms=float(np.median(ordered)),
-        p95_ms=float(ordered[rank - 1]),
-        worst_ms=float(ordered[-1]),
+        count=len(delays_ms),
+        median_ms=median(delays_ms),
+        p95_ms=percentile(delays_ms, 95),
+        worst_ms=max(delays_ms),
     )
