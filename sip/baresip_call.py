@@ -62,6 +62,7 @@ class BaresipCall:
         self._heard = FrameQueue()
         self._ear: Ear | None = None
         self._redirect_to: str | None = None
+        self._quality_told: QualityReported | None = None
         self.sink = BaresipSink(stack_call.audio)
         stack_call.on_dtmf(self._digit)
         stack_call.on_rtcp(self._quality)
@@ -221,4 +222,8 @@ class BaresipCall:
         expected = stats.rx_packets + stats.rx_lost
         loss_percent = 100 * stats.rx_lost / expected if expected else 0.0
         mos = min(BEST_MOS, stats.mos_estimate)
-        self._life.publish(QualityReported(loss_percent, stats.rx_jitter_ms, stats.rtt_ms, mos))
+        quality = QualityReported(loss_percent, stats.rx_jitter_ms, stats.rtt_ms, mos)
+        # baresip repeats itself for every part of a compound RTCP packet.
+        if quality != self._quality_told:
+            self._quality_told = quality
+            self._life.publish(quality)

@@ -32,7 +32,7 @@ GAP_MS = 60.0
 """After so long without packets the missing sound is made up as silence: a far
 end that suppresses silence must not look like one that stopped in mid-word."""
 DRIFT_MS = 40.0
-"""Stamps follow the count of samples until they are this far from the clock."""
+"""Stamps count samples; when they are so far behind the clock, silence makes it up."""
 
 
 class Ear:
@@ -87,10 +87,10 @@ class Ear:
         self._bound = info.rx_ready
 
     def _hand_on(self, frame_bytes: int, now_ms: float) -> None:
-        rest_ms = len(self._rest) * FRAME_MS / frame_bytes
-        at_ms = self._heard_until_ms
-        if at_ms is None or now_ms - rest_ms - at_ms > DRIFT_MS:
-            at_ms = now_ms - rest_ms
+        starts_ms = now_ms - len(self._rest) * FRAME_MS / frame_bytes
+        if self._heard_until_ms is not None and starts_ms - self._heard_until_ms > DRIFT_MS:
+            self._make_up_silence(starts_ms)
+        at_ms = self._heard_until_ms or starts_ms
         while len(self._rest) >= frame_bytes:
             block = np.frombuffer(self._rest[:frame_bytes], np.int16)
             self._rest = self._rest[frame_bytes:]
@@ -161,34 +161,35 @@ class MediaThread:
 class BaresipSink:
     """Satisfies ``FrameSink``: what we say on one call.
 
-    baresip sends what is queued at real speed, and silence when nothing is.
+    baresip sends what is queued at real speed, and silence when nothing is. It
+    flushes at its next packet and takes everything with it that was written
+    meanwhile, so for up to 20 ms after ``clear`` nothing is taken.
     """
 
     def __init__(self, audio: CallAudio) -> None:
         self._audio = audio
         self._rate_hz: int = 8000
         self._channels: int = 1
+        self._flushing = False
 
     @property
     def rate_hz(self) -> int:
         """The codec's rate; 8000 until media is up."""
-        self._room_bytes()
+        self._probe()
         return self._rate_hz
 
     @property
     def queued_ms(self) -> float:
         """What baresip has not encoded yet; 0 without media."""
-        with suppress(AudioNotActive):
-            info = self._audio.info()
-            if info.tx_sample_rate:
-                second_bytes = info.tx_sample_rate * info.tx_channels * SAMPLE_BYTES
-                return float(info.tx_buffered * 1000 / second_bytes)
-        return 0.0
+        queued_bytes, _ = self._probe()
+        return queued_bytes * 1000 / (self._rate_hz * self._channels * SAMPLE_BYTES)
 
     def write(self, samples: Samples) -> int:
-        """Queue as much as fits; 0 without media."""
-        room = self._room_bytes() // (SAMPLE_BYTES * self._channels)
-        taken = np.ascontiguousarray(samples[:room], np.int16)
+        """Queue as much as fits; 0 without media and in the moment after ``clear``."""
+        _, room_bytes = self._probe()
+        taken = np.ascontiguousarray(
+            samples[: room_bytes // (SAMPLE_BYTES * self._channels)], np.int16
+        )
         if self._channels > 1:
             taken = np.repeat(taken, self._channels)
         if len(taken) == 0:
@@ -201,18 +202,25 @@ class BaresipSink:
 
     def clear(self) -> None:
         """Flush; what is in the encoder (one frame) is still heard."""
-        with suppress(AudioNotActive, AudioRestarted):
-            self._audio.flush_tx()
+        queued_bytes, _ = self._probe()
+        if queued_bytes:
+            with suppress(AudioNotActive, AudioRestarted):
+                self._audio.flush_tx()
+                self._flushing = True
 
-    def _room_bytes(self) -> int:
+    def _probe(self) -> tuple[int, int]:
+        """Bytes queued and bytes that fit."""
         try:
             info = self._audio.info()
         except AudioNotActive:
-            return 0
+            return 0, 0
         if not info.tx_ready:
-            return 0
+            return 0, 0
         self._rate_hz, self._channels = info.tx_sample_rate, info.tx_channels
-        return int(info.tx_capacity - info.tx_buffered)
+        self._flushing = self._flushing and info.tx_buffered > 0
+        if self._flushing:
+            return 0, 0
+        return info.tx_buffered, info.tx_capacity - info.tx_buffered
 
 
 def _to_mono(block: Samples, channels: int) -> Samples:
