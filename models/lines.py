@@ -1,0 +1,87 @@
+"""Lines: the SIP accounts the desk rings on and calls from.
+
+Owns what may be written down about them. The password never is: it stays in the
+keyring, under the line's id.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from models.errors import RecordMissing
+from models.ids import new_id, now_iso
+from models.rows import Row, every, first, from_json, put, to_row
+
+
+class AgentAnswers(StrEnum):
+    """When the agent takes an inbound call on a line."""
+
+    OFF = "off"
+    AFTER = "after"
+    """After ``answer_after_s`` seconds of ringing, unless a person was quicker."""
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A SIP account. ``register=False`` makes a trunk without registration.
+
+    ``domain`` may carry a port, ``proxy`` is ``host[:port]``. ``codecs`` are in
+    order of preference. Inbound calls use ``inbound_template_id``, or ``script``.
+    """
+
+    label: str
+    user: str
+    domain: str
+    id: str = field(default_factory=lambda: new_id("pn"))
+    transport: str = "udp"
+    proxy: str | None = None
+    auth_user: str | None = None
+    display_name: str = ""
+    register: bool = True
+    expires_s: int = 600
+    codecs: tuple[str, ...] = ("opus", "g722", "pcmu", "pcma")
+    dtmf_mode: str = "rtpevent"
+    inbound_template_id: str | None = None
+    script: str | None = None
+    agent_answers: AgentAnswers = AgentAnswers.OFF
+    answer_after_s: int = 15
+    enabled: bool = True
+    created_at: str = field(default_factory=now_iso)
+
+
+def save_line(db: Database, line: Line) -> None:
+    """Insert a line, or replace the one with its id."""
+    put(db, "lines", to_row(line))
+
+
+def get_line(db: Database, line_id: str) -> Line:
+    """The line of that id. Raises RecordMissing."""
+    row = first(db, "SELECT * FROM lines WHERE id = ?", [line_id])
+    if row is None:
+        raise RecordMissing("line", line_id)
+    return _line(row)
+
+
+def list_lines(db: Database, only_enabled: bool = False) -> list[Line]:
+    """All lines, or those in use, by label."""
+    condition = "WHERE enabled = 1" if only_enabled else ""
+    sql = f"SELECT * FROM lines {condition} ORDER BY label COLLATE NOCASE, id"
+    return [_line(row) for row in every(db, sql)]
+
+
+def delete_line(db: Database, line_id: str) -> None:
+    """Forget a line; its calls stay. Raises RecordMissing."""
+    if db.execute("DELETE FROM lines WHERE id = ?", [line_id]).rowcount == 0:
+        raise RecordMissing("line", line_id)
+
+
+def _line(row: Row) -> Line:
+    decoded = {
+        "register": bool(row["register"]),
+        "enabled": bool(row["enabled"]),
+        "codecs": tuple(from_json(row["codecs"])),
+        "agent_answers": AgentAnswers(row["agent_answers"]),
+    }
+    return Line(**(row | decoded))

@@ -1,0 +1,187 @@
+"""How the database came to its present shape, step by step.
+
+Owns the schema. Append-only: a migration that was released is never changed,
+moved or removed, since desks out there have applied it; a new shape is a new
+function at the end. Opening and applying them is ``opening``'s.
+
+Every migration runs in the transaction of whoever applies it, so it may use no
+statement that ends one (VACUUM, a change of journal mode).
+"""
+
+from sqlite_utils import Database, Migrations
+
+SET_NAME = "ringdesk"
+migrations = Migrations(SET_NAME)
+
+
+@migrations()
+def m001_create_desk(db: Database) -> None:
+    """What the owner sets up: templates, lines, contacts, settings."""
+    db.executescript(
+        """
+        CREATE TABLE templates (
+            id TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            direction TEXT NOT NULL CHECK (direction IN ('inbound', 'outbound')),
+            mind TEXT NOT NULL CHECK (mind IN ('script', 'chat')),
+            system_prompt TEXT NOT NULL,
+            greeting TEXT NOT NULL,
+            voice TEXT NOT NULL,
+            speed REAL NOT NULL,
+            language TEXT NOT NULL,
+            playbook TEXT,
+            script TEXT,
+            model_settings TEXT NOT NULL,
+            max_duration_s INTEGER NOT NULL CHECK (max_duration_s > 0),
+            active INTEGER NOT NULL CHECK (active IN (0, 1)),
+            created_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE lines (
+            id TEXT PRIMARY KEY NOT NULL,
+            label TEXT NOT NULL,
+            user TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            transport TEXT NOT NULL CHECK (transport IN ('udp', 'tcp', 'tls')),
+            proxy TEXT,
+            auth_user TEXT,
+            display_name TEXT NOT NULL,
+            register INTEGER NOT NULL CHECK (register IN (0, 1)),
+            expires_s INTEGER NOT NULL CHECK (expires_s > 0),
+            codecs TEXT NOT NULL,
+            dtmf_mode TEXT NOT NULL,
+            inbound_template_id TEXT REFERENCES templates (id) ON DELETE SET NULL,
+            script TEXT,
+            agent_answers TEXT NOT NULL CHECK (agent_answers IN ('off', 'after', 'always')),
+            answer_after_s INTEGER NOT NULL CHECK (answer_after_s >= 0),
+            enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+            created_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE contacts (
+            id TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            numbers TEXT NOT NULL,
+            notes TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            created_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE settings (
+            key TEXT PRIMARY KEY NOT NULL,
+            value TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
+@migrations()
+def m002_create_calls(db: Database) -> None:
+    """What happens: calls, their events, utterances and recordings.
+
+    ``utterances.number`` is spelt out because the search index refers to it, and
+    an unnamed row number may change when the file is compacted.
+    """
+    db.executescript(
+        """
+        CREATE TABLE calls (
+            id TEXT PRIMARY KEY NOT NULL,
+            sip_call_id TEXT,
+            line_id TEXT NOT NULL,
+            direction TEXT NOT NULL CHECK (direction IN ('inbound', 'outbound')),
+            remote_number TEXT NOT NULL,
+            remote_name TEXT NOT NULL,
+            remote_uri TEXT NOT NULL,
+            state TEXT NOT NULL,
+            script TEXT,
+            template_id TEXT,
+            facts TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            answered_at TEXT,
+            ended_at TEXT,
+            duration_ms INTEGER NOT NULL CHECK (duration_ms >= 0),
+            end_reason TEXT,
+            sip_code INTEGER,
+            sip_reason TEXT NOT NULL,
+            ended_by TEXT,
+            outcome TEXT,
+            goal_reached INTEGER NOT NULL CHECK (goal_reached IN (0, 1)),
+            notes TEXT NOT NULL,
+            delay_median_ms REAL,
+            delay_p95_ms REAL,
+            owner TEXT NOT NULL,
+            CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+        ) STRICT;
+        CREATE INDEX calls_by_time ON calls (created_at, id);
+        CREATE INDEX calls_by_line ON calls (line_id, created_at, id);
+        CREATE INDEX calls_by_number ON calls (remote_number, created_at, id);
+        CREATE INDEX calls_unfinished ON calls (id) WHERE ended_at IS NULL;
+
+        CREATE TABLE call_events (
+            call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            PRIMARY KEY (call_id, seq)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE utterances (
+            number INTEGER PRIMARY KEY,
+            id TEXT UNIQUE NOT NULL,
+            call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+            speaker TEXT NOT NULL CHECK (speaker IN ('caller', 'agent', 'operator')),
+            text TEXT NOT NULL,
+            start_ms INTEGER NOT NULL,
+            end_ms INTEGER NOT NULL,
+            words TEXT NOT NULL,
+            unheard TEXT NOT NULL,
+            confidence REAL,
+            CHECK (end_ms >= start_ms)
+        ) STRICT;
+        CREATE INDEX utterances_by_call ON utterances (call_id, start_ms, number);
+
+        CREATE TABLE recordings (
+            id TEXT PRIMARY KEY NOT NULL,
+            call_id TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            rate_hz INTEGER NOT NULL CHECK (rate_hz > 0),
+            channels INTEGER NOT NULL CHECK (channels > 0),
+            duration_ms INTEGER NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('writing', 'complete', 'repaired', 'lost')),
+            sha256 TEXT
+        ) STRICT;
+        CREATE INDEX recordings_by_call ON recordings (call_id);
+        """
+    )
+
+
+@migrations()
+def m003_search_utterances(db: Database) -> None:
+    """Full-text search over what was said, kept in step by triggers.
+
+    An external-content index (https://www.sqlite.org/fts5.html, 4.4.3): the text
+    is kept once, and the triggers are the ones that page prescribes.
+    """
+    db.executescript(
+        """
+        CREATE VIRTUAL TABLE utterance_search USING fts5(
+            text, content='utterances', content_rowid='number',
+            tokenize='unicode61 remove_diacritics 2', prefix='2 3'
+        );
+        CREATE TRIGGER utterance_search_insert AFTER INSERT ON utterances BEGIN
+            INSERT INTO utterance_search (rowid, text) VALUES (new.number, new.text);
+        END;
+        CREATE TRIGGER utterance_search_delete AFTER DELETE ON utterances BEGIN
+            INSERT INTO utterance_search (utterance_search, rowid, text)
+            VALUES ('delete', old.number, old.text);
+        END;
+        CREATE TRIGGER utterance_search_update AFTER UPDATE ON utterances BEGIN
+            INSERT INTO utterance_search (utterance_search, rowid, text)
+            VALUES ('delete', old.number, old.text);
+            INSERT INTO utterance_search (rowid, text) VALUES (new.number, new.text);
+        END;
+        INSERT INTO utterance_search (utterance_search) VALUES ('rebuild');
+        """
+    )
