@@ -4,6 +4,7 @@ AgentError
 +-- PlaybookInvalid     a playbook file cannot be used (``path``, ``line``)
 +-- ScriptUnknown       no such script profile (``name``, ``known``)
 +-- FactsMissing        the script needs facts that were not given (``missing``)
++-- FactsInvalid        the facts break a limit (``key``, empty for all together)
 +-- MindFailed          the language model gave nothing usable
 """
 
@@ -37,6 +38,14 @@ class FactsMissing(AgentError):
         super().__init__(f"script {script!r} needs the facts {', '.join(missing)}")
         self.script = script
         self.missing = missing
+
+
+class FactsInvalid(AgentError):
+    """The facts break a limit; the message names the fact and the limit."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class MindFailed(AgentError):

@@ -1,0 +1,120 @@
+"""Which branch of a script a caller's answer belongs to.
+
+Owns the comparison: sentence embeddings against examples, and keywords. The
+examples are ``intents``'s and the playbook's own; what to do in a branch, and
+plain yes and no, are ``script``'s.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.agent.embedding import Embedder, Vectors
+from app.agent.intents import Intent, IntentLibrary
+from app.agent.playbook import Branch
+from app.agent.understanding.found import Found, bare
+
+SURE_SCORE = 0.50
+"""From here a branch may be taken without asking; set on ``tests/app/agent/heldout.tsv``."""
+SURE_MARGIN = 0.12
+"""How far ahead of the next branch it must then be."""
+LOWEST_SCORE = 0.34
+"""Below this an answer belongs nowhere."""
+_KEYWORD_SCORE = 0.30
+_HINT_SCORE = 0.10
+
+
+class Certainty(Enum):
+    """How an answer was placed."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where an answer belongs.
+
+    ``indices`` holds one branch when sure, one or two to ask about when unsure,
+    none otherwise. ``words`` is the keyword or the example that decided it.
+    """
+
+    certainty: Certainty
+    indices: tuple[int, ...] = ()
+    scores: tuple[float, ...] = ()
+    words: str = ""
+
+
+class BranchRecogniser:
+    """Compares answers with the branches of one script profile."""
+
+    def __init__(
+        self, branches: Sequence[Branch], library: IntentLibrary, embedder: Embedder
+    ) -> None:
+        self.intents: tuple[Intent | None, ...] = tuple(
+            library.for_label(branch.label) for branch in branches
+        )
+        self._embedder = embedder
+        self._sentences: list[str] = []
+        owners: list[int] = []
+        for index, (branch, intent) in enumerate(zip(branches, self.intents, strict=True)):
+            known = (*branch.examples, *(intent.examples if intent else (branch.label,)))
+            self._sentences += known
+            owners += [index] * len(known)
+        self._owners = np.array(owners, dtype=np.int64)
+        self._vectors: Vectors = embedder.embed([bare(each) for each in self._sentences])
+        self._count = len(branches)
+
+    def choose(self, heard: str) -> Choice:
+        """Place an answer. Takes about 5 ms."""
+        words = bare(heard)
+        if not words or not self._count:
+            return Choice(Certainty.NONE)
+        similarity: NDArray[np.float32] = self._vectors @ self._embedder.embed([words])[0]
+        scores, reasons = self._scores(similarity, words)
+        order = sorted(range(self._count), key=lambda index: -scores[index])
+        best = order[0]
+        rounded = tuple(round(score, 3) for score in scores)
+        if scores[best] < LOWEST_SCORE:
+            return Choice(Certainty.NONE, (), rounded)
+        behind = scores[order[1]] if self._count > 1 else 0.0
+        if scores[best] >= SURE_SCORE and scores[best] - behind >= SURE_MARGIN:
+            return Choice(Certainty.SURE, (best,), rounded, reasons[best])
+        close = [best] + [
+            index
+            for index in order[1:2]
+            if scores[index] >= LOWEST_SCORE and scores[best] - scores[index] < 2 * SURE_MARGIN
+        ]
+        return Choice(Certainty.UNSURE, tuple(close), rounded, reasons[best])
+
+    def _scores(self, similarity: NDArray[np.float32], words: str) -> tuple[list[float], list[str]]:
+        scores: list[float] = []
+        reasons: list[str] = []
+        for index, intent in enumerate(self.intents):
+            mine = np.flatnonzero(self._owners == index)
+            near = mine[np.argsort(-similarity[mine])[:3]]
+            score = float(0.7 * similarity[near[0]] + 0.3 * similarity[near].mean())
+            reason = self._sentences[int(near[0])]
+            keyword = keyword_in(words, intent)
+            if keyword is not None:
+                score += _KEYWORD_SCORE if keyword.value else _HINT_SCORE
+                reason = keyword.words
+            scores.append(min(1.0, score))
+            reasons.append(reason)
+        return scores, reasons
+
+
+def keyword_in(words: str, intent: Intent | None) -> Found[bool] | None:
+    """The intent's keyword (True) or hint (False) in plain ``words``."""
+    if intent is None:
+        return None
+    for strong, patterns in ((True, intent.keywords), (False, intent.hints)):
+        for pattern in patterns:
+            match = pattern.search(words)
+            if match is not None:
+                return Found(strong, match.group(), match.start(), match.end())
+    return None

@@ -1,0 +1,113 @@
+"""Yes, no, and what only sounds like it.
+
+Owns the polarity of an answer to a yes-or-no question. "No problem" and "why not"
+are a yes, "yeah, no" and "I don't think so" a no.
+"""
+
+import re
+from enum import Enum
+
+from app.agent.understanding.found import Found, bare
+
+
+class Polarity(Enum):
+    """Which way an answer goes. ``MAYBE`` leans to yes but is not one."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+_NO = (
+    (
+        r"\b(?:not really|not at all|not now|not today|not sure about that|not exactly"
+        r"|not quite|not yet)\b"
+    ),
+    r"\bi don'?t (?:think|believe) so\b|\bi'?d rather not\b|\bi'?m afraid not\b|\bof course not\b",
+    r"\bno thanks?\b|\bno thank you\b|\bno,? sir\b|\bno,? ma'?am\b|\babsolutely not\b|\bno way\b",
+    r"\b(?:that'?s|this is|it'?s|that is|it is) (?:not|wrong|incorrect|it\b(?! is))",
+    r"\b(?:it|that|this|he|she) (?:isn'?t|is not|wasn'?t|doesn'?t|won'?t|does not)\b",
+    r"\b(?:incorrect|negative|nope|nah|no+|never|neither|wrong)\b",
+    r"\bi'?m (?:good|fine|all set|okay|ok)\b(?! with)|\bthat'?s (?:all|everything|about it|it)\b",
+    (
+        r"\b(?:nothing|none|not)\b|\bi (?:can'?t|won'?t|don'?t|cannot|do not|will not"
+        r"|am not)\b|\bi'?m not\b"
+    ),
+)
+_YES_DESPITE_NO = (
+    r"\bno problem\b|\bno worries\b|\bwhy not\b|\bno doubt\b|\bnot a problem\b|\bnot bad\b",
+    r"\bi don'?t (?:mind|see why not)\b|\bno objections?\b|\bno issues?\b|\bcan'?t wait\b",
+)
+_MAYBE = (
+    r"\bi (?:guess|suppose)\b|\bmaybe\b|\bperhaps\b|\bprobably\b|\bpossibly\b|\bmight be\b"
+    r"|\bi think so\b|\bnot sure\b|\bi'?m not (?:too |really )?sure\b|\bit depends\b"
+    r"|\bi don'?t know\b",
+)
+_YES = (
+    r"\b(?:yes|yeah|yea|yep|yup|yah|ya|yeh|aye|sure|okay|ok|alright|certainly|definitely|absolutely"
+    r"|affirmative|indeed|correct|exactly|totally|gladly|right|perfect|agreed|uh huh"
+    r"|mm ?hm+|mhm+)\b",
+    r"\bof course\b|\ball right\b|\byou bet\b|\bgo ahead\b|\bplease do\b|\bby all means\b",
+    (
+        r"\b(?:that'?s|it'?s|that is|it is|this is) (?:me|him|her|he|she|right|correct"
+        r"|true|fine|good|great|perfect)\b"
+    ),
+    (
+        r"\bthat (?:works|sounds? (?:good|great|fine|right|perfect))\b|\b(?:sounds?"
+        r"|works) (?:good|great|fine|right|perfect|for me)\b"
+    ),
+    (
+        r"\bspeaking\b|\bi (?:am|do|did|can|will|would|could)\b(?! (?:not|n't))|\bi'?ll\b"
+        r"|\bi'?d (?:like|love)\b"
+    ),
+    (
+        r"\b(?:he|she) is\b(?! not)|\bit does\b|\bit is\b(?! not)|\bthat would be (?:great"
+        r"|fine|good|lovely|perfect)\b"
+    ),
+    r"\b(?:fine|great|good|lovely)\b(?: by me| with me)?",
+)
+
+
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_NO_ANY, _YES_ANY, _MAYBE_ANY = _compiled(_NO), _compiled(_YES), _compiled(_MAYBE)
+_DESPITE = _compiled(_YES_DESPITE_NO)
+_LEADING_NO = re.compile(r"^(?:(?:oh|um|uh|well|yeah|yes|sorry|ah) )*(?:no|nope|nah|not)\b")
+_LEADING_YES = re.compile(
+    r"^(?:(?:oh|um|uh|well|ah|hi|hello|hey) )*(?:yes|yeah|yea|yep|yup|sure|okay|ok"
+    r"|correct|absolutely"
+    r"|definitely|of course|certainly|that's right|right|exactly|speaking)\b"
+)
+
+
+def find_yes_no(text: str) -> Found[Polarity] | None:
+    """Which way ``text`` goes, or None when it says neither."""
+    words = bare(text)
+    despite = _DESPITE.search(words)
+    if despite is not None:
+        return _found(Polarity.YES, despite)
+    maybe = _MAYBE_ANY.search(words)
+    if maybe is not None and not _LEADING_YES.search(words) and not _LEADING_NO.search(words):
+        return _found(Polarity.MAYBE, maybe)
+    leading_no = _LEADING_NO.search(words)
+    if leading_no is not None:
+        return _found(Polarity.NO, leading_no)
+    leading_yes = _LEADING_YES.search(words)
+    if leading_yes is not None:
+        return _found(Polarity.YES, leading_yes)
+    no = _NO_ANY.search(words)
+    if no is not None:
+        return _found(Polarity.NO, no)
+    yes = _YES_ANY.search(words)
+    return _found(Polarity.YES, yes) if yes is not None else None
+
+
+def _found(value: Polarity, match: re.Match[str]) -> Found[Polarity]:
+    return Found(value, match.group(), match.start(), match.end())
+
+
+def is_only_yes_no(text: str) -> bool:
+    """Whether ``text`` is a yes or no and little else (at most four words)."""
+    return len(bare(text).split()) <= 4 and find_yes_no(text) is not None
