@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 BUSY_MS = 5_000
 """How long to wait for another process's lock before giving up."""
 
+_MAGIC = b"SQLite format 3\x00"
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _REMEDIES = {
@@ -82,6 +83,7 @@ def refuse_unusable(path: Path, busy_ms: int = BUSY_MS) -> None:
     """
     if not path.exists() or path.stat().st_size == 0:
         return
+    _refuse_other_files(path)
     try:
         with contextlib.closing(connect(path, busy_ms, read_only=True)) as db:
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -145,6 +147,14 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreFailed(path, f"{_REMEDIES[code]} ({error})") from error
     except OSError as error:
         raise StoreFailed(path, f"{error.strerror or error}") from error
+
+
+def _refuse_other_files(path: Path) -> None:
+    """SQLite itself takes a file of a few bytes for an empty database and overwrites it."""
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise DatabaseDamaged(path, "it is no database")
 
 
 def _migrate(db: Database, path: Path) -> None:
