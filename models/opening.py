@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 BUSY_MS = 5_000
 """How long to wait for another process's lock before giving up."""
 
+_ATTEMPTS = 20
+"""While one process makes the file or closes it as the last, SQLite tells another that it
+is busy without waiting (https://www.sqlite.org/wal.html, 10), so we ask more than once."""
 _MAGIC = b"SQLite format 3\x00"
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -66,14 +69,11 @@ def open_database(path: Path, busy_ms: int = BUSY_MS) -> Database:
     Raises DatabaseNewer or DatabaseDamaged with the file untouched, StoreBusy
     when another process holds it, StoreFailed for anything the disk refuses.
     """
-    with contextlib.ExitStack() as undo, explained(path):
-        refuse_unusable(path, busy_ms)
-        db = connect(path, busy_ms)
-        undo.callback(db.close)
-        db.enable_wal()
-        _migrate(db, path)
-        undo.pop_all()
-        return db
+    with explained(path):
+        for _ in range(_ATTEMPTS - 1):
+            with contextlib.suppress(StoreBusy), explained(path):
+                return _open(path, busy_ms)
+        return _open(path, busy_ms)
 
 
 def refuse_unusable(path: Path, busy_ms: int = BUSY_MS) -> None:
@@ -147,6 +147,18 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreFailed(path, f"{_REMEDIES[code]} ({error})") from error
     except OSError as error:
         raise StoreFailed(path, f"{error.strerror or error}") from error
+
+
+def _open(path: Path, busy_ms: int) -> Database:
+    with contextlib.ExitStack() as undo:
+        refuse_unusable(path, busy_ms // _ATTEMPTS)
+        db = connect(path, busy_ms // _ATTEMPTS)
+        undo.callback(db.close)
+        db.enable_wal()
+        _migrate(db, path)
+        db.execute(f"PRAGMA busy_timeout={busy_ms}")
+        undo.pop_all()
+        return db
 
 
 def _refuse_other_files(path: Path) -> None:
