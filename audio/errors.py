@@ -4,6 +4,7 @@ AudioError
 +-- VoiceUnusable         a voice's files are missing or damaged (``path``)
 +-- AudioFileUnreadable   a sound file cannot be read (``path``)
 +-- RecordingFailed       a recording cannot be written any further (``path``)
++-- RecogniserUnusable    a recogniser's files are missing or damaged (``path``)
 +-- LanguageUnknown       the recogniser has no such language (``language``)
 """
 
@@ -44,3 +45,11 @@ class LanguageUnknown(AudioError):
     def __init__(self, language: str) -> None:
         super().__init__(f"language {language!r} is unknown here; use a code such as 'en' or 'de'")
         self.language = language
+
+
+class RecogniserUnusable(AudioError):
+    """A recogniser's files are missing or damaged; the message names the file or folder."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path

@@ -9,6 +9,7 @@ cost of recognising it. CTranslate2 takes shorter windows, and the model works o
 them as long as timestamps stay on and some silence follows the words.
 """
 
+import json
 import math
 import time
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
-from audio.errors import LanguageUnknown
+from audio.errors import LanguageUnknown, RecogniserUnusable
 from audio.log_mel import HOP, WINDOW, log_mel
 from audio.repeats import without_loops
 from audio.speech import RECOGNITION_RATE_HZ, Transcript, Word
@@ -46,7 +47,7 @@ class _Segment:
     tokens: tuple[int, ...]
 
 
-class Whisper:
+class WhisperSpeechToText:
     """A ``SpeechToText`` over one Whisper model converted for CTranslate2.
 
     ``folder`` holds ``model.bin``, ``config.json``, ``tokenizer.json`` and the
@@ -55,10 +56,9 @@ class Whisper:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._model = ctranslate2.models.Whisper(
-            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
-        )
-        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        """Load the model, about a second; raises RecogniserUnusable."""
+        self._model = _load_model(folder)
+        self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
         self._timestamp_begin = self._token("<|notimestamps|>") + 1
         self._text_end = self._token("<|endoftext|>")
 
@@ -149,6 +149,26 @@ class Whisper:
         if text:
             segments.append(_Segment(start_ms, WINDOW_MAX_S * 1000, tuple(text)))
         return segments
+
+
+def _load_model(folder: Path) -> ctranslate2.models.Whisper:
+    try:
+        return ctranslate2.models.Whisper(
+            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=1
+        )
+    except RuntimeError as error:
+        raise RecogniserUnusable(folder, f"this is no Whisper model: {error}") from error
+
+
+def _load_tokenizer(path: Path) -> tokenizers.Tokenizer:
+    try:
+        text = path.read_text("utf-8")
+        # Looked at first, because tokenizers raises a bare Exception for what it cannot read.
+        if "model" not in json.loads(text):
+            raise ValueError("it has no part named model")
+    except (OSError, ValueError, TypeError) as error:
+        raise RecogniserUnusable(path, f"this is no tokenizer: {error}") from error
+    return tokenizers.Tokenizer.from_str(text)
 
 
 def _spread(words: list[str], start_ms: int, end_ms: int) -> list[Word]:
