@@ -16,10 +16,12 @@ COMPILE := $(VENV)/uv --no-config pip compile -q --generate-hashes --universal -
 
 # Setting up comes first even under `make -j`.
 .NOTPARALLEL:
-.PHONY: help run test check lint bench fix lock clean setup-run setup-dev
+.PHONY: help setup run test check lint bench fix lock clean setup-run setup-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: setup-run ## Set up only: the environment, packages and speech models
 
 run: setup-run ## Set up, then hold a real call between a simulated caller and the agent
 	@$(VENV)/ringdesk demo $(ARGS)

@@ -84,7 +84,7 @@ class Environment:
             self.folder.mkdir(exist_ok=True)
             self.unfinished.touch()
             # The interpreter itself: a virtual environment may be active, even this very one.
-            do([os.path.realpath(sys.executable), "-m", "venv", str(self.folder)])
+            do([os.path.realpath(sys.executable), "-m", "venv", str(self.folder)], self.root)
 
     def install(self, group: str, *options: str) -> None:
         """Install the group's locked packages and Ringdesk itself; stamp it last."""
@@ -92,9 +92,9 @@ class Environment:
         pip = [str(self.python), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
         locked = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", LOCKS[group]]
         with step("Installing the Python packages (about 500 MB the first time)"):
-            do([*pip, *options, *locked])
+            do([*pip, *options, *locked], self.root)
         with step("Installing Ringdesk"):
-            do([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."])
+            do([*pip, "--no-build-isolation", "--no-deps", "--no-index", "-e", "."], self.root)
         stamp = {"root": str(self.root), "inputs": self.inputs(), "group": group}
         self.stamp.write_text(json.dumps(stamp) + "\n", encoding="utf-8")
         self.unfinished.unlink()
@@ -166,7 +166,7 @@ def set_up(group: str) -> None:
     if not found:
         environment.install(group, "--force-reinstall")
         with step("Checking the speech models again"):
-            do(prepare)
+            do(prepare, ROOT)
 
 
 def add_system_packages(group: str) -> None:
@@ -190,11 +190,11 @@ def add_system_packages(group: str) -> None:
     sys.stdout.write(f"{sentence} Going on without.\n")
 
 
-def do(command: list[str]) -> None:
-    """Run a command in the project's folder. Raises SetupError with its last lines."""
+def do(command: list[str], folder: Path) -> None:
+    """Run a command in a folder. Raises SetupError with its last lines."""
     done = subprocess.run(
         command,
-        cwd=ROOT,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

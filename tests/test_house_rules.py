@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -210,6 +210,7 @@ def committed_files(folder: Path = ROOT) -> Iterator[Path]:
             yield path
 
 
+@cache
 def python_sources() -> list[Source]:
     paths = [path for path in committed_files() if path.suffix == ".py"]
     return [Source(str(p.relative_to(ROOT)), p.read_text(encoding="utf-8")) for p in paths]
