@@ -26,7 +26,7 @@ from app.agent.playbook import (
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _FIELD = re.compile(r"^\*\*\s*([^*]+?)\s*:?\s*\*\*\s*(?:\([^)]*\))?\s*:?\s*(.*)$")
-_BULLET = re.compile(r"^(\s*)[-*+]\s+(.*)$")
+_BULLET = re.compile(r"^(\s*)[-*]\s+(.*)$")
 _ARROW = re.compile(r"\s*(?:->|=>|→|-&gt;)\s*")
 _STEP = re.compile(r"\s+[-–—]\s+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -39,8 +39,9 @@ ORDINAL_PATTERN = (
 
 _PEOPLE = r"(?:people|persons?|guests?|adults?|diners?|seats?|places|of us|in total|in all)"
 _COUNT = rf"(?P<count>\d{{1,3}}|(?:{_SMALL})(?:[ -](?:{_SMALL}))?|a couple|a dozen)"
+_NO_TIME = r"(?!\s?(?:[ap]m\b|o'clock|:|thirty|fifteen|forty))"
 _PARTY = (
-    re.compile(rf"\b(?:table|party|group|booking|reservation)\s+(?:for|of)\s+{_COUNT}\b"),
+    re.compile(rf"\b(?:table|party|group|booking|reservation)\s+(?:for|of)\s+{_COUNT}\b{_NO_TIME}"),
     re.compile(rf"\b{_COUNT}\s+(?:more\s+)?{_PEOPLE}\b"),
     re.compile(
         rf"\b(?:there(?:'ll| will)? be|there's|there are|we're|we are)\s+{_COUNT}\b(?!\s?[ap]m)"

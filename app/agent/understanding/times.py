@@ -8,7 +8,7 @@ import re
 from datetime import time
 
 from app.agent.understanding.found import Found, bare
-from app.agent.understanding.numbers import CARDINALS, cardinal
+from app.agent.understanding.numbers import CARDINALS, cardinal, find_party_size
 
 _HOUR_WORDS = {word: value for word, value in CARDINALS.items() if 1 <= value <= 12}
 _HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(sorted(_HOUR_WORDS, key=len, reverse=True))})"
@@ -44,7 +44,7 @@ def find_time(text: str, asked: bool = False, evening: bool = False) -> Found[ti
     ``asked``: the question was what time, so a lone "seven" counts. ``evening``:
     without am or pm, 1 to 11 mean the afternoon and evening; otherwise 1 to 7 do.
     """
-    words = bare(text)
+    words = _without_party(bare(text))
     named = _NAMED.search(words)
     if named is not None:
         value = time(0) if named["name"] == "midnight" else time(12)
@@ -56,6 +56,14 @@ def find_time(text: str, asked: bool = False, evening: bool = False) -> Found[ti
         if match is not None and value_or_none is not None:
             return Found(value_or_none, match.group().strip(), match.start(), match.end())
     return None
+
+
+def _without_party(words: str) -> str:
+    """A number of people is no hour: "a table for two tonight"."""
+    party = find_party_size(words)
+    if party is None:
+        return words
+    return words[: party.start] + " " * len(party.words) + words[party.end :]
 
 
 def _read(match: re.Match[str], words: str, evening: bool) -> time | None:

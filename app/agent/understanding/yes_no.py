@@ -108,6 +108,27 @@ def _found(value: Polarity, match: re.Match[str]) -> Found[Polarity]:
     return Found(value, match.group(), match.start(), match.end())
 
 
+_ONLY = frozenset(
+    "yes yeah yea yep yup yah ya yeh aye sure okay ok alright certainly definitely absolutely "
+    "affirmative indeed correct exactly totally gladly right perfect agreed uh huh mm mhm hmm hm "
+    "of course all you bet go ahead please do by means that that's thats it it's its is this am i "
+    "i'm im can will would could did does works sounds good great fine true me speaking problem "
+    "worries no nope nah not never really at think so believe don't dont now today yet afraid "
+    "thanks thank sir ma'am maam oh um well just guess suppose maybe perhaps probably possibly "
+    "incorrect wrong negative way for with be too very much nothing else everything isn't isnt "
+    "won't can't cannot mind rather i'd id he she him her know depends might be".split()
+)
+
+
+def leads(text: str) -> Polarity | None:
+    """The polarity that ``text`` begins with, if its first words are a yes or a no."""
+    words = bare(text)
+    if _LEADING_NO.search(words):
+        return Polarity.NO
+    return Polarity.YES if _LEADING_YES.search(words) else None
+
+
 def is_only_yes_no(text: str) -> bool:
-    """Whether ``text`` is a yes or no and little else (at most four words)."""
-    return len(bare(text).split()) <= 4 and find_yes_no(text) is not None
+    """Whether ``text`` is a yes or no and nothing else of weight."""
+    words = bare(text).split()
+    return len(words) <= 6 and _ONLY.issuperset(words) and find_yes_no(text) is not None

@@ -1,0 +1,167 @@
+"""The mind that follows a script: no language model, only what the playbook says.
+
+Owns ScriptMind, which holds the state between turns and changes it only when a
+reply is committed. Understanding and acting are ``script_steps``'s.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import date
+
+from app.agent.branches import BranchRecogniser
+from app.agent.embedding import Embedder
+from app.agent.facts import Brief
+from app.agent.intents import IntentLibrary
+from app.agent.mind import Act, Outcome
+from app.agent.playbook import Action, ActionKind
+from app.agent.script_actions import ScriptContext, goodbye, result
+from app.agent.script_signals import reask
+from app.agent.script_state import Phase, State, Turn
+from app.agent.script_steps import answer, begin
+from app.agent.understanding.found import bare
+
+Step = Callable[[ScriptContext, Turn], None]
+
+
+class ScriptReply:
+    """One reply of a ScriptMind; worked out when first asked for."""
+
+    def __init__(self, mind: "ScriptMind", step: Step) -> None:
+        self._mind = mind
+        self._step = step
+        self._done: tuple[State, tuple[Act, ...]] | None = None
+
+    def _work_out(self) -> tuple[State, tuple[Act, ...]]:
+        if self._done is None:
+            turn = Turn(self._mind.state)
+            self._step(self._mind.context, turn)
+            self._done = turn.done()
+        return self._done
+
+    async def acts(self) -> AsyncIterator[Act]:
+        """The acts in order; the mind stays as it is."""
+        for act in self._work_out()[1]:
+            yield act
+
+    def commit(self) -> None:
+        """The mind takes over the state after this reply."""
+        self._mind.state = self._work_out()[0]
+
+    async def discard(self) -> None:
+        """Nothing is held."""
+
+
+class ScriptMind:
+    """Follows one script for one call."""
+
+    def __init__(self, context: ScriptContext) -> None:
+        self.context = context
+        self.state = State()
+
+    def opening(self) -> ScriptReply:
+        """The first step of the opening."""
+        return ScriptReply(self, begin)
+
+    def answer(self, heard: str) -> ScriptReply:
+        """Place the answer and act on it. Takes about 10 ms when the acts are first asked for."""
+        return ScriptReply(self, lambda context, turn: answer(context, turn, heard))
+
+    def silence(self, count: int) -> ScriptReply:
+        """Ask whether somebody is there; at the second silence say goodbye."""
+        return ScriptReply(self, lambda context, turn: _silence(context, turn, count))
+
+    def time_is_up(self) -> ScriptReply:
+        """A goodbye, with whatever the conversation has come to."""
+        return ScriptReply(self, _time_is_up)
+
+    def spoken(self, text: str, complete: bool) -> None:
+        """Remember whether the question was heard, so that a "yes" is not taken for its answer."""
+        if complete or not self.state.question:
+            return
+        ending = bare(self.state.question).split()[-3:]
+        heard = bare(text).split()
+        self.state = replace(self.state, unheard=heard[-len(ending) :] != ending)
+
+    @property
+    def result(self) -> tuple[Outcome, bool]:
+        """Outcome and whether the goal is reached, should the call end now (a hang-up)."""
+        return result(self.context, self.state)
+
+    @property
+    def checklist(self) -> tuple[tuple[str, bool], ...]:
+        """The opening's steps, then those of the branch the caller took."""
+        state = self.state
+        opening = self.context.brief.profile.opening
+        past = state.phase is not Phase.OPENING
+        steps = [
+            (_opening_name(step, index, len(opening)), past or state.step > index)
+            for index, step in enumerate(opening)
+        ]
+        steps.append(("Hear the answer", state.branch is not None))
+        if state.branch is not None:
+            branch = self.context.branches[state.branch]
+            ended = state.phase is Phase.DONE
+            steps += [
+                (_step_name(action), ended or index < state.action)
+                for index, action in enumerate(branch.actions)
+            ]
+        return tuple(steps)
+
+
+def script_mind(
+    brief: Brief,
+    library: IntentLibrary,
+    embedder: Embedder,
+    today: date,
+    escalation: str = "",
+) -> ScriptMind:
+    """A mind for one call. Embeds the profile's examples: about 0.2 s, so do it while it rings.
+
+    ``escalation`` is the task's own sentence; it goes to the tool a branch runs.
+    """
+    recogniser = BranchRecogniser(brief.source.branches, library, embedder)
+    return ScriptMind(ScriptContext(brief, recogniser, today, escalation))
+
+
+def _silence(context: ScriptContext, turn: Turn, count: int) -> None:
+    if turn.state.phase is Phase.DONE:
+        goodbye(context, turn)
+    elif count < 2:
+        if turn.state.holding:
+            turn.say("No rush, I'm still here.", glue=True)
+        else:
+            reask(turn, "Are you still there?")
+    elif turn.state.phase is Phase.ANYTHING_ELSE:
+        goodbye(context, turn, "Alright.")
+    else:
+        turn.say("I can't hear you, so I'll let you go.", glue=True)
+        turn.say("Goodbye.", glue=True)
+        turn.finish(Outcome.NO_RESPONSE, goal_reached=False)
+
+
+def _time_is_up(context: ScriptContext, turn: Turn) -> None:
+    goodbye(context, turn, "I'm sorry, I have to wrap up here.")
+
+
+_STEP_NAMES = {
+    ActionKind.CONFIRM: "Confirm",
+    ActionKind.CLOSE: "Say goodbye",
+    ActionKind.APOLOGISE: "Apologise",
+    ActionKind.LEAVE_MESSAGE: "Leave a message",
+    ActionKind.SAY: "Give the answer",
+    ActionKind.SHARE: "Share the details",
+}
+
+
+def _opening_name(step: str, index: int, count: int) -> str:
+    if count == 1:
+        return "Greet the caller"
+    return f"Ask: {step}" if index < count - 1 and step.endswith("?") else "Say why we call"
+
+
+def _step_name(action: Action) -> str:
+    if action.kind is ActionKind.ASK:
+        return f"Ask for {action.text.replace('_', ' ')}"
+    if action.kind is ActionKind.RUN:
+        return f"Use {action.key}"
+    return _STEP_NAMES.get(action.kind, action.text)

@@ -1,0 +1,140 @@
+"""Where a scripted conversation stands.
+
+Owns the State value and the Turn that a step writes its acts and the next state
+into. The steps themselves are ``script_steps``'s and ``script_actions``'s.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from app.agent.mind import Act, Finish, Note, Outcome, Say, UseTool
+from app.agent.slots import SlotValue
+from app.agent.spoken_form import spoken_form
+
+
+class Phase(Enum):
+    """What the script waits for."""
+
+    OPENING = "opening"
+    """The answer to a step of the opening that is not the last."""
+    LISTENING = "listening"
+    """An answer that belongs to a branch."""
+    CLARIFYING = "clarifying"
+    """Whether the caller meant ``candidates[0]``."""
+    CONFIRMING = "confirming"
+    """A yes to what was read back."""
+    ASKING = "asking"
+    """The value of the ``ask for`` action at ``action``."""
+    CHECKING = "checking"
+    """A yes to the one value just understood (``pending``)."""
+    ANYTHING_ELSE = "anything else"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A scripted conversation between two turns.
+
+    ``message`` and ``question`` are what the agent said last, for saying it again;
+    ``misses`` counts answers in a row that were not understood; ``unheard`` is True
+    when the caller did not hear the question or asked us to hold.
+    """
+
+    phase: Phase = Phase.OPENING
+    step: int = 0
+    branch: int | None = None
+    action: int = 0
+    candidates: tuple[int, ...] = ()
+    slots: tuple[SlotValue, ...] = ()
+    pending: SlotValue | None = None
+    message: str = ""
+    question: str = ""
+    misses: int = 0
+    unheard: bool = False
+    holding: bool = False
+    confirmed: bool = False
+    carried_out: bool = False
+    last_heard: str = ""
+    ended: tuple[Outcome, bool] | None = None
+
+    def with_slot(self, value: SlotValue) -> "State":
+        """This state with one more slot value, the newer one counting."""
+        kept = tuple(each for each in self.slots if each.key != value.key)
+        return replace(self, slots=(*kept, value))
+
+    def slot(self, key: str) -> SlotValue | None:
+        """The value understood for ``key``."""
+        return next((each for each in self.slots if each.key == key), None)
+
+
+class Turn:
+    """One turn in the making: the state so far and the acts in order."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.acts: list[Act] = []
+        self._said: list[str] = []
+        self._message: list[str] = []
+
+    def set(self, **changes: Any) -> None:
+        """Change fields of the state."""
+        self.state = replace(self.state, **changes)
+
+    def say(self, text: str, *, glue: bool = False) -> None:
+        """Speak ``text``; glue is not repeated when the caller asks to hear it again."""
+        if text:
+            said = spoken_form(_sentence(text))
+            self._said.append(said)
+            if not glue:
+                self._message.append(said)
+
+    def ask(
+        self, question: str, phase: Phase, *, lead: str = "", keep_message: bool = False
+    ) -> None:
+        """Speak a question, after the half sentence ``lead``, and wait for its answer."""
+        said = spoken_form(_sentence(question))
+        self._said.append(_joined(lead, said))
+        message = self.state.message if keep_message else " ".join(self._message)
+        self.set(phase=phase, question=said, message=message, unheard=False, holding=False)
+
+    def note(self, key: str, value: str) -> None:
+        """Keep something with the call."""
+        self.acts.append(Note(key, value))
+
+    def use_tool(self, name: str, arguments: dict[str, Any]) -> None:
+        """Run a tool, after what was said so far."""
+        self._flush()
+        self.acts.append(UseTool(name, arguments))
+
+    def finish(self, outcome: Outcome, goal_reached: bool) -> None:
+        """Hang up after what was said so far."""
+        self._flush()
+        self.acts.append(Finish(outcome, goal_reached))
+        self.set(phase=Phase.DONE, ended=(outcome, goal_reached))
+
+    def done(self) -> tuple[State, tuple[Act, ...]]:
+        """The next state and the acts."""
+        self._flush()
+        return self.state, tuple(self.acts)
+
+    def _flush(self) -> None:
+        if self._said:
+            self.acts.append(Say(" ".join(self._said)))
+            self._said = []
+
+
+def _joined(lead: str, question: str) -> str:
+    return f"{lead} {question}" if lead else question[:1].upper() + question[1:]
+
+
+def _sentence(text: str) -> str:
+    stripped = re.sub(r"\s+(?=[.,?!])", "", re.sub(r"\s+", " ", text)).strip()
+    return stripped if not stripped or stripped[-1] in ".!?" else stripped + "."
+
+
+def last_question(text: str) -> str:
+    """The question that ``text`` ends with, or nothing."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    return sentences[-1] if sentences[-1].endswith("?") else ""

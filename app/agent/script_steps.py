@@ -1,0 +1,368 @@
+"""One step of a script: where it stands and what was heard give acts and where it stands next.
+
+Owns how an answer is understood in each phase. Pure: a step changes nothing but its
+Turn. Signals that mean the same everywhere ("say that again") are ``script_signals``'s,
+the actions of a branch ``script_actions``'s.
+"""
+
+from app.agent.branches import Certainty, Choice
+from app.agent.mind import Outcome
+from app.agent.playbook import Action, ActionKind
+from app.agent.script_actions import (
+    ScriptContext,
+    carry_on,
+    enter_branch,
+    goodbye,
+    main_question,
+    note_slots,
+    slot_actions,
+    take_slots,
+)
+from app.agent.script_signals import answer_question, handle_signal, reask
+from app.agent.script_state import Phase, State, Turn, last_question
+from app.agent.slots import SlotKind, read_slot
+from app.agent.understanding.dates import find_day
+from app.agent.understanding.found import bare
+from app.agent.understanding.names import find_name
+from app.agent.understanding.numbers import find_party_size
+from app.agent.understanding.signals import Signal, find_signal, is_question
+from app.agent.understanding.yes_no import Polarity, find_yes_no, is_only_yes_no, leads
+
+_LEADING_FAVOUR = 0.08
+"""What a leading yes or no adds to the branches it points to."""
+_SLOT_FAVOUR = 0.15
+"""What a day or a number of people adds to the branches that ask for one."""
+
+
+def begin(context: ScriptContext, turn: Turn) -> None:
+    """The first thing said on a call."""
+    opening = context.brief.profile.opening
+    if not opening:
+        turn.say(f"Hello, this is {context.brief.agent_name}.")
+        turn.ask(main_question(context), Phase.LISTENING)
+    else:
+        _say_step(context, turn, 0)
+
+
+def answer(context: ScriptContext, turn: Turn, heard: str) -> None:
+    """Take the caller's turn."""
+    if not is_only_yes_no(heard):
+        turn.set(last_heard=heard)
+    if turn.state.phase is Phase.DONE:
+        goodbye(context, turn, "Okay.")
+    elif _is_voicemail(turn.state, heard):
+        _voicemail(context, turn, heard)
+    elif not handle_signal(context, turn, heard):
+        _BY_PHASE[turn.state.phase](context, turn, heard)
+
+
+def _say_step(context: ScriptContext, turn: Turn, step: int) -> None:
+    opening = context.brief.profile.opening
+    text = opening[step]
+    last = step == len(opening) - 1
+    question = last_question(text) or (main_question(context) if last else "")
+    turn.set(step=step, misses=0)
+    turn.say(text.removesuffix(question).strip())
+    phase = Phase.LISTENING if last else Phase.OPENING
+    if question:
+        turn.ask(question, phase)
+    else:
+        turn.set(phase=phase, question="", unheard=False)
+
+
+def _is_voicemail(state: State, heard: str) -> bool:
+    early = state.phase in (Phase.OPENING, Phase.LISTENING)
+    return early and find_signal(heard, Signal.VOICEMAIL) is not None
+
+
+def _voicemail(context: ScriptContext, turn: Turn, heard: str) -> None:
+    index = context.branch_of(Outcome.VOICEMAIL)
+    if index is not None:
+        enter_branch(context, turn, index, heard)
+        return
+    turn.finish(Outcome.VOICEMAIL, goal_reached=False)
+
+
+def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
+    """The answer to "is this Bobby?": nothing of the matter is said before a yes."""
+    polarity = _polarity(heard)
+    if turn.state.unheard and is_only_yes_no(heard):
+        reask(turn, "Sorry about that.")
+        return
+    if not turn.state.question or (polarity is Polarity.YES and not _someone_else(context, heard)):
+        _say_step(context, turn, turn.state.step + 1)
+        return
+    target = bare(context.target)
+    if polarity is Polarity.MAYBE and not is_question(heard):
+        reask(turn, "Sorry, I need to be sure.")
+    elif polarity is None and target and target in bare(heard) and not is_question(heard):
+        _say_step(context, turn, turn.state.step + 1)
+    elif polarity is Polarity.NO or _someone_else(context, heard):
+        _wrong_person(context, turn, heard)
+    else:
+        _missed(context, turn, "Sorry, I need to be sure I have the right person.")
+
+
+def _someone_else(context: ScriptContext, heard: str) -> bool:
+    if find_signal(heard, Signal.WRONG_PERSON) is not None:
+        return True
+    said = find_name(heard)
+    target = bare(context.target)
+    return bool(said and target and bare(said.value).split()[0] not in target.split())
+
+
+def _wrong_person(context: ScriptContext, turn: Turn, heard: str) -> None:
+    index = context.branch_of(Outcome.WRONG_PERSON)
+    if index is not None:
+        enter_branch(context, turn, index, heard)
+        return
+    turn.say("I'm sorry, my mistake. Goodbye.")
+    turn.finish(Outcome.WRONG_PERSON, goal_reached=False)
+
+
+def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
+    if turn.state.unheard and is_only_yes_no(heard):
+        reask(turn, "Sure.")
+        return
+    polarity = _polarity(heard)
+    if is_only_yes_no(heard) and polarity is not None and _answers_yes_no(turn.state.question):
+        _plain_answer(context, turn, heard, polarity)
+        return
+    choice = context.recogniser.choose(heard, _favoured(context, heard, leads(heard)))
+    if choice.certainty is Certainty.SURE:
+        enter_branch(context, turn, choice.indices[0], heard)
+    elif answer_question(context, turn, heard):
+        return
+    elif choice.certainty is Certainty.UNSURE:
+        _clarify(context, turn, choice.indices)
+    elif polarity is not None and _answers_yes_no(turn.state.question):
+        _plain_answer(context, turn, heard, polarity)
+    else:
+        _missed(context, turn, "I didn't quite get that.")
+
+
+def _answers_yes_no(question: str) -> bool:
+    words = bare(question).split()
+    return bool(words) and words[0] not in ("how", "what", "which", "when", "where", "who", "why")
+
+
+def _plain_answer(context: ScriptContext, turn: Turn, heard: str, polarity: Polarity) -> None:
+    """A bare yes or no to the script's question."""
+    wanted = Polarity.NO if polarity is Polarity.NO else Polarity.YES
+    fitting = tuple(
+        index
+        for index, intent in enumerate(context.recogniser.intents)
+        if intent is not None and intent.answers is wanted
+    )
+    if not fitting:
+        fitting = (0,) if wanted is Polarity.YES and context.branches else ()
+    if polarity is Polarity.YES and fitting:
+        enter_branch(context, turn, fitting[0], heard)
+    elif fitting:
+        _clarify(context, turn, fitting)
+    else:
+        _missed(context, turn, "Okay, I see.")
+
+
+def _favoured(context: ScriptContext, heard: str, polarity: Polarity | None) -> dict[int, float]:
+    favoured: dict[int, float] = {}
+    day = find_day(heard, context.today)
+    later = day is not None and day.value.date > context.today
+    people = find_party_size(heard) is not None
+    for index, intent in enumerate(context.recogniser.intents):
+        if polarity is not None and intent is not None and intent.answers is polarity:
+            favoured[index] = _LEADING_FAVOUR
+        kinds = slot_actions(context, index)
+        named = (later and SlotKind.DAY in kinds) or (people and SlotKind.PEOPLE in kinds)
+        if named and polarity is not Polarity.YES:
+            favoured[index] = favoured.get(index, 0.0) + _SLOT_FAVOUR
+    return favoured
+
+
+def _clarify(context: ScriptContext, turn: Turn, candidates: tuple[int, ...]) -> None:
+    intent = context.intent(candidates[0])
+    label = context.branches[candidates[0]].label.lower()
+    asked = intent.confirm if intent is not None and intent.confirm else f"do you mean {label}"
+    lead = "Okay, or" if turn.state.phase is Phase.CLARIFYING else "Just to be sure,"
+    turn.set(candidates=candidates)
+    turn.ask(f"{asked}?", Phase.CLARIFYING, lead=lead, keep_message=True)
+
+
+def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
+    if turn.state.unheard and is_only_yes_no(heard):
+        reask(turn, "Sorry.")
+        return
+    polarity = _polarity(heard)
+    candidates = turn.state.candidates
+    choice = Choice(Certainty.NONE)
+    if not is_only_yes_no(heard):
+        choice = context.recogniser.choose(heard, _favoured(context, heard, None))
+    if choice.certainty is Certainty.SURE:
+        enter_branch(context, turn, choice.indices[0], heard)
+    elif polarity in (Polarity.YES, Polarity.MAYBE):
+        enter_branch(context, turn, candidates[0], heard)
+    elif choice.certainty is Certainty.UNSURE and choice.indices[0] in candidates:
+        enter_branch(context, turn, choice.indices[0], heard)
+    elif polarity is Polarity.NO and len(candidates) > 1:
+        _clarify(context, turn, candidates[1:])
+    elif answer_question(context, turn, heard):
+        return
+    else:
+        turn.set(phase=Phase.LISTENING, question=main_question(context), candidates=())
+        _missed(context, turn, "Okay, then I misunderstood.")
+
+
+def _confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
+    polarity = _polarity(heard)
+    if turn.state.unheard and is_only_yes_no(heard):
+        reask(turn, "Sorry.")
+    elif _has_slots(context, turn.state) and take_slots(context, turn, heard, asked=None):
+        turn.set(misses=0)
+        turn.say("Okay, let me change that.", glue=True)
+        carry_on(context, turn)
+    elif polarity in (Polarity.YES, Polarity.MAYBE):
+        turn.set(confirmed=True, misses=0, action=turn.state.action + 1)
+        note_slots(turn)
+        turn.say("Perfect.", glue=True)
+        carry_on(context, turn)
+    elif _switches(context, turn, heard):
+        return
+    elif polarity is Polarity.NO and _has_slots(context, turn.state):
+        if turn.state.misses:
+            _give_up(context, turn)
+            return
+        turn.set(misses=1)
+        turn.say("Okay, sorry about that.", glue=True)
+        turn.ask("What should I change?", Phase.CONFIRMING)
+    elif polarity is Polarity.NO:
+        turn.set(phase=Phase.LISTENING, branch=None, question=main_question(context))
+        _missed(context, turn, "Okay, no problem.")
+    else:
+        _missed(context, turn, "I'm sorry, I didn't get that.")
+
+
+def _asking(context: ScriptContext, turn: Turn, heard: str) -> None:
+    action = _current(context, turn.state)
+    if turn.state.unheard and is_only_yes_no(heard):
+        reask(turn, "Sorry.")
+    elif take_slots(context, turn, heard, asked=action) and turn.state.slot(action.key):
+        turn.set(misses=0)
+        turn.say("Got it.", glue=True)
+        carry_on(context, turn)
+    elif _switches(context, turn, heard) or answer_question(context, turn, heard):
+        return
+    elif turn.state.misses < 2:
+        turn.set(misses=turn.state.misses + 1)
+        turn.say("Sorry, I didn't get that.", glue=True)
+        carry_on(context, turn)
+    else:
+        _skip_slot(context, turn)
+
+
+def _skip_slot(context: ScriptContext, turn: Turn) -> None:
+    """Go on without the value, unless it would have been read back to book something."""
+    actions = context.branches[turn.state.branch or 0].actions[turn.state.action :]
+    if any(action.kind is ActionKind.CONFIRM for action in actions):
+        _give_up(context, turn)
+        return
+    turn.say("No problem, we can leave that open.", glue=True)
+    turn.set(action=turn.state.action + 1, misses=0)
+    carry_on(context, turn)
+
+
+def _checking(context: ScriptContext, turn: Turn, heard: str) -> None:
+    action = _current(context, turn.state)
+    polarity = _polarity(heard)
+    corrected = read_slot(action, heard, context.today, asked=polarity is not Polarity.YES)
+    pending = turn.state.pending
+    if turn.state.unheard and is_only_yes_no(heard):
+        reask(turn, "Sorry.")
+    elif corrected is not None and pending is not None and corrected.value != pending.value:
+        turn.state = turn.state.with_slot(corrected)
+        turn.say("Okay, thanks.", glue=True)
+        carry_on(context, turn)
+    elif pending is not None and (
+        polarity in (Polarity.YES, Polarity.MAYBE)
+        or (polarity is None and take_slots(context, turn, heard, asked=None))
+    ):
+        turn.note(pending.key, pending.value)
+        turn.set(pending=None, misses=0, action=turn.state.action + 1)
+        turn.say("Great, I've noted that.", glue=True)
+        carry_on(context, turn)
+    elif polarity is Polarity.NO:
+        kept = tuple(value for value in turn.state.slots if value.key != action.key)
+        turn.set(slots=kept, pending=None, misses=turn.state.misses + 1)
+        turn.say("Okay, sorry.", glue=True)
+        carry_on(context, turn)
+    else:
+        _missed(context, turn, "I'm sorry, I didn't get that.")
+
+
+def _anything_else(context: ScriptContext, turn: Turn, heard: str) -> None:
+    polarity = _polarity(heard)
+    words = bare(heard)
+    thanks = any(word in words for word in ("thank", "okay", "great", "good", "fine", "perfect"))
+    plain_yes = polarity is Polarity.YES and is_only_yes_no(heard) and not thanks
+    if polarity is Polarity.NO and is_only_yes_no(heard):
+        goodbye(context, turn, "Alright.")
+    elif plain_yes and turn.state.misses < 1:
+        turn.set(misses=1)
+        turn.say("Of course.", glue=True)
+        turn.ask("What can I do for you?", Phase.ANYTHING_ELSE, keep_message=True)
+    elif _switches(context, turn, heard) or answer_question(context, turn, heard):
+        return
+    else:
+        goodbye(context, turn, "Alright.")
+
+
+def _switches(context: ScriptContext, turn: Turn, heard: str) -> bool:
+    """Whether the caller now clearly wants another branch; enters it if so."""
+    if len(bare(heard).split()) < 3:
+        return False
+    choice = context.recogniser.choose(heard)
+    if choice.certainty is not Certainty.SURE or choice.indices[0] == turn.state.branch:
+        return False
+    enter_branch(context, turn, choice.indices[0], heard)
+    return True
+
+
+def _missed(context: ScriptContext, turn: Turn, first: str) -> None:
+    """Ask again, at most twice; then end the call politely and leave it to a person."""
+    if turn.state.misses >= 2:
+        _give_up(context, turn)
+        return
+    again = turn.state.misses == 1 and turn.state.message and turn.state.phase is Phase.LISTENING
+    turn.set(misses=turn.state.misses + 1)
+    reask(turn, first, with_message=bool(again))
+
+
+def _give_up(context: ScriptContext, turn: Turn) -> None:
+    turn.note("follow_up", "the caller was not understood")
+    turn.say("I'm sorry, I'm having trouble understanding.")
+    turn.say("I'll leave a note so that a person can look into it.")
+    turn.set(branch=None)
+    goodbye(context, turn)
+
+
+def _current(context: ScriptContext, state: State) -> Action:
+    return context.branches[state.branch or 0].actions[state.action]
+
+
+def _has_slots(context: ScriptContext, state: State) -> bool:
+    return bool(slot_actions(context, state.branch or 0))
+
+
+def _polarity(heard: str) -> Polarity | None:
+    found = find_yes_no(heard)
+    return None if found is None else found.value
+
+
+_BY_PHASE = {
+    Phase.OPENING: _opening,
+    Phase.LISTENING: _listening,
+    Phase.CLARIFYING: _clarifying,
+    Phase.CONFIRMING: _confirming,
+    Phase.ASKING: _asking,
+    Phase.CHECKING: _checking,
+    Phase.ANYTHING_ELSE: _anything_else,
+}
