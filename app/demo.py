@@ -1,0 +1,285 @@
+"""The main job as a demonstration: a real call between a simulated caller and the agent.
+
+Owns one demonstration: its folder, the caller's process, the call, the report. The
+desk is the same as ever (``desk``), the caller is ``app.rehearsal``'s in a process of
+its own, and between them is real SIP and RTP on loopback. The report's delays are
+measured from what the caller's own phone recorded.
+"""
+
+import asyncio
+import json
+import secrets
+import sys
+import tomllib
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.desk import ASSETS, DeskPlan, OpenDesk, open_desk
+from app.engine.bus import Bus
+from app.engine.engine import EngineSettings, ServedLine
+from app.engine.events import CallFinished
+from app.engine.minds import Task
+from app.rehearsal.callers import Caller, callers_for, find_caller
+from app.rehearsal.measuring import Exchange, summarise
+from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry, load_result
+from app.rehearsal.words import word_error_rate
+from models.calls import get_call
+from models.utterances import Utterance, list_utterances
+from sip.baresip_settings import BaresipSettings
+from sip.phone import LineAccount
+
+SAMPLE_FACTS = ASSETS / "playbooks" / "samples.toml"
+LINE_ID = "demo"
+LOOPBACK = "127.0.0.1"
+CALLER_EXIT_S = 20.0
+
+
+class DemoFailed(Exception):
+    """The demonstration could not be held; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoChoice:
+    """Which conversation to hold. ``caller`` None takes the first that fits the script."""
+
+    script: str
+    caller: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeReport:
+    """One line of the caller: what was said, recognised, and how long the answer took.
+
+    ``delay_ms`` is from the caller's last sound to the agent's first, in the caller's
+    own recording; None when no answer followed. ``answers`` is how often the agent
+    began to speak before the caller's next line, ``cut_in`` whether it did so before
+    this line was finished.
+    """
+
+    caller_said: str
+    recognised: str
+    word_error_rate: float
+    delay_ms: float | None
+    answers: int
+    cut_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DelayReport:
+    """Of the exchanges' delays, in milliseconds; None when there was no answer at all."""
+
+    median: float | None
+    p95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What one demonstration came to; ``as_json`` gives it to programs.
+
+    ``goal_reached``: the conversation came to the outcome that this caller was written
+    to lead to. ``script_goal_reached``: the script's own goal, as the call's record
+    has it; a caller who refuses to pay reaches the first and not the second.
+    """
+
+    call_id: str
+    script: str
+    caller: str
+    outcome: str | None
+    expected_outcome: str
+    goal_reached: bool
+    script_goal_reached: bool
+    end_reason: str
+    exchanges: tuple[ExchangeReport, ...]
+    word_error_rate: float
+    delay_ms: DelayReport
+    folder: str
+    recording: str
+    caller_recording: str
+    database: str
+
+    def as_json(self) -> str:
+        """One JSON object."""
+        return json.dumps(asdict(self), indent=2)
+
+
+class CallerProcess:
+    """The simulated caller's process: ends when we do, whatever happens."""
+
+    def __init__(self, spec: CallerSpec, spec_path: Path) -> None:
+        self._spec = spec
+        self._spec_path = spec_path
+        self._process: asyncio.subprocess.Process | None = None
+        self.address: str | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until its phone is up. Raises DemoFailed with its own words."""
+        self._spec_path.write_text(self._spec.model_dump_json(indent=2))
+        command = (sys.executable, "-m", "app.rehearsal.caller", "--spec", str(self._spec_path))
+        self._process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
+        async for line in self._lines():
+            if "ready" in line:
+                self.address = str(line["ready"])
+                return
+            if line.get("event") == "failed":
+                raise DemoFailed(str(line["message"]))
+        raise DemoFailed("the simulated caller ended before its phone was up")
+
+    async def result(self) -> CallerResult:
+        """Wait for its end and read what it left. Raises DemoFailed."""
+        async for line in self._lines():
+            if line.get("event") == "failed":
+                raise DemoFailed(str(line["message"]))
+        if self._process is not None:
+            await self._process.wait()
+        return await asyncio.to_thread(load_result, self._spec.result)
+
+    async def stop(self) -> None:
+        """End it if it still runs. Harmless twice."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), CALLER_EXIT_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def _lines(self) -> AsyncIterator[dict[str, object]]:
+        if self._process is None or self._process.stdout is None:
+            return
+        async for raw in self._process.stdout:
+            yield json.loads(raw)
+
+
+async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path) -> DemoReport:
+    """Hold one demonstration in a new folder under ``demos`` and report on it.
+
+    Raises DemoFailed, RehearsalError, or what ``open_desk`` and ``place_call`` raise.
+    """
+    caller = choose_caller(choice)
+    folder = new_folder(demos, choice.script, caller.id)
+    plan = DeskPlan(
+        engine=EngineSettings(home=folder),
+        phone=BaresipSettings(net_interface=LOOPBACK, jitter_buffer_ms=None),
+    )
+    with bus.subscribe() as events:
+        async with open_desk(plan, bus) as desk:
+            result = await _hold(desk, choice.script, caller, folder)
+            await desk.engine.calls_over()
+            finished: CallFinished | None = None
+            events.close()
+            async for event in events:
+                if isinstance(event, CallFinished):
+                    finished = event
+            if finished is None:
+                raise DemoFailed("no call came about between the caller and the desk")
+            utterances = await desk.store.read(list_utterances, finished.call_id)
+            record = await desk.store.read(get_call, finished.call_id)
+    exchanges = await asyncio.to_thread(report_exchanges, result, utterances)
+    delays = summarise([e.delay_ms for e in exchanges if e.delay_ms is not None])
+    references = " ".join(e.caller_said for e in exchanges)
+    return DemoReport(
+        call_id=record.id,
+        script=choice.script,
+        caller=caller.id,
+        outcome=record.outcome,
+        expected_outcome=str(caller.expected.outcome),
+        goal_reached=record.outcome == caller.expected.outcome,
+        script_goal_reached=record.goal_reached,
+        end_reason=str(record.end_reason),
+        exchanges=exchanges,
+        word_error_rate=word_error_rate(references, " ".join(e.recognised for e in exchanges)),
+        delay_ms=DelayReport(
+            delays.median_ms if delays else None, delays.p95_ms if delays else None
+        ),
+        folder=str(folder),
+        recording=str(folder / "recordings" / f"{record.id}.flac"),
+        caller_recording=str(folder / "caller.flac"),
+        database=str(folder / "ringdesk.db"),
+    )
+
+
+def choose_caller(choice: DemoChoice) -> Caller:
+    """The caller of that name, or the first for the script. Raises CallerUnknown, DemoFailed."""
+    if choice.caller is not None:
+        return find_caller(choice.caller, choice.script)
+    fitting = callers_for(choice.script)
+    if not fitting:
+        raise DemoFailed(f"no bundled caller fits the script {choice.script!r}")
+    return next((caller for caller in fitting if not caller.recorded), fitting[0])
+
+
+def new_folder(demos: Path, script: str, caller: str) -> Path:
+    """A folder of this demonstration's own, whatever else runs at the same moment."""
+    moment = datetime.now().strftime("%Y%m%d-%H%M%S")
+    folder = demos / f"{moment}-{script}-{caller}-{secrets.token_hex(3)}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def sample_task(script: str) -> Task:
+    """The bundled sample facts for a bundled script. Raises DemoFailed."""
+    samples = tomllib.loads(SAMPLE_FACTS.read_text(encoding="utf-8"))
+    if script not in samples:
+        raise DemoFailed(f"no sample facts for {script!r}; there are {', '.join(samples)}")
+    return Task(script=script, facts=samples[script])
+
+
+async def _hold(desk: OpenDesk, script: str, caller: Caller, folder: Path) -> CallerResult:
+    task = sample_task(script)
+    address = desk.phone.listen_address
+    account = LineAccount(LINE_ID, "desk", address, register=False)
+    inbound = task if caller.dials else None
+    await desk.engine.serve_line(ServedLine(account, "Demo line", inbound))
+    spec = CallerSpec(
+        caller=caller.id,
+        script=script,
+        recording=folder / "caller.flac",
+        result=folder / "caller.json",
+        dial=f"sip:desk@{address}" if caller.dials else None,
+    )
+    process = CallerProcess(spec, folder / "caller-spec.json")
+    try:
+        await process.start()
+        if not caller.dials and process.address is not None:
+            await desk.engine.place_call(LINE_ID, process.address, task)
+        return await process.result()
+    finally:
+        await process.stop()
+
+
+def report_exchanges(
+    result: CallerResult, utterances: list[Utterance]
+) -> tuple[ExchangeReport, ...]:
+    """Put the caller's lines, their measured answers and what was recognised side by side."""
+    heard = [utterance for utterance in utterances if utterance.speaker == "caller"]
+    said = [entry for entry in result.said if entry.text]
+    reports = []
+    for exchange in result.exchanges():
+        entry = min(said, key=lambda one: abs(one.start_ms - exchange.caller.start_ms))
+        recognised = _recognised(entry, exchange, heard)
+        reports.append(
+            ExchangeReport(
+                caller_said=entry.text,
+                recognised=recognised,
+                word_error_rate=round(word_error_rate(entry.text, recognised), 3),
+                delay_ms=None if exchange.delay_ms is None else round(exchange.delay_ms, 1),
+                answers=exchange.answers,
+                cut_in=exchange.cut_in,
+            )
+        )
+    return tuple(reports)
+
+
+def _recognised(entry: SaidEntry, exchange: Exchange, heard: list[Utterance]) -> str:
+    """The desk's utterances whose middle lies in the line's sound, with room for the delay."""
+    start_ms, end_ms = exchange.caller.start_ms - 300, exchange.caller.end_ms + 600
+    return " ".join(
+        one.text for one in heard if start_ms <= (one.start_ms + one.end_ms) / 2 <= end_ms
+    )

@@ -1,0 +1,222 @@
+"""What happens in one call, as records and as events for the world.
+
+Owns the call's clock, its record and the wording of its events. Leaves the order
+of writing and publishing to ``journal`` and deciding anything to others.
+"""
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from app.agent.mind import Finish, Mind, Note, UseTool
+from app.delays import percentile
+from app.engine.bus import Bus
+from app.engine.events import (
+    AgentBegan,
+    CallAnswered,
+    CallBegan,
+    CallFinished,
+    ChecklistChanged,
+    DigitPressed,
+    FactNoted,
+    Floor,
+    FloorChanged,
+    LevelsMeasured,
+    PartialHeard,
+    Speaker,
+    ToolRan,
+    TroubleArose,
+    TurnTimed,
+    UtteranceSaved,
+)
+from app.engine.journal import Journal
+from app.engine.speaking import Played
+from audio.clock import Clock
+from audio.speech import Transcript
+from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
+from models.endings import EndReason
+from models.events import CallEvent, save_event
+from models.ids import iso_moment, now_iso
+from models.utterances import SpokenWord, Utterance, save_utterance
+from sip.phone import CallEnd, QualityReported
+
+
+class CallLog:
+    """One call's log; satisfies ``TurnWatcher``. Times it is given are the desk's clock."""
+
+    def __init__(self, record: Call, mind: Mind, journal: Journal, bus: Bus, clock: Clock) -> None:
+        self._record = record
+        self._mind = mind
+        self._journal = journal
+        self._bus = bus
+        self._clock = clock
+        self._began_ms: float | None = None
+        self._delays_ms: list[float] = []
+        self._steps: tuple[tuple[str, bool], ...] = ()
+        self._floor: Floor | None = None
+
+    @property
+    def call_id(self) -> str:
+        """The call's id in the records."""
+        return self._record.id
+
+    def at_ms(self, clock_ms: float | None = None) -> int:
+        """A moment of the desk's clock on the call's clock; 0 before it was answered."""
+        if self._began_ms is None:
+            return 0
+        moment_ms = self._clock.now_ms() if clock_ms is None else clock_ms
+        return max(0, round(moment_ms - self._began_ms))
+
+    # The call's life
+
+    def began(self) -> None:
+        """It rings, here or there."""
+        record = self._record
+        event = CallBegan(
+            record.id,
+            record.line_id,
+            record.direction,
+            record.remote_number,
+            record.remote_name,
+            record.script,
+        )
+        self._journal.note(event, save_call, record)
+
+    def answered(self) -> None:
+        """It is up; the call's clock starts."""
+        self._began_ms = self._clock.now_ms()
+        epoch_ms = time.time_ns() // 1_000_000
+        event = CallAnswered(self.call_id, epoch_ms)
+        self._journal.note(event, answer_call, self.call_id, iso_moment(epoch_ms))
+
+    def finished(self, reason: EndReason, end: CallEnd | None, finish: Finish | None) -> None:
+        """It is over: the last write."""
+        result = CallResult(
+            end_reason=reason,
+            ended_by=str(end.by) if end else None,
+            sip_code=end.sip_code if end else None,
+            sip_reason=end.reason if end else "",
+            outcome=str(finish.outcome) if finish else None,
+            goal_reached=finish.goal_reached if finish else False,
+            delay_median_ms=percentile(self._delays_ms, 50) if self._delays_ms else None,
+            delay_p95_ms=percentile(self._delays_ms, 95) if self._delays_ms else None,
+        )
+        event = CallFinished(
+            self.call_id,
+            str(reason),
+            result.sip_code,
+            result.outcome,
+            result.goal_reached,
+            self.at_ms(),
+        )
+        self._journal.note(event, finish_call, self.call_id, now_iso(), result)
+
+    # Turns
+
+    def floor(self, floor: Floor) -> None:
+        """Somebody began or stopped speaking."""
+        if floor is not self._floor:
+            self._floor = floor
+            self._bus.publish(FloorChanged(self.call_id, floor, self.at_ms()))
+
+    def partial(self, text: str) -> None:
+        """What the caller seems to be saying."""
+        self._bus.publish(PartialHeard(self.call_id, text, self.at_ms()))
+
+    def heard(self, transcript: Transcript, start_ms: float, end_ms: float) -> None:
+        """Keep a caller's utterance."""
+        start = self.at_ms(start_ms)
+        words = tuple(
+            SpokenWord(word.text, start + word.start_ms, start + word.end_ms)
+            for word in transcript.words
+        )
+        self._utter(
+            Utterance(
+                self.call_id,
+                Speaker.CALLER,
+                transcript.text,
+                start,
+                max(start, self.at_ms(end_ms)),
+                words=words,
+                confidence=transcript.confidence,
+            )
+        )
+
+    def clause_began(self, text: str, clock_ms: float) -> None:
+        """A clause of the agent's begins to play."""
+        self._bus.publish(AgentBegan(self.call_id, text, self.at_ms(clock_ms)))
+
+    def played(self, played: Played) -> None:
+        """Keep an agent's utterance with what was cut off."""
+        end = self.at_ms(played.end_ms)
+        start = end if played.start_ms is None else self.at_ms(played.start_ms)
+        self._utter(
+            Utterance(
+                self.call_id,
+                Speaker.AGENT,
+                played.heard,
+                start,
+                max(start, end),
+                unheard=played.unheard,
+            )
+        )
+        if self._mind.checklist != self._steps:
+            self._steps = self._mind.checklist
+            self._journal.note(ChecklistChanged(self.call_id, self._steps))
+
+    def timed(self, total_ms: float, stages: dict[str, float]) -> None:
+        """Keep where an answer's delay went."""
+        self._delays_ms.append(total_ms)
+        rounded = {name: round(value, 1) for name, value in stages.items()}
+        event = TurnTimed(self.call_id, self.at_ms(), round(total_ms, 1), rounded)
+        self._keep(event, "turn_timed", {"total_ms": event.total_ms, "stages": rounded})
+
+    # Other happenings
+
+    def digit(self, digit: str) -> None:
+        """The caller pressed a key."""
+        event = DigitPressed(self.call_id, digit, self.at_ms())
+        self._keep(event, "digit", {"digit": digit})
+
+    def fact(self, note: Note) -> None:
+        """Something was learned."""
+        self._journal.note(None, note_in_call, self.call_id, note.key, note.value)
+        event = FactNoted(self.call_id, note.key, note.value, self.at_ms())
+        self._keep(event, "fact", {"key": note.key, "value": note.value})
+
+    def tool_for_operator(self, act: UseTool) -> None:
+        """A script asked for a tool the desk does not have: it waits for the operator."""
+        result = "left for the operator"
+        event = ToolRan(self.call_id, act.name, dict(act.arguments), result, "", 0.0, self.at_ms())
+        self._keep(event, "tool_for_operator", {"name": act.name, "arguments": event.arguments})
+
+    def quality(self, report: QualityReported) -> None:
+        """What RTCP says of the line."""
+        self._keep(None, "line_quality", dataclasses.asdict(report))
+
+    def levels(self, caller_db: float, desk_db: float) -> None:
+        """Both sides' peaks; shown, not kept."""
+        self._bus.publish(LevelsMeasured(self.call_id, caller_db, desk_db))
+
+    def trouble(self, kind: str, message: str) -> None:
+        """Something a person should read."""
+        event = TroubleArose(self.call_id, kind, message)
+        self._keep(event, "trouble", {"kind": kind, "message": message})
+
+    def _utter(self, utterance: Utterance) -> None:
+        event = UtteranceSaved(
+            self.call_id,
+            utterance.id,
+            Speaker(utterance.speaker),
+            utterance.text,
+            utterance.start_ms,
+            utterance.end_ms,
+            utterance.unheard,
+            utterance.confidence,
+        )
+        self._journal.note(event, save_utterance, utterance)
+
+    def _keep(self, event: Any, kind: str, payload: Mapping[str, Any]) -> None:
+        entry = CallEvent(self.call_id, self.at_ms(), kind, payload)
+        self._journal.note(event, save_event, entry)

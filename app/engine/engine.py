@@ -1,0 +1,263 @@
+"""The desk without a screen: lines, live conversations and what is shared by them.
+
+Owns starting and closing, the lines in service and the calls that are live. Leaves
+one call's life to ``conversation``, minds to ``minds``, records to ``models``.
+"""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.agent.errors import AgentError
+from app.agent.mind import Mind
+from app.engine.bus import Bus
+from app.engine.call_log import CallLog
+from app.engine.conversation import CallLimits, Conversation
+from app.engine.errors import CallUnknown, DeskFull, LineNotReady
+from app.engine.events import EngineStage, LineChanged, TroubleArose
+from app.engine.journal import Journal
+from app.engine.leftovers import settle_leftovers
+from app.engine.minds import Minds, Task
+from app.engine.recording import CallRecording
+from app.engine.speech_work import SpeechModels, SpeechWork
+from audio.clock import Clock
+from models.calls import Call
+from models.endings import EndReason
+from models.store import Store
+from sip.errors import SipError
+from sip.phone import Call as CallLeg
+from sip.phone import IncomingCall, LineAccount, LineStateChanged, Phone, PhoneEvent, StackDied
+from sip.states import LineState
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedLine:
+    """A line in service: the account, what people call it, and who answers."""
+
+    account: LineAccount
+    label: str
+    inbound: Task | None = None
+    """What the agent does with a call that comes in; None lets it ring."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What the engine needs to know of the settings."""
+
+    home: Path
+    max_calls: int = 4
+    limits: CallLimits = CallLimits()
+    language: str = "en"
+    record_calls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EngineParts:
+    """What a desk is made of; whoever made the store closes it after the engine."""
+
+    store: Store
+    phone: Phone
+    models: SpeechModels
+    minds: Minds
+    clock: Clock
+
+
+class Engine:
+    """One desk. Everything happens on the loop that called ``start``."""
+
+    def __init__(
+        self,
+        settings: EngineSettings,
+        parts: EngineParts,
+        bus: Bus,
+    ) -> None:
+        self.bus = bus
+        self._settings = settings
+        self._store = parts.store
+        self._phone = parts.phone
+        self._minds = parts.minds
+        self._clock = parts.clock
+        self._work = SpeechWork(parts.models)
+        self._journal = Journal(parts.store, bus)
+        self._lines: dict[str, ServedLine] = {}
+        self._line_states: dict[str, LineStateChanged] = {}
+        self._live: dict[str, Conversation] = {}
+        self._stop = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._running: asyncio.Task[None] | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def start(self) -> None:
+        """Settle what an earlier run left, bring the phone up, be ready for calls.
+
+        Raises PhoneStartFailed, or a RecordsError when the database cannot be used.
+        """
+        ready = asyncio.get_running_loop().create_future()
+        self._running = asyncio.ensure_future(self._run(ready))
+        await asyncio.wait({ready, self._running}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            await self._running
+
+    async def close(self) -> None:
+        """End every call, write everything down, unregister. Safe to call twice."""
+        self._stop.set()
+        if self._running is not None:
+            await self._running
+
+    async def serve_line(self, line: ServedLine) -> None:
+        """Take a line into service. Raises AccountInvalid naming the field."""
+        self._lines[line.account.line_id] = line
+        await self._phone.add_line(line.account)
+
+    async def place_call(self, line_id: str, target: str, task: Task) -> str:
+        """Ring ``target`` and let the agent do ``task``; returns the call's id.
+
+        Everything that can be known beforehand is checked before a byte is sent:
+        raises FactsMissing, ScriptUnknown, PlaybookInvalid, LineNotReady, DeskFull,
+        AddressInvalid.
+        """
+        line = self._ready_line(line_id)
+        mind = await self._minds.make(task)
+        leg = await self._phone.dial(line_id, target)
+        conversation, call_log = self._open(leg, mind, task)
+        self._hold(conversation, call_log)
+        log.info("call %s goes out on line %s", call_log.call_id, line.account.line_id)
+        return call_log.call_id
+
+    def end_call(self, call_id: str) -> None:
+        """Hang up a live call. Raises CallUnknown."""
+        conversation = self._live.get(call_id)
+        if conversation is None:
+            raise CallUnknown(call_id)
+        conversation.end(EndReason.DESK_HUNG_UP)
+
+    def line_state(self, line_id: str) -> LineStateChanged | None:
+        """The last thing the phone said of a line."""
+        return self._line_states.get(line_id)
+
+    async def calls_over(self) -> None:
+        """Return when no call is live and everything about the last one is on disk."""
+        await self._idle.wait()
+        await self._journal.settled()
+
+    # Inside
+
+    async def _run(self, ready: asyncio.Future[None]) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            journal = tasks.create_task(self._journal.run())
+            try:
+                await settle_leftovers(self._store, self._settings.home)
+                self.bus.publish(EngineStage("phone"))
+                self._phone.subscribe(self._on_phone)
+                await self._phone.start()
+                self.bus.publish(EngineStage("ready"))
+                ready.set_result(None)
+                await self._stop.wait()
+                for conversation in list(self._live.values()):
+                    conversation.end(EndReason.DESK_HUNG_UP)
+                await self.calls_over()
+            finally:
+                await self._phone.close()
+                self._work.close()
+                journal.cancel()
+        self.bus.close()
+
+    def _on_phone(self, event: PhoneEvent) -> None:
+        match event:
+            case IncomingCall(call=leg):
+                if self._tasks is not None:
+                    self._tasks.create_task(self._ring(leg))
+            case LineStateChanged():
+                self._line_states[event.line_id] = event
+                line = self._lines.get(event.line_id)
+                label = line.label if line else event.line_id
+                self.bus.publish(
+                    LineChanged(
+                        event.line_id, label, str(event.state), event.sip_code, event.reason
+                    )
+                )
+            case StackDied(reason=reason):
+                self.bus.publish(TroubleArose("", "phone", reason))
+                for conversation in list(self._live.values()):
+                    conversation.end(EndReason.ENGINE_FAILED)
+
+    async def _ring(self, leg: CallLeg) -> None:
+        line = self._lines.get(leg.line_id)
+        try:
+            if line is None or line.inbound is None or self._full():
+                await leg.reject()
+                return
+            mind = await self._minds.make(line.inbound)
+        except AgentError as error:
+            self.bus.publish(TroubleArose("", "playbook", f"A call could not be taken: {error}"))
+            log.error("line %s: no mind for a call: %s", leg.line_id, error)
+            await self._turn_away(leg)
+            return
+        except SipError as error:
+            log.info("line %s: the call was gone: %s", leg.line_id, error)
+            return
+        conversation, call_log = self._open(leg, mind, line.inbound)
+        self._hold(conversation, call_log)
+        log.info("call %s comes in on line %s", call_log.call_id, leg.line_id)
+
+    async def _turn_away(self, leg: CallLeg) -> None:
+        with contextlib.suppress(SipError):
+            await leg.reject()
+
+    def _full(self) -> bool:
+        return len(self._live) >= self._settings.max_calls
+
+    def _ready_line(self, line_id: str) -> ServedLine:
+        line = self._lines.get(line_id)
+        if line is None:
+            raise LineNotReady(line_id, "there is no such line")
+        state = self._line_states.get(line_id)
+        if state is None or state.state not in (LineState.REGISTERED, LineState.READY):
+            reason = (state.reason or str(state.state)) if state else "it has not registered yet"
+            raise LineNotReady(line.label, reason)
+        if self._full():
+            raise DeskFull(self._settings.max_calls)
+        return line
+
+    def _open(self, leg: CallLeg, mind: Mind, task: Task) -> tuple[Conversation, CallLog]:
+        record = Call(
+            sip_call_id=leg.id,
+            line_id=leg.line_id,
+            direction=str(leg.direction),
+            remote_number=leg.remote.number,
+            remote_name=leg.remote.display_name or task.caller_name,
+            remote_uri=leg.remote.uri,
+            state=str(leg.state),
+            script=task.script,
+            template_id=task.template_id,
+            facts=dict(task.facts),
+        )
+        call_log = CallLog(record, mind, self._journal, self.bus, self._clock)
+        recording = CallRecording(
+            record.id, self._settings.home, self._journal, self._clock, call_log
+        )
+        conversation = Conversation(leg, mind, self._work, self._clock, call_log, recording)
+        conversation.limits = self._settings.limits
+        conversation.language = self._settings.language
+        return conversation, call_log
+
+    def _hold(self, conversation: Conversation, call_log: CallLog) -> None:
+        if self._tasks is None:
+            return
+        self._live[call_log.call_id] = conversation
+        self._idle.clear()
+        call_log.began()
+        held = self._tasks.create_task(conversation.run())
+
+        def over(_: asyncio.Task[None]) -> None:
+            self._live.pop(call_log.call_id, None)
+            if not self._live:
+                self._idle.set()
+
+        held.add_done_callback(over)

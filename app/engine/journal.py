@@ -1,0 +1,75 @@
+"""What happened in a call, in order: first on disk, then to the world.
+
+Owns the order. ``note`` never waits; a task writes to the store and publishes on
+the bus. The queue holds 4,096 notes (minutes of the busiest call); if the disk is
+that slow, publishing goes on without it and the loss is counted and told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from app.engine.bus import Bus
+from app.engine.events import Event, TroubleArose
+from models.errors import RecordsError
+from models.store import Store
+
+log = logging.getLogger(__name__)
+
+CAPACITY = 4096
+Write = tuple[Callable[..., object], tuple[Any, ...]]
+
+
+class Journal:
+    """One desk's journal. Lives on the engine's loop; run it as one task."""
+
+    def __init__(self, store: Store, bus: Bus) -> None:
+        self._store = store
+        self._bus = bus
+        self._queue: asyncio.Queue[tuple[Event | None, Write | None]] = asyncio.Queue(CAPACITY)
+        self._failing = False
+        self.unwritten = 0
+
+    def note(
+        self, event: Event | None, write: Callable[..., object] | None = None, *args: Any
+    ) -> None:
+        """Queue an event for the world and a function over the database that keeps it.
+
+        ``write(db, *args)`` runs on the store's thread before ``event`` is published.
+        """
+        entry: Write | None = (write, args) if write is not None else None
+        try:
+            self._queue.put_nowait((event, entry))
+        except asyncio.QueueFull:
+            self.unwritten += 1
+            if event is not None:
+                self._bus.publish(event)
+
+    async def settled(self) -> None:
+        """Return when everything noted so far has been written and published."""
+        await self._queue.join()
+
+    async def run(self) -> None:
+        """Write and publish until cancelled."""
+        while True:
+            event, write = await self._queue.get()
+            try:
+                if write is not None:
+                    await self._keep(write)
+                if event is not None:
+                    self._bus.publish(event)
+            finally:
+                self._queue.task_done()
+
+    async def _keep(self, write: Write) -> None:
+        function, args = write
+        try:
+            await self._store.write(function, *args)
+            self._failing = False
+        except RecordsError as error:
+            self.unwritten += 1
+            log.error("a record could not be kept: %s", error)
+            if not self._failing:
+                self._failing = True
+                self._bus.publish(TroubleArose("", "records", str(error)))

@@ -1,0 +1,100 @@
+"""A call's sound on disk while the call runs, and its levels.
+
+Owns the file's place and name and the record about it. Leaves the writing to
+``audio.recording``. A failing disk ends the recording, never the call.
+"""
+
+import asyncio
+import dataclasses
+import logging
+from pathlib import Path
+
+from app.engine.call_log import CallLog
+from app.engine.journal import Journal
+from audio.clock import Clock
+from audio.errors import RecordingFailed
+from audio.frames import Frame, Samples
+from audio.levels import FLOOR_DB, LevelMeter, peak_db
+from audio.recording import StereoRecording
+from audio.timeline import RECORDING_RATE_HZ, Side
+from models.recordings import Recording, RecordingState, save_recording
+
+log = logging.getLogger(__name__)
+
+
+class CallRecording:
+    """One call's recording. When it has to stop, the call's log tells why."""
+
+    def __init__(
+        self,
+        call_id: str,
+        home: Path,
+        journal: Journal,
+        clock: Clock,
+        call_log: CallLog,
+    ) -> None:
+        self._record = Recording(call_id, f"recordings/{call_id}.flac", RECORDING_RATE_HZ)
+        self._path = home / self._record.path
+        self._journal = journal
+        self._clock = clock
+        self._call_log = call_log
+        self._file: StereoRecording | None = None
+        self._began_ms = 0.0
+        self._caller_level = LevelMeter()
+        self._desk_peak_db = FLOOR_DB
+
+    async def begin(self) -> None:
+        """Open the file; the call's clock starts now. A disk that refuses is told, not raised."""
+        self._began_ms = self._clock.now_ms()
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            loop = asyncio.get_running_loop()
+            self._file = StereoRecording(self._path, lambda error: self._tell(loop, error))
+        except (RecordingFailed, OSError) as error:
+            self._call_log.trouble("recording", f"This call is not recorded: {error}")
+            return
+        self._journal.note(None, save_recording, self._record)
+
+    def caller(self, frame: Frame) -> None:
+        """Take a frame from the caller."""
+        caller_db = self._caller_level.push(frame.samples, frame.rate_hz)
+        if caller_db is not None:
+            self._call_log.levels(caller_db, self._desk_peak_db)
+            self._desk_peak_db = FLOOR_DB
+        if self._file is not None:
+            at_ms = frame.at_ms - self._began_ms
+            self._file.write(Side.CALLER, frame.samples, frame.rate_hz, at_ms)
+
+    def desk(self, samples: Samples, rate_hz: int, at_ms: float) -> None:
+        """Take what was really played to the caller, with the clock's time of its start."""
+        self._desk_peak_db = max(self._desk_peak_db, peak_db(samples))
+        if self._file is not None:
+            self._file.write(Side.DESK, samples, rate_hz, at_ms - self._began_ms)
+
+    async def close(self) -> None:
+        """Finish the file and note what became of it. Harmless when it was never opened."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        try:
+            info = await asyncio.to_thread(file.close)
+        except RecordingFailed as error:
+            log.error("recording %s: %s", self._record.id, error)
+            return
+        record = dataclasses.replace(
+            self._record,
+            state=RecordingState.COMPLETE,
+            duration_ms=info.duration_ms,
+            size_bytes=info.bytes,
+            sha256=info.sha256,
+        )
+        self._journal.note(None, save_recording, record)
+
+    def _failed(self, error: RecordingFailed) -> None:
+        self._call_log.trouble(
+            "recording", f"This call's recording stopped; the call goes on. {error}"
+        )
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, error: RecordingFailed) -> None:
+        """From the writer's thread to the loop."""
+        loop.call_soon_threadsafe(self._failed, error)

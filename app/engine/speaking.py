@@ -1,0 +1,174 @@
+"""A reply on its way to the line: text to clauses to sound, and what was really heard.
+
+Owns one reply at a time: voicing its clauses, knowing which of them the caller
+heard, stopping. Leaves pacing to ``audio.playout`` and the decision to stop to
+``turn_taking``.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.agent.mind import Finish, Note, Say, UseTool
+from app.engine.speculation import Draft
+from app.engine.speech_work import SpeechWork
+from audio.clauses import split_clauses
+from audio.clock import Clock
+from audio.frames import FrameSink, Samples
+from audio.heard import heard_text
+from audio.playout import Playout
+
+
+@dataclass(eq=False, slots=True)
+class Clause:
+    """A clause on its way: the mark that comes back from playout."""
+
+    text: str
+    duration_ms: float
+    started_ms: float | None = None
+    heard_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What became of one reply; times on the desk's clock, None when nothing was heard."""
+
+    heard: str
+    unheard: str
+    start_ms: float | None
+    end_ms: float
+    finish: Finish | None
+
+    @property
+    def complete(self) -> bool:
+        """Everything was heard."""
+        return not self.unheard
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingHooks:
+    """Who is told of what: tool runs and notes in order, every clause as it begins to
+    play (text, time on the clock), and all sound that was really played (samples,
+    rate in Hz, time on the clock)."""
+
+    on_act: Callable[[UseTool | Note], Awaitable[None]]
+    on_clause: Callable[[str, float], None]
+    on_played: Callable[[Samples, int, float], None]
+
+
+class Speaking:
+    """Plays replies on a sink, one after the other. ``run`` paces them."""
+
+    def __init__(
+        self, sink: FrameSink, work: SpeechWork, clock: Clock, hooks: SpeakingHooks
+    ) -> None:
+        self._playout = Playout(
+            sink,
+            clock,
+            on_started=self._clause_started,
+            on_finished=self._clause_finished,
+            on_played=hooks.on_played,
+        )
+        self._work = work
+        self._clock = clock
+        self._hooks = hooks
+        self._clauses: list[Clause] = []
+        self._unvoiced: list[str] = []
+        self._finish: Finish | None = None
+        self._producing = False
+
+    async def run(self) -> None:
+        """Keep the line fed until cancelled."""
+        await self._playout.run()
+
+    @property
+    def audible(self) -> bool:
+        """Sound of ours is playing or about to (also while paused)."""
+        return not self._playout.idle
+
+    @property
+    def closing(self) -> bool:
+        """The reply being played ends the call."""
+        return self._finish is not None
+
+    @property
+    def remaining_ms(self) -> float:
+        """How much of the reply is still to be played, as far as it is voiced."""
+        if self._producing or self._unvoiced:
+            return 60_000.0
+        position = self._playout.position
+        playing = position[0] if position else None
+        heard_ms = sum(
+            position[1] if position and clause is playing else clause.heard_ms
+            for clause in self._clauses
+        )
+        return sum(clause.duration_ms for clause in self._clauses) - heard_ms
+
+    async def play(self, draft: Draft) -> Played:
+        """Play a committed reply to its end and tell what was heard."""
+        self._producing = True
+        try:
+            first_speech = draft.first_speech
+            async for act in draft.acts():
+                if isinstance(act, Say):
+                    self._unvoiced.extend(split_clauses(act.text))
+                    while self._unvoiced:
+                        speech = first_speech or await self._work.speak(self._unvoiced[0])
+                        first_speech = None
+                        clause = Clause(self._unvoiced.pop(0), speech.duration_ms)
+                        self._clauses.append(clause)
+                        self._playout.enqueue(speech, clause)
+                elif isinstance(act, Finish):
+                    self._finish = act
+                else:
+                    await self._hooks.on_act(act)
+        finally:
+            self._producing = False
+        await self._playout.drained()
+        return self._played()
+
+    def pause(self) -> None:
+        """Fall silent for now: the caller may only have coughed."""
+        self._playout.pause()
+
+    def resume(self) -> None:
+        """Go on where the caller stopped hearing."""
+        self._playout.resume()
+
+    def cut(self) -> Played:
+        """Stop for good and tell what was heard. The ``play`` under way must be cancelled."""
+        for mark, heard_ms in self._playout.clear():
+            if isinstance(mark, Clause):
+                mark.heard_ms = heard_ms
+        self._producing = False
+        return self._played()
+
+    def _played(self) -> Played:
+        heard: list[str] = []
+        unheard: list[str] = []
+        for clause in self._clauses:
+            before, after = heard_text(clause.text, clause.heard_ms, clause.duration_ms)
+            heard.append(before)
+            unheard.append(after)
+        unheard.extend(self._unvoiced)
+        started = [c.started_ms for c in self._clauses if c.started_ms is not None]
+        end_ms = max((c.started_ms + c.heard_ms for c in self._clauses if c.started_ms), default=0)
+        finish, self._finish = self._finish, None
+        played = Played(
+            heard=" ".join(filter(None, heard)),
+            unheard=" ".join(filter(None, unheard)),
+            start_ms=started[0] if started else None,
+            end_ms=end_ms or self._clock.now_ms(),
+            finish=finish,
+        )
+        self._clauses.clear()
+        self._unvoiced.clear()
+        return played
+
+    def _clause_started(self, mark: object, at_ms: float) -> None:
+        if isinstance(mark, Clause):
+            mark.started_ms = at_ms
+            self._hooks.on_clause(mark.text, at_ms)
+
+    def _clause_finished(self, mark: object) -> None:
+        if isinstance(mark, Clause):
+            mark.heard_ms = mark.duration_ms

@@ -1,0 +1,70 @@
+"""The speech models on their worker threads.
+
+Owns one thread per model, so that recognising, judging and speaking never wait
+for each other or for the loop, and the loading of the models with their warm-up.
+Leaves what the results mean to ``speculation`` and ``speaking``.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.speech import EndOfTurnModel, Speech, SpeechToText, TextToSpeech, Transcript
+from audio.voice_activity import VoiceActivity
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModels:
+    """What a desk hears and speaks with. Each is used by one thread at a time."""
+
+    recogniser: SpeechToText
+    voice: TextToSpeech
+    end_of_turn: EndOfTurnModel
+    new_voice_activity: Callable[[], VoiceActivity]
+    """Makes the detector of one call; it keeps the line's noise in mind."""
+
+
+class SpeechWork:
+    """Runs blocking models off the loop, each on its own thread, in order of asking."""
+
+    def __init__(self, models: SpeechModels) -> None:
+        self._models = models
+        self._recognising = ThreadPoolExecutor(1, thread_name_prefix="recogniser")
+        self._speaking = ThreadPoolExecutor(1, thread_name_prefix="voice")
+        self._judging = ThreadPoolExecutor(1, thread_name_prefix="end-of-turn")
+
+    def new_voice_activity(self) -> VoiceActivity:
+        """A detector for one call. It runs on the loop: some 70 us a frame at the most."""
+        return self._models.new_voice_activity()
+
+    async def recognise(self, clip: NDArray[np.float32], language: str) -> Transcript:
+        """Recognise a clip: mono float32 at 16 kHz, shape ``(n,)``."""
+        return await self._run(
+            self._recognising, lambda: self._models.recogniser.transcribe(clip, language)
+        )
+
+    async def speak(self, text: str) -> Speech:
+        """Turn one clause into sound."""
+        return await self._run(self._speaking, lambda: self._models.voice.synthesise(text))
+
+    async def judge(self, clip: NDArray[np.float32]) -> float:
+        """How finished a turn sounds, 0 to 1: mono float32 at 16 kHz."""
+        return await self._run(
+            self._judging, lambda: self._models.end_of_turn.probability_complete(clip)
+        )
+
+    def close(self) -> None:
+        """Drop what has not begun; what runs finishes on its own."""
+        for pool in (self._recognising, self._speaking, self._judging):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    @staticmethod
+    async def _run(pool: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)

@@ -1,0 +1,284 @@
+"""Who speaks when: the agent's side of the give and take of one conversation.
+
+Owns the decisions: when a turn is answered, when the agent stops for the caller,
+when silence needs a word. Leaves hearing to ``listening``, work done ahead to
+``speculation``, playing to ``speaking`` and everything about the call itself to
+``conversation``, which hears of it through ``TurnWatcher``.
+"""
+
+import asyncio
+
+from app.agent.mind import Finish, Mind
+from app.engine.events import Floor
+from app.engine.listening import Listening
+from app.engine.small_talk import (
+    is_backchannel,
+    is_farewell,
+    is_greeting,
+    sounds_unfinished,
+)
+from app.engine.speaking import Played, Speaking
+from app.engine.speculation import Draft, Speculation
+from app.engine.speech_work import SpeechWork
+from app.engine.turn_watcher import TurnTiming, TurnWatcher
+from audio.barge_in import BargeInSignal, Interrupted, PauseVoice, ResumeVoice
+from audio.clock import Clock
+from audio.frames import Frame
+from audio.turns import (
+    SilenceBegan,
+    SpeechBegan,
+    SpeechResumed,
+    TurnDismissed,
+    TurnEnded,
+    TurnSignal,
+)
+
+
+class TurnTaking:
+    """The agent in one conversation. Frames go in; ``finished`` tells the agent's own end."""
+
+    def __init__(
+        self,
+        mind: Mind,
+        listening: Listening,
+        speaking: Speaking,
+        work: SpeechWork,
+        clock: Clock,
+        watcher: TurnWatcher,
+    ) -> None:
+        self.timing = TurnTiming()
+        self.language = "en"
+        self.finished: asyncio.Future[Finish] = asyncio.get_running_loop().create_future()
+        self._mind = mind
+        self._listening = listening
+        self._speaking = speaking
+        self._work = work
+        self._clock = clock
+        self._watcher = watcher
+        self._tasks: asyncio.TaskGroup | None = None
+        self._speculation: Speculation | None = None
+        self._answering: asyncio.Task[None] | None = None
+        self._replying: asyncio.Task[None] | None = None
+        self._turn_start_ms: float | None = None
+        self._unanswered_ms: float | None = None
+        self._opened = False
+        self._silences = 0
+        self._quiet_since_ms = clock.now_ms()
+
+    async def run(self, opens_first: bool) -> None:
+        """Open the conversation and keep it going until cancelled.
+
+        ``opens_first`` speaks at once (inbound); otherwise the called party may say
+        hello first.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            if opens_first:
+                self._open()
+            await self._watch_silence()
+
+    def hear(self, frame: Frame) -> None:
+        """Take one frame of the caller. Never waits."""
+        if self._tasks is None or self.finished.done():
+            return
+        turn_signals, interruptions = self._listening.hear(frame, self._speaking.audible)
+        for interruption in interruptions:
+            self._on_interruption(interruption)
+        for signal in turn_signals:
+            self._on_turn(signal)
+
+    def close_politely(self) -> None:
+        """Time is up: whatever is being said is cut and the mind says goodbye."""
+        self._cut()
+        self._say(Draft(self._mind.time_is_up()))
+
+    def conclude(self) -> None:
+        """The call is over: tell what was heard of the reply that was being played."""
+        self._settle(self._speaking.cut())
+
+    # The caller's turns
+
+    def _on_turn(self, signal: TurnSignal) -> None:
+        match signal:
+            case SpeechBegan(at_ms=at_ms):
+                self._take_back_answer()
+                self._turn_start_ms = self._unanswered_ms or at_ms
+                if not self._speaking.audible:
+                    self._watcher.floor(Floor.CALLER_SPEAKING)
+            case SilenceBegan():
+                self._speculate()
+            case SpeechResumed():
+                self._drop_speculation()
+            case TurnDismissed():
+                self._turn_start_ms = None
+                self._drop_speculation()
+            case TurnEnded(end_ms=end_ms):
+                self._end_turn(end_ms)
+
+    def _speculate(self) -> None:
+        if self._tasks is None or self._turn_start_ms is None:
+            return
+        self._drop_speculation()
+        speculation = Speculation(self._mind, self._work, self._clock, self.language)
+        self._speculation = speculation
+        clip = self._listening.clip(self._turn_start_ms)
+
+        def judged(text: str, probability: float) -> None:
+            if self._speculation is speculation:
+                self._judge(text, probability)
+
+        speculation.begin(self._tasks, clip, judged)
+
+    def _judge(self, text: str, probability: float) -> None:
+        """What the pause sounds like: it may be the turn's end, or settle an interruption."""
+        self._watcher.partial(text)
+        self._listening.hint(0.0 if sounds_unfinished(text) else probability)
+        if text and self._speaking.audible and not self._may_go_on(text):
+            for signal in self._listening.decide(self._clock.now_ms(), interrupted=True):
+                self._on_interruption(signal)
+
+    def _drop_speculation(self) -> None:
+        speculation, self._speculation = self._speculation, None
+        if speculation is not None and self._tasks is not None:
+            self._tasks.create_task(speculation.cancel())
+
+    def _end_turn(self, end_ms: float) -> None:
+        start_ms = self._turn_start_ms
+        if self._tasks is None or start_ms is None:
+            return
+        if self._speculation is None:
+            self._speculate()
+        speculation, self._speculation = self._speculation, None
+        self._turn_start_ms = None
+        self._unanswered_ms = start_ms
+        self._quiet_since_ms = self._clock.now_ms()
+        if speculation is not None:
+            speculation.stages.values["hold"] = self._clock.now_ms() - end_ms
+            self._answering = self._tasks.create_task(self._answer(speculation, start_ms, end_ms))
+
+    async def _answer(self, speculation: Speculation, start_ms: float, end_ms: float) -> None:
+        if not self._speaking.audible:
+            self._watcher.floor(Floor.AGENT_THINKING)
+        await speculation.finish()
+        self._answering = None
+        self._unanswered_ms = None
+        transcript, draft = speculation.transcript, speculation.draft
+        if transcript is None or draft is None:
+            self._go_on()
+            return
+        self._watcher.heard(transcript, start_ms, end_ms)
+        if self._speaking.audible and self._may_go_on(transcript.text):
+            await draft.reply.discard()
+            self._go_on()
+            return
+        self._cut()
+        self._silences = 0
+        if not self._opened and is_greeting(transcript.text):
+            await draft.reply.discard()
+            self._open()
+            return
+        self._opened = True
+        self._say(draft, answers=(end_ms, speculation.stages.values))
+
+    def _may_go_on(self, text: str) -> bool:
+        """What the caller said while the agent was speaking asks for no answer."""
+        if self._speaking.closing:
+            return is_farewell(text)
+        nearly_done = self._speaking.remaining_ms <= self.timing.nearly_done_ms
+        return is_backchannel(text) and not nearly_done
+
+    def _go_on(self) -> None:
+        if self._speaking.audible:
+            self._speaking.resume()
+            self._watcher.floor(Floor.AGENT_SPEAKING)
+        else:
+            self._listen_on()
+
+    def _take_back_answer(self) -> None:
+        """The caller goes on before the answer began: what was said stays part of the turn."""
+        answering, self._answering = self._answering, None
+        if answering is None or answering.done():
+            self._unanswered_ms = None
+        else:
+            answering.cancel()
+
+    # The agent's turns
+
+    def _open(self) -> None:
+        self._opened = True
+        self._say(Draft(self._mind.opening()))
+
+    def _say(self, draft: Draft, answers: tuple[float, dict[str, float]] | None = None) -> None:
+        if self._tasks is not None and not self.finished.done():
+            self._replying = self._tasks.create_task(self._reply(draft, answers))
+
+    async def _reply(self, draft: Draft, answers: tuple[float, dict[str, float]] | None) -> None:
+        draft.reply.commit()
+        if draft.first_speech is None:
+            await draft.prepare(self._work)
+        if answers is not None:
+            end_ms, stages = answers
+            self._watcher.timed(self._clock.now_ms() - end_ms, stages)
+        self._watcher.floor(Floor.AGENT_SPEAKING)
+        try:
+            played = await self._speaking.play(draft)
+        except asyncio.CancelledError:
+            await draft.reply.discard()
+            raise
+        self._replying = None
+        self._settle(played)
+        if played.finish is not None and not self.finished.done():
+            self.finished.set_result(played.finish)
+
+    def _cut(self) -> None:
+        replying, self._replying = self._replying, None
+        if replying is not None and not replying.done():
+            replying.cancel()
+            self._settle(self._speaking.cut())
+
+    def _settle(self, played: Played) -> None:
+        if played.heard or played.unheard:
+            self._mind.spoken(played.heard, played.complete)
+            self._watcher.played(played)
+        self._listen_on()
+
+    def _listen_on(self) -> None:
+        self._quiet_since_ms = self._clock.now_ms()
+        self._watcher.floor(Floor.AGENT_LISTENING)
+
+    def _on_interruption(self, signal: BargeInSignal) -> None:
+        match signal:
+            case PauseVoice():
+                if not self._speaking.closing:
+                    self._speaking.pause()
+                    self._watcher.floor(Floor.CALLER_SPEAKING)
+            case ResumeVoice():
+                self._speaking.resume()
+                if self._speaking.audible:
+                    self._watcher.floor(Floor.AGENT_SPEAKING)
+            case Interrupted():
+                if not self._speaking.closing:
+                    self._cut()
+
+    # Silence
+
+    async def _watch_silence(self) -> None:
+        while True:
+            await self._clock.sleep_ms(100.0)
+            if self._busy():
+                continue
+            quiet_ms = self._clock.now_ms() - self._quiet_since_ms
+            if not self._opened:
+                if quiet_ms >= self.timing.callee_greeting_ms:
+                    self._open()
+            elif quiet_ms >= self.timing.silence_prompt_ms:
+                self._silences += 1
+                self._say(Draft(self._mind.silence(self._silences)))
+
+    def _busy(self) -> bool:
+        answering = self._answering is not None and not self._answering.done()
+        replying = self._replying is not None and not self._replying.done()
+        if answering or replying or self._turn_start_ms is not None or self.finished.done():
+            self._quiet_since_ms = self._clock.now_ms()
+            return True
+        return False

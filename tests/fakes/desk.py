@@ -1,0 +1,46 @@
+"""A bridge and commands without an engine: events are emitted by the test itself."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+
+class FakeBridge(QObject):
+    """Runs commands at once, in the calling thread."""
+
+    event_arrived = Signal(object)
+
+    def run(
+        self,
+        command: Coroutine[Any, Any, Any],
+        on_done: Callable[[Any], None] | None = None,
+        on_error: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        try:
+            result = asyncio.run(command)
+        except OSError as error:
+            assert on_error is not None
+            on_error(error)
+        else:
+            if on_done is not None:
+                on_done(result)
+
+
+class FakeCommands:
+    """Remembers what was asked; raises ``failure`` when one is set."""
+
+    def __init__(self, folder: Path | None = None, failure: OSError | None = None) -> None:
+        self.ended: list[str] = []
+        self.folder = folder
+        self.failure = failure
+
+    async def end_call(self, call_id: str) -> None:
+        self.ended.append(call_id)
+        if self.failure is not None:
+            raise self.failure
+
+    def recording_folder(self, call_id: str) -> Path | None:
+        return self.folder
