@@ -12,7 +12,7 @@ from app.agent.script_actions import ScriptContext, enter_branch, goodbye
 from app.agent.script_state import Phase, Turn
 from app.agent.understanding.found import bare
 from app.agent.understanding.signals import Signal, asks_better_deal, find_signal, is_question
-from app.agent.understanding.yes_no import find_yes_no, is_only_yes_no
+from app.agent.understanding.yes_no import Polarity, find_yes_no, is_only_yes_no
 
 _MACHINE = re.compile(r"\b(?:robot|machine|recording|real person|human|computer|ai|automated)\b")
 _ABOUT_US = re.compile(
@@ -165,3 +165,28 @@ def _fact_asked(context: ScriptContext, words: set[str]) -> str | None:
         if hits and (best is None or hits > best[0]):
             best = (hits, key)
     return best[1] if best else None
+
+
+def missed(context: ScriptContext, turn: Turn, first: str) -> None:
+    """Ask again, at most twice; then end the call politely and leave it to a person."""
+    if turn.state.misses >= 2:
+        give_up(context, turn)
+        return
+    again = turn.state.misses == 1 and turn.state.message and turn.state.phase is Phase.LISTENING
+    turn.set(misses=turn.state.misses + 1)
+    reask(turn, first, with_message=bool(again))
+
+
+def give_up(context: ScriptContext, turn: Turn) -> None:
+    """End the call politely and leave it to a person."""
+    turn.note("follow_up", "the caller was not understood")
+    turn.say("I'm sorry, I'm having trouble understanding.")
+    turn.say("I'll leave a note so that a person can look into it.")
+    turn.set(branch=None)
+    goodbye(context, turn)
+
+
+def polarity_of(heard: str) -> Polarity | None:
+    """Which way an answer goes, if either."""
+    found = find_yes_no(heard)
+    return None if found is None else found.value

@@ -1,32 +1,29 @@
 """One step of a script: where it stands and what was heard give acts and where it stands next.
 
-Owns how an answer is understood in each phase. Pure: a step changes nothing but its
-Turn. Signals that mean the same everywhere ("say that again") are ``script_signals``'s,
-the actions of a branch ``script_actions``'s.
+Owns the opening and the choice of a branch. Pure: a step changes nothing but its Turn.
+Answers within a branch are ``script_answers``'s, signals that mean the same everywhere
+("say that again") ``script_signals``'s, the actions of a branch ``script_actions``'s.
 """
 
 from app.agent.branches import Certainty, Choice
 from app.agent.mind import Outcome
-from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import (
     ScriptContext,
-    carry_on,
     enter_branch,
     goodbye,
     main_question,
-    note_slots,
     slot_actions,
-    take_slots,
 )
-from app.agent.script_signals import answer_question, handle_signal, reask
+from app.agent.script_answers import anything_else, asking, checking, confirming
+from app.agent.script_signals import answer_question, handle_signal, missed, polarity_of, reask
 from app.agent.script_state import Phase, State, Turn, last_question
-from app.agent.slots import SlotKind, read_slot
+from app.agent.slots import SlotKind
 from app.agent.understanding.dates import find_day
 from app.agent.understanding.found import bare
 from app.agent.understanding.names import find_name
 from app.agent.understanding.numbers import find_party_size
 from app.agent.understanding.signals import Signal, find_signal, is_question
-from app.agent.understanding.yes_no import Polarity, find_yes_no, is_only_yes_no, leads
+from app.agent.understanding.yes_no import Polarity, is_only_yes_no, leads
 
 _LEADING_FAVOUR = 0.08
 """What a leading yes or no adds to the branches it points to."""
@@ -85,7 +82,7 @@ def _voicemail(context: ScriptContext, turn: Turn, heard: str) -> None:
 
 def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to "is this Bobby?": nothing of the matter is said before a yes."""
-    polarity = _polarity(heard)
+    polarity = polarity_of(heard)
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry about that.")
         return
@@ -100,7 +97,7 @@ def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
     elif polarity is Polarity.NO or _someone_else(context, heard):
         _wrong_person(context, turn, heard)
     else:
-        _missed(context, turn, "Sorry, I need to be sure I have the right person.")
+        missed(context, turn, "Sorry, I need to be sure I have the right person.")
 
 
 def _someone_else(context: ScriptContext, heard: str) -> bool:
@@ -124,7 +121,7 @@ def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sure.")
         return
-    polarity = _polarity(heard)
+    polarity = polarity_of(heard)
     if is_only_yes_no(heard) and polarity is not None and _answers_yes_no(turn.state.question):
         _plain_answer(context, turn, heard, polarity)
         return
@@ -138,7 +135,7 @@ def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
     elif polarity is not None and _answers_yes_no(turn.state.question):
         _plain_answer(context, turn, heard, polarity)
     else:
-        _missed(context, turn, "I didn't quite get that.")
+        missed(context, turn, "I didn't quite get that.")
 
 
 def _answers_yes_no(question: str) -> bool:
@@ -161,7 +158,7 @@ def _plain_answer(context: ScriptContext, turn: Turn, heard: str, polarity: Pola
     elif fitting:
         _clarify(context, turn, fitting)
     else:
-        _missed(context, turn, "Okay, I see.")
+        missed(context, turn, "Okay, I see.")
 
 
 def _favoured(context: ScriptContext, heard: str, polarity: Polarity | None) -> dict[int, float]:
@@ -192,7 +189,7 @@ def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry.")
         return
-    polarity = _polarity(heard)
+    polarity = polarity_of(heard)
     candidates = turn.state.candidates
     choice = Choice(Certainty.NONE)
     if not is_only_yes_no(heard):
@@ -209,160 +206,15 @@ def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
         return
     else:
         turn.set(phase=Phase.LISTENING, question=main_question(context), candidates=())
-        _missed(context, turn, "Okay, then I misunderstood.")
-
-
-def _confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
-    polarity = _polarity(heard)
-    if turn.state.unheard and is_only_yes_no(heard):
-        reask(turn, "Sorry.")
-    elif _has_slots(context, turn.state) and take_slots(context, turn, heard, asked=None):
-        turn.set(misses=0)
-        turn.say("Okay, let me change that.", glue=True)
-        carry_on(context, turn)
-    elif polarity in (Polarity.YES, Polarity.MAYBE):
-        turn.set(confirmed=True, misses=0, action=turn.state.action + 1)
-        note_slots(turn)
-        turn.say("Perfect.", glue=True)
-        carry_on(context, turn)
-    elif _switches(context, turn, heard):
-        return
-    elif polarity is Polarity.NO and _has_slots(context, turn.state):
-        if turn.state.misses:
-            _give_up(context, turn)
-            return
-        turn.set(misses=1)
-        turn.say("Okay, sorry about that.", glue=True)
-        turn.ask("What should I change?", Phase.CONFIRMING)
-    elif polarity is Polarity.NO:
-        turn.set(phase=Phase.LISTENING, branch=None, question=main_question(context))
-        _missed(context, turn, "Okay, no problem.")
-    else:
-        _missed(context, turn, "I'm sorry, I didn't get that.")
-
-
-def _asking(context: ScriptContext, turn: Turn, heard: str) -> None:
-    action = _current(context, turn.state)
-    if turn.state.unheard and is_only_yes_no(heard):
-        reask(turn, "Sorry.")
-    elif take_slots(context, turn, heard, asked=action) and turn.state.slot(action.key):
-        turn.set(misses=0)
-        turn.say("Got it.", glue=True)
-        carry_on(context, turn)
-    elif _switches(context, turn, heard) or answer_question(context, turn, heard):
-        return
-    elif turn.state.misses < 2:
-        turn.set(misses=turn.state.misses + 1)
-        turn.say("Sorry, I didn't get that.", glue=True)
-        carry_on(context, turn)
-    else:
-        _skip_slot(context, turn)
-
-
-def _skip_slot(context: ScriptContext, turn: Turn) -> None:
-    """Go on without the value, unless it would have been read back to book something."""
-    actions = context.branches[turn.state.branch or 0].actions[turn.state.action :]
-    if any(action.kind is ActionKind.CONFIRM for action in actions):
-        _give_up(context, turn)
-        return
-    turn.say("No problem, we can leave that open.", glue=True)
-    turn.set(action=turn.state.action + 1, misses=0)
-    carry_on(context, turn)
-
-
-def _checking(context: ScriptContext, turn: Turn, heard: str) -> None:
-    action = _current(context, turn.state)
-    polarity = _polarity(heard)
-    corrected = read_slot(action, heard, context.today, asked=polarity is not Polarity.YES)
-    pending = turn.state.pending
-    if turn.state.unheard and is_only_yes_no(heard):
-        reask(turn, "Sorry.")
-    elif corrected is not None and pending is not None and corrected.value != pending.value:
-        turn.state = turn.state.with_slot(corrected)
-        turn.say("Okay, thanks.", glue=True)
-        carry_on(context, turn)
-    elif pending is not None and (
-        polarity in (Polarity.YES, Polarity.MAYBE)
-        or (polarity is None and take_slots(context, turn, heard, asked=None))
-    ):
-        turn.note(pending.key, pending.value)
-        turn.set(pending=None, misses=0, action=turn.state.action + 1)
-        turn.say("Great, I've noted that.", glue=True)
-        carry_on(context, turn)
-    elif polarity is Polarity.NO:
-        kept = tuple(value for value in turn.state.slots if value.key != action.key)
-        turn.set(slots=kept, pending=None, misses=turn.state.misses + 1)
-        turn.say("Okay, sorry.", glue=True)
-        carry_on(context, turn)
-    else:
-        _missed(context, turn, "I'm sorry, I didn't get that.")
-
-
-def _anything_else(context: ScriptContext, turn: Turn, heard: str) -> None:
-    polarity = _polarity(heard)
-    words = bare(heard)
-    thanks = any(word in words for word in ("thank", "okay", "great", "good", "fine", "perfect"))
-    plain_yes = polarity is Polarity.YES and is_only_yes_no(heard) and not thanks
-    if polarity is Polarity.NO and is_only_yes_no(heard):
-        goodbye(context, turn, "Alright.")
-    elif plain_yes and turn.state.misses < 1:
-        turn.set(misses=1)
-        turn.say("Of course.", glue=True)
-        turn.ask("What can I do for you?", Phase.ANYTHING_ELSE, keep_message=True)
-    elif _switches(context, turn, heard) or answer_question(context, turn, heard):
-        return
-    else:
-        goodbye(context, turn, "Alright.")
-
-
-def _switches(context: ScriptContext, turn: Turn, heard: str) -> bool:
-    """Whether the caller now clearly wants another branch; enters it if so."""
-    if len(bare(heard).split()) < 3:
-        return False
-    choice = context.recogniser.choose(heard)
-    if choice.certainty is not Certainty.SURE or choice.indices[0] == turn.state.branch:
-        return False
-    enter_branch(context, turn, choice.indices[0], heard)
-    return True
-
-
-def _missed(context: ScriptContext, turn: Turn, first: str) -> None:
-    """Ask again, at most twice; then end the call politely and leave it to a person."""
-    if turn.state.misses >= 2:
-        _give_up(context, turn)
-        return
-    again = turn.state.misses == 1 and turn.state.message and turn.state.phase is Phase.LISTENING
-    turn.set(misses=turn.state.misses + 1)
-    reask(turn, first, with_message=bool(again))
-
-
-def _give_up(context: ScriptContext, turn: Turn) -> None:
-    turn.note("follow_up", "the caller was not understood")
-    turn.say("I'm sorry, I'm having trouble understanding.")
-    turn.say("I'll leave a note so that a person can look into it.")
-    turn.set(branch=None)
-    goodbye(context, turn)
-
-
-def _current(context: ScriptContext, state: State) -> Action:
-    return context.branches[state.branch or 0].actions[state.action]
-
-
-def _has_slots(context: ScriptContext, state: State) -> bool:
-    return bool(slot_actions(context, state.branch or 0))
-
-
-def _polarity(heard: str) -> Polarity | None:
-    found = find_yes_no(heard)
-    return None if found is None else found.value
+        missed(context, turn, "Okay, then I misunderstood.")
 
 
 _BY_PHASE = {
     Phase.OPENING: _opening,
     Phase.LISTENING: _listening,
     Phase.CLARIFYING: _clarifying,
-    Phase.CONFIRMING: _confirming,
-    Phase.ASKING: _asking,
-    Phase.CHECKING: _checking,
-    Phase.ANYTHING_ELSE: _anything_else,
+    Phase.CONFIRMING: confirming,
+    Phase.ASKING: asking,
+    Phase.CHECKING: checking,
+    Phase.ANYTHING_ELSE: anything_else,
 }
