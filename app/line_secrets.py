@@ -1,0 +1,151 @@
+"""The lines' passwords: read from where the owner put them, kept in the keyring.
+
+Owns the three places a password may be in, asked in this order:
+
+1. ``$CREDENTIALS_DIRECTORY/ringdesk.<line id>``: what systemd hands a service
+   (``LoadCredentialEncrypted=``, https://systemd.io/CREDENTIALS/).
+2. ``secrets.toml`` in the data folder, for servers without a keyring: a table
+   ``[lines]`` with the line's id and password. It is refused unless it belongs to
+   this user and nobody else may read it.
+3. The system's keyring, service ``ringdesk``, user name the line's id.
+
+Only the keyring is ever written. No environment variable holds a password, since
+every child process and crash report would hold it too.
+"""
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import keyring
+import keyring.errors
+
+from app.settings import DataPaths, SecretsUnavailable
+
+SERVICE = "ringdesk"
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+T = TypeVar("T")
+
+
+def get_secret(
+    paths: DataPaths, line_id: str, environ: Mapping[str, str] = os.environ
+) -> str | None:
+    """A line's password, or None where it has none.
+
+    Raises SecretsUnavailable when a place cannot be read, and when there is
+    neither a keyring nor one of the files.
+    """
+    found = _in_files(paths, line_id, environ)
+    if found is not None:
+        return found[1]
+    try:
+        return _ask(lambda: keyring.get_password(SERVICE, line_id), paths)
+    except SecretsUnavailable:
+        if paths.secrets.exists() or "CREDENTIALS_DIRECTORY" in environ:
+            return None
+        raise
+
+
+def set_secret(
+    paths: DataPaths, line_id: str, password: str, environ: Mapping[str, str] = os.environ
+) -> None:
+    """Keep a line's password in the keyring.
+
+    Raises SecretsUnavailable when there is none, when it does not keep what it is
+    given, or when a file gives this line's password and would go on winning.
+    """
+    found = _in_files(paths, line_id, environ)
+    if found is not None:
+        raise SecretsUnavailable(f"the password of {line_id} is in {found[0]}; change it there")
+    _ask(lambda: keyring.set_password(SERVICE, line_id, password), paths)
+    if _ask(lambda: keyring.get_password(SERVICE, line_id), paths) != password:
+        raise SecretsUnavailable(f"the keyring did not keep the password; {_remedy(paths)}")
+
+
+def delete_secret(paths: DataPaths, line_id: str) -> None:
+    """Take a line's password out of the keyring; harmless when it has none there."""
+    try:
+        _ask(lambda: keyring.delete_password(SERVICE, line_id), paths)
+    except SecretsUnavailable as error:
+        if not isinstance(error.__cause__, keyring.errors.PasswordDeleteError):
+            raise
+
+
+def keyring_name() -> str:
+    """What keeps the passwords on this computer; empty where nothing does."""
+    backend = keyring.get_keyring()
+    usable = float(backend.priority) > 0
+    return str(backend.name) if usable else ""
+
+
+def _ask(question: Callable[[], T], paths: DataPaths) -> T:
+    try:
+        return question()
+    except keyring.errors.KeyringLocked as error:
+        raise SecretsUnavailable("the keyring is locked; unlock it and try again") from error
+    except keyring.errors.NoKeyringError as error:
+        raise SecretsUnavailable(f"there is no keyring here; {_remedy(paths)}") from error
+    except keyring.errors.KeyringError as error:
+        raise SecretsUnavailable(f"the keyring failed: {error}") from error
+
+
+def _remedy(paths: DataPaths) -> str:
+    return f'put the password into {paths.secrets} ([lines] id = "password", mode 0600)'
+
+
+def _in_files(
+    paths: DataPaths, line_id: str, environ: Mapping[str, str]
+) -> tuple[Path, str] | None:
+    """The file that gives the line's password, and the password."""
+    if not _ID.fullmatch(line_id):
+        raise SecretsUnavailable(f"{line_id!r} is no line id")
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    if folder:
+        credential = Path(folder) / f"{SERVICE}.{line_id}"
+        text = _read(credential)
+        if text is not None:
+            return credential, text.rstrip("\r\n")
+    password = _secrets_file(paths.secrets).get(line_id)
+    return None if password is None else (paths.secrets, password)
+
+
+def _secrets_file(path: Path) -> dict[str, str]:
+    text = _read(path, private=True)
+    if text is None:
+        return {}
+    try:
+        lines = tomllib.loads(text).get("lines", {})
+    except tomllib.TOMLDecodeError:
+        # Its own message could quote the line, and with it a password.
+        raise SecretsUnavailable(f"{path} is no TOML; correct it") from None
+    if not isinstance(lines, dict) or not all(isinstance(each, str) for each in lines.values()):
+        raise SecretsUnavailable(f'{path} must look like this: [lines], then id = "password"')
+    return lines
+
+
+def _read(path: Path, private: bool = False) -> str | None:
+    """A file's text, None where there is no file. Checked on what was opened, not by name."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            if private:
+                _refuse_open_doors(path, os.fstat(file.fileno()))
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SecretsUnavailable(f"{path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        raise SecretsUnavailable(f"{path} is no text; save it as UTF-8") from None
+
+
+def _refuse_open_doors(path: Path, status: os.stat_result) -> None:
+    if os.name != "posix":
+        return
+    if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077:
+        raise SecretsUnavailable(
+            f"{path} can be read by others, so it is not used; run `chmod 600` on it as its owner"
+        )

@@ -1,0 +1,287 @@
+"""What the owner may set, and where everything of theirs lies.
+
+Owns the data folder, ``settings.toml`` in it and the environment variables that
+override it. Leaves the lines' passwords to ``line_secrets`` and what the program
+itself remembers to ``models.settings``.
+
+Each setting is ``section.name`` in the file (``[calls]``, ``ring_timeout_s = 30``)
+and ``RINGDESK_SECTION_NAME`` in the environment (``RINGDESK_CALLS_RING_TIMEOUT_S=30``).
+``RINGDESK_HOME`` names the data folder.
+
+SettingsError
++-- SettingsInvalid       a setting cannot be used (``source``, ``field``)
++-- SecretsUnavailable    passwords can be neither read nor kept
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+HOME_VARIABLE = "RINGDESK_HOME"
+PREFIX = "RINGDESK_"
+
+_VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+class SettingsError(Exception):
+    """Anything that settings and secrets raise on purpose."""
+
+
+class SettingsInvalid(SettingsError):
+    """A setting cannot be used; ``source`` is the file or variable, ``field`` the setting."""
+
+    def __init__(self, source: str, field: str, message: str) -> None:
+        super().__init__(": ".join(part for part in (source, field, message) if part))
+        self.source = source
+        self.field = field
+
+
+class SecretsUnavailable(SettingsError):
+    """Passwords can be neither read nor kept here; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """Where everything lies in one data folder."""
+
+    home: Path
+
+    @property
+    def settings(self) -> Path:
+        """What the owner writes."""
+        return self.home / "settings.toml"
+
+    @property
+    def secrets(self) -> Path:
+        """Passwords on a computer without a keyring."""
+        return self.home / "secrets.toml"
+
+    @property
+    def database(self) -> Path:
+        """The records."""
+        return self.home / "ringdesk.db"
+
+    @property
+    def recordings(self) -> Path:
+        """The sound of calls."""
+        return self.home / "recordings"
+
+    @property
+    def playbooks(self) -> Path:
+        """The owner's own scripts."""
+        return self.home / "playbooks"
+
+    @property
+    def weights(self) -> Path:
+        """The owner's own speech models."""
+        return self.home / "weights"
+
+    @property
+    def logs(self) -> Path:
+        """What the program noted of its own working."""
+        return self.home / "logs"
+
+    @property
+    def demos(self) -> Path:
+        """A folder for each demonstration."""
+        return self.home / "demos"
+
+    def make(self) -> None:
+        """Make the folders that are missing, for the owner's eyes only. Raises SettingsInvalid."""
+        for folder in (self.home, self.recordings, self.playbooks, self.logs, self.demos):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                message = f"the folder cannot be made ({error.strerror}); set {HOME_VARIABLE}"
+                raise SettingsInvalid(str(folder), "", f"{message} to a folder of yours") from error
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class AgentSettings(_Section):
+    """The agent. A chat mind needs an OpenAI-compatible endpoint and a model's name."""
+
+    agent_name: Annotated[str, Field(min_length=1, max_length=40)] = "Ada"
+    mind: Literal["script", "chat"] = "script"
+    base_url: str | None = None
+    model: str | None = None
+    api_key_env: str | None = None
+    """The name of the environment variable that holds the key; never the key itself."""
+    timeout_ms: Annotated[int, Field(ge=500, le=60_000)] = 6_000
+    """How long the model may take to begin its reply."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else str(_HTTP_URL.validate_python(value)).rstrip("/")
+        except ValidationError:
+            raise ValueError("must be an address like http://127.0.0.1:8080/v1") from None
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _is_a_name(cls, value: str | None) -> str | None:
+        if value is not None and not _VARIABLE_NAME.fullmatch(value):
+            raise ValueError("must name the environment variable that holds the key")
+        return value
+
+    @model_validator(mode="after")
+    def _chat_has_an_endpoint(self) -> Self:
+        if self.mind == "chat" and not (self.base_url and self.model):
+            raise ValueError("the chat mind needs base_url and model as well")
+        return self
+
+
+class SpeechSettings(_Section):
+    """Hearing and speaking."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    voice_speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+
+
+class SipSettings(_Section):
+    """The phone. ``net_interface`` is an interface's name or a local address."""
+
+    net_interface: str | None = None
+    jitter_min_ms: Annotated[int, Field(ge=0, le=1_000)] = 40
+    jitter_max_ms: Annotated[int, Field(ge=0, le=2_000)] = 200
+    """0 plays packets as they come: right on a quiet local network."""
+
+    @model_validator(mode="after")
+    def _smallest_first(self) -> Self:
+        if 0 < self.jitter_max_ms < self.jitter_min_ms:
+            raise ValueError("jitter_min_ms is above jitter_max_ms")
+        return self
+
+    @property
+    def jitter_buffer_ms(self) -> tuple[int, int] | None:
+        """Smallest and largest added delay; None without a buffer."""
+        return (self.jitter_min_ms, self.jitter_max_ms) if self.jitter_max_ms else None
+
+
+class CallSettings(_Section):
+    """Every call."""
+
+    max_duration_s: Annotated[int, Field(ge=10, le=14_400)] = 600
+    ring_timeout_s: Annotated[int, Field(ge=5, le=180)] = 45
+    recording: bool = True
+
+
+class LogSettings(_Section):
+    """What the program notes of its own working."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(_Section):
+    """Everything the owner may set."""
+
+    agent: AgentSettings = AgentSettings()
+    speech: SpeechSettings = SpeechSettings()
+    sip: SipSettings = SipSettings()
+    calls: CallSettings = CallSettings()
+    log: LogSettings = LogSettings()
+
+
+def data_paths(environ: Mapping[str, str] = os.environ) -> DataPaths:
+    """The data folder: ``RINGDESK_HOME``, or the usual place of this system."""
+    home = environ.get(HOME_VARIABLE, "").strip()
+    if home:
+        return DataPaths(Path(home).expanduser().absolute())
+    return DataPaths(user_data_path("ringdesk", appauthor=False))
+
+
+def load_settings(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of a data folder; the environment wins over the file.
+
+    A missing file leaves everything as it comes. Raises SettingsInvalid, which
+    names the first setting that is wrong.
+    """
+    written = _read_file(paths.settings)
+    settings = _validate(written, lambda location: (str(paths.settings), ".".join(location)))
+    variables = _variables(environ)
+    if not variables:
+        return settings
+    for (section, name), variable in variables.items():
+        written.setdefault(section, {})[name] = environ[variable]
+    # The file alone was sound, so what is wrong now came with a variable.
+    return _validate(written, lambda location: (_to_blame(location, variables), ""))
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsInvalid(str(path), "", f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(str(path), "", "is no text; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(str(path), "", f"is no TOML: {error}") from error
+
+
+def _variables(environ: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The variables that name a setting, each under its section and name."""
+    found = {}
+    for variable in sorted(environ):
+        section, _, name = variable.removeprefix(PREFIX).lower().partition("_")
+        if variable.startswith(PREFIX) and section in Settings.model_fields and name:
+            found[section, name] = variable
+    return found
+
+
+def _to_blame(location: tuple[str, ...], variables: Mapping[tuple[str, str], str]) -> str:
+    """The variable of the setting at fault, or all of its section where several do not agree."""
+    exact = [each for place, each in variables.items() if place == location[:2]]
+    section = [each for (name, _), each in variables.items() if name == location[0]]
+    return " and ".join(exact or section)
+
+
+def _validate(
+    written: dict[str, Any], source: Callable[[tuple[str, ...]], tuple[str, str]]
+) -> Settings:
+    try:
+        return Settings.model_validate(written)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+    location = tuple(str(part) for part in first["loc"])
+    raise SettingsInvalid(*source(location), _sentence(location, first))
+
+
+def _sentence(location: tuple[str, ...], error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        known = _known(location[:-1])
+        near = difflib.get_close_matches(location[-1], known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+        return f"there is no such setting; {hint}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return f"{error['msg']}, not {error['input']!r}"
+
+
+def _known(section: tuple[str, ...]) -> list[str]:
+    if not section:
+        return list(Settings.model_fields)
+    model: Any = Settings.model_fields[section[0]].annotation
+    return list(model.model_fields)
