@@ -1,0 +1,166 @@
+"""Between the engine's loop and the screen's thread.
+
+Owns the crossing, with ``engine.thread`` the only file that knows both worlds:
+commands go in as coroutines, results and events come out in the Qt thread. The
+screen never waits for the engine, nor the engine for the screen.
+
+At most 512 events wait for the screen. A newer level or partial of the same call
+replaces the one still waiting; when 512 others wait, the rest stay in the bus's
+queue, where the bus's drop policy applies.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as FutureTimedOut
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.engine.bus import Bus, Subscription
+from app.engine.events import Event, LevelsMeasured, PartialHeard
+from app.engine.thread import EngineThread
+
+CAPACITY = 512
+STOP_TIMEOUT_S = 5.0
+
+Done = Callable[[Any], None]
+Failed = Callable[[BaseException], None]
+
+log = logging.getLogger(__name__)
+
+
+class _Waiting:
+    """Events on their way to the screen; put by the engine, taken by the Qt thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._events: deque[Event] = deque()
+
+    def put(self, event: Event) -> tuple[bool, bool]:
+        """Add an event: (this is the first one waiting, there is no room for another)."""
+        with self._lock:
+            first = not self._events
+            if isinstance(event, LevelsMeasured | PartialHeard):
+                self._forget_older(event)
+            self._events.append(event)
+            return first, len(self._events) >= CAPACITY
+
+    def take(self) -> list[Event]:
+        """Everything that waits, oldest first."""
+        with self._lock:
+            events = list(self._events)
+            self._events.clear()
+            return events
+
+    def _forget_older(self, event: LevelsMeasured | PartialHeard) -> None:
+        for index in range(len(self._events) - 1, -1, -1):
+            queued = self._events[index]
+            if type(queued) is type(event) and getattr(queued, "call_id", "") == event.call_id:
+                del self._events[index]
+                return
+
+
+class EngineBridge(QObject):
+    """The screen's only way to the engine. Create, start and stop it in the Qt thread."""
+
+    event_arrived = Signal(object)
+    """One ``app.engine.events.Event``, in order, in the Qt thread."""
+    _arrived = Signal()
+    _finished = Signal(object)
+
+    def __init__(self, thread: EngineThread, bus: Bus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._bus = bus
+        self._waiting = _Waiting()
+        self._room = asyncio.Event()
+        self._subscription: Subscription | None = None
+        self._pump_done: Future[None] | None = None
+        self._stopped = False
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Begin to listen. Commands that are run after this miss no event of theirs."""
+        self._pump_done = self._thread.submit(self._pump())
+
+    def run(
+        self,
+        command: Coroutine[Any, Any, Any],
+        on_done: Done | None = None,
+        on_error: Failed | None = None,
+    ) -> "Future[Any]":
+        """Run a command on the engine's loop; one of the callbacks follows in the Qt thread.
+
+        Neither is called after ``stop``. Without ``on_error`` a failure is logged by
+        its kind only.
+        """
+        future = self._thread.submit(command)
+        future.add_done_callback(lambda done: self._report(done, on_done, on_error))
+        return future
+
+    def stop(self) -> None:
+        """Stop listening; no signal and no callback follows. Safe to call twice.
+
+        Call it before the engine's thread is stopped.
+        """
+        self._stopped = True
+        pump_done, self._pump_done = self._pump_done, None
+        if pump_done is None or pump_done.done():
+            return
+        self._thread.submit(self._end_pump())
+        try:
+            pump_done.result(STOP_TIMEOUT_S)
+        except (CancelledError, FutureTimedOut):
+            log.warning("the engine did not let go of the screen in time")
+
+    async def _pump(self) -> None:
+        with self._bus.subscribe() as subscription:
+            self._subscription = subscription
+            async for event in subscription:
+                if self._stopped:
+                    return
+                first, full = self._waiting.put(event)
+                if first:
+                    self._arrived.emit()
+                if full:
+                    self._room.clear()
+                    await self._room.wait()
+
+    async def _end_pump(self) -> None:
+        if self._subscription is not None:
+            self._subscription.close()
+        self._room.set()
+
+    async def _make_room(self) -> None:
+        self._room.set()
+
+    def _deliver(self) -> None:
+        if self._stopped:
+            return
+        events = self._waiting.take()
+        if len(events) >= CAPACITY:
+            self._thread.submit(self._make_room())
+        for event in events:
+            self.event_arrived.emit(event)
+
+    def _report(self, done: "Future[Any]", on_done: Done | None, on_error: Failed | None) -> None:
+        if not self._stopped:
+            self._finished.emit((done, on_done, on_error))
+
+    def _hand_over(self, result: tuple["Future[Any]", Done | None, Failed | None]) -> None:
+        done, on_done, on_error = result
+        if self._stopped:
+            return
+        error = CancelledError() if done.cancelled() else done.exception()
+        if error is None:
+            if on_done is not None:
+                on_done(done.result())
+        elif on_error is not None:
+            on_error(error)
+        else:
+            log.warning("a command failed: %s", type(error).__name__)

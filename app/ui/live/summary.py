@@ -1,0 +1,76 @@
+"""What a finished call came to: outcome, goal, duration, delays, and what to do next.
+
+Owns the card; opening the folder and closing the call are the window's.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app import delays, wording
+from app.engine.events import CallFinished
+from app.ui import phrases, theme
+from app.ui.controls import Button, Card, Glyph, Kind, Tone
+from app.ui.labels import Label
+from app.ui.live.delay_card import Number
+from app.ui.theme import GAP, GRID, MARGIN
+
+
+class SummaryCard(Card):
+    """Shown below the conversation once the call has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(phrases.SUMMARY)
+        self._mark = Glyph("done", Tone.GOOD, 32)
+        self.goal = Label("", theme.TITLE_PX, bold=True)
+        self.outcome = Label()
+        self.outcome.setWordWrap(True)
+        self.duration = Number(wording.DURATION)
+        self.answers = Number(phrases.EXCHANGES)
+        self.median = Number(wording.MEDIAN_DELAY)
+        self.p95 = Number(wording.P95_DELAY)
+        self.folder = Button(phrases.OPEN_FOLDER, "folder", height=40)
+        self.close_call = Button(phrases.CLOSE, "close", Kind.PRIMARY, height=40)
+        self._arrange()
+
+    def show_call(self, event: CallFinished, totals_ms: Sequence[float]) -> None:
+        """Fill the card."""
+        if event.goal_reached:
+            self._mark.show_icon("done", Tone.GOOD)
+        else:
+            self._mark.show_icon("failed", Tone.BAD)
+        self.goal.setText(wording.goal_words(event))
+        self.outcome.setText(wording.summary(event))
+        self.duration.say(wording.clock_time(event.duration_ms))
+        self.answers.say(str(len(totals_ms)))
+        for number in (self.median, self.p95):
+            number.setVisible(bool(totals_ms))
+        if totals_ms:
+            self.median.say(wording.delay(delays.median(totals_ms)))
+            self.p95.say(wording.delay(delays.percentile(totals_ms, 95)))
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(GRID)
+        words.addWidget(self.goal)
+        words.addWidget(self.outcome)
+        head = QHBoxLayout()
+        head.setSpacing(MARGIN)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(2 * MARGIN)
+        for number in (self.duration, self.answers, self.median, self.p95):
+            foot.addWidget(number)
+        foot.addStretch()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP)
+        buttons.addWidget(self.folder)
+        buttons.addWidget(self.close_call)
+        foot.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN + GRID, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(MARGIN)
+        column.addLayout(head)
+        column.addLayout(foot)

@@ -1,0 +1,159 @@
+"""The list that shows a transcript, follows the newest words and lets them be copied.
+
+Owns scrolling: it follows until somebody scrolls up, then offers "Jump to live".
+Rows are the model's, shapes the delegate's.
+"""
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
+
+from app.ui import phrases
+from app.ui.controls import Button, Kind, ScrollBar
+from app.ui.live.bubbles import BubbleDelegate
+from app.ui.live.transcript import Role, Row, RowKind, TranscriptModel
+from app.ui.theme import GAP
+
+AT_END_PX = 8
+"""Closer to the end than this counts as being at the end."""
+
+
+class TranscriptView(QListView):
+    """A conversation as bubbles."""
+
+    def __init__(self, model: TranscriptModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._follows = True
+        self.empty_words = ""
+        self._delegate = BubbleDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(model)
+        self.setAccessibleName(phrases.CONVERSATION)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(ScrollBar())
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.viewport().setAutoFillBackground(False)
+        self.verticalScrollBar().setSingleStep(24)
+        self.verticalScrollBar().setAccessibleName(phrases.CONVERSATION)
+        self.jump = Button(phrases.JUMP_TO_LIVE, "arrow-down", Kind.PRIMARY)
+        self.jump.setParent(self)
+        self.jump.hide()
+        self.jump.clicked.connect(self.follow)
+        self.clicked.connect(lambda index: model.toggle(index.row()))
+        model.dataChanged.connect(self._remeasure)
+        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the newest words are kept in sight."""
+        return self._follows
+
+    def follow(self) -> None:
+        """Go to the newest words and stay with them."""
+        self._follows = True
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self._show_jump()
+
+    def selected_text(self) -> str:
+        """The chosen rows, oldest first, one line a row."""
+        chosen = sorted(index.row() for index in self.selectedIndexes())
+        return "\n".join(self._model.rows[position].line for position in chosen)
+
+    def copy(self) -> None:
+        """Put the chosen rows on the clipboard."""
+        QGuiApplication.clipboard().setText(self.selected_text())
+
+    def copy_all(self) -> None:
+        """Put the whole conversation on the clipboard."""
+        QGuiApplication.clipboard().setText(self._model.as_text())
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """What can be done with a row."""
+        menu = QMenu(self)
+        copy = menu.addAction(phrases.COPY, self.copy)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setEnabled(bool(self.selectedIndexes()))
+        menu.addAction(phrases.COPY_ALL, self.copy_all)
+        row: Row | None = index.data(Role.ROW)
+        if row is not None and row.kind is RowKind.TOOL:
+            words = phrases.HIDE_DETAILS if row.opened else phrases.SHOW_DETAILS
+            menu.addAction(words, lambda: self._model.toggle(index.row()))
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer copying."""
+        menu = self.menu_for(self.indexAt(event.pos()))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy with Ctrl+C, open a tool's row with Enter, follow again with End."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            if self.currentIndex().isValid():
+                self._model.toggle(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+            if event.key() == Qt.Key.Key_End:
+                self.follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew; keep the newest words and the button in place."""
+        self._delegate.view_width = self.viewport().width()
+        super().resizeEvent(event)
+        self._show_jump()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or what to expect where there are none."""
+        super().paintEvent(event)
+        if self._model.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_words)
+
+    def event(self, event: QEvent) -> bool:
+        """Measure with the real width before the first layout."""
+        if event.type() is QEvent.Type.Polish:
+            self._delegate.view_width = self.viewport().width()
+        return super().event(event)
+
+    def _remeasure(self, first: QModelIndex, _last: QModelIndex) -> None:
+        row: Row = first.data(Role.ROW)
+        if self._delegate.height_of(row) != self.visualRect(first).height():
+            self.scheduleDelayedItemsLayout()
+
+    def _range_changed(self, _least: int, most: int) -> None:
+        if self._follows:
+            self.verticalScrollBar().setValue(most)
+        self._show_jump()
+
+    def _scrolled(self, value: int) -> None:
+        self._follows = value >= self.verticalScrollBar().maximum() - AT_END_PX
+        self._show_jump()
+
+    def _show_jump(self) -> None:
+        self.jump.setVisible(not self._follows)
+        size = self.jump.sizeHint()
+        left = (self.viewport().width() - size.width()) // 2
+        self.jump.setGeometry(
+            left, self.height() - size.height() - GAP, size.width(), size.height()
+        )
+        self.jump.raise_()
