@@ -14,7 +14,7 @@ import numpy as np
 
 from audio.clock import Clock
 from audio.frames import FRAME_MS, FrameSink, Samples
-from audio.resampling import resample
+from audio.queued_speech import QueuedSpeech
 from audio.speech import Speech
 
 TOP_UP_MS = 120
@@ -25,39 +25,9 @@ FADE_MS = 8
 _STRAY_MS = 40
 """How far the sink may seem to be from the predicted time before it is believed."""
 
-QUEUE_LIMIT_MS = 120_000
-
-
-class _Piece:
-    """One speech at the sink's rate, and how far it was written and heard (in samples)."""
-
-    __slots__ = ("heard", "line", "mark", "rate_hz", "speech", "started", "written")
-
-    def __init__(self, speech: Speech, mark: object, rate_hz: int) -> None:
-        self.speech = speech
-        self.mark = mark
-        self.written = 0
-        self.heard = 0
-        self.started = False
-        self._render(rate_hz)
-
-    def _render(self, rate_hz: int) -> None:
-        line = resample(self.speech.samples, self.speech.rate_hz, rate_hz)
-        frame = rate_hz * FRAME_MS // 1000
-        self.line = np.concatenate((line, np.zeros(-len(line) % frame, np.int16)))
-        self.rate_hz = rate_hz
-
-    def move_to(self, rate_hz: int) -> None:
-        """Go on at another rate from the same moment of the speech."""
-        written_ms = self.written * 1000.0 / self.rate_hz
-        heard_ms = self.heard_ms
-        self._render(rate_hz)
-        self.written = min(len(self.line), round(written_ms * rate_hz / 1000.0))
-        self.heard = min(self.written, round(heard_ms * rate_hz / 1000.0))
-
-    @property
-    def heard_ms(self) -> float:
-        return self.heard * 1000.0 / self.rate_hz
+QUEUE_LIMIT_MS = 600_000
+AHEAD_MS = 15_000
+"""Enough to make the next clause in; more would be made for nothing when cut off."""
 
 
 class Playout:
@@ -68,7 +38,8 @@ class Playout:
     at_ms)`` with everything that was really heard, in order, for the recording.
     Times are the clock's. Callbacks must not call back into the playout.
 
-    Bounded at two minutes of speech; ``enqueue`` raises ValueError beyond it.
+    Bounded at ten minutes of speech; ``enqueue`` raises ValueError beyond it, which
+    whoever awaits ``room`` before it never sees.
     """
 
     def __init__(
@@ -85,7 +56,7 @@ class Playout:
         self._on_started = on_started
         self._on_finished = on_finished
         self._on_played = on_played
-        self._pieces: deque[_Piece] = deque()
+        self._pieces: deque[QueuedSpeech] = deque()
         self._rate_hz = sink.rate_hz
         self._faded_at_ms = clock.now_ms()
         self._free_at_ms = clock.now_ms()
@@ -110,6 +81,11 @@ class Playout:
         """The mark being played and how many of its milliseconds were heard."""
         return (self._pieces[0].mark, self._pieces[0].heard_ms) if self._pieces else None
 
+    @property
+    def queued_ms(self) -> float:
+        """Milliseconds of speech that have not been heard."""
+        return sum(piece.speech.duration_ms - piece.heard_ms for piece in self._pieces)
+
     async def run(self) -> None:
         """Keep the sink topped up until cancelled; costs nothing while idle."""
         while True:
@@ -124,11 +100,10 @@ class Playout:
 
     def enqueue(self, speech: Speech, mark: object) -> None:
         """Play ``speech`` after what is queued; on an idle sink it is written at once."""
-        queued_ms = sum(piece.speech.duration_ms for piece in self._pieces)
-        if queued_ms + speech.duration_ms > QUEUE_LIMIT_MS:
+        if self.queued_ms + speech.duration_ms > QUEUE_LIMIT_MS:
             raise ValueError(f"more than {QUEUE_LIMIT_MS // 1000} s of speech queued")
         self._account()
-        self._pieces.append(_Piece(speech, mark, self._rate_hz))
+        self._pieces.append(QueuedSpeech(speech, mark, self._rate_hz))
         self._drained.clear()
         self._work.set()
         self._fill()
@@ -163,6 +138,11 @@ class Playout:
     async def drained(self) -> None:
         """Return when everything given has been heard or cleared."""
         await self._drained.wait()
+
+    async def room(self) -> None:
+        """Return when less than 15 s is queued, so that making more is worth while."""
+        while self.queued_ms > AHEAD_MS:
+            await self._clock.sleep_ms(FRAME_MS)
 
     def _account(self) -> None:
         """Find out from the sink how much was heard since the last time."""
@@ -215,7 +195,8 @@ class Playout:
             wanted = piece.line[piece.written : piece.written + max(0, room)]
             if not len(wanted):
                 continue
-            taken = self._write(self._risen(wanted))
+            taken = self._write(_risen(wanted, self._rate_hz) if self._rising else wanted)
+            self._rising = self._rising and not taken
             piece.written += taken
             room -= taken
             if taken < len(wanted):
@@ -227,17 +208,6 @@ class Playout:
         taken = self._sink.write(samples)
         self._free_at_ms += taken * 1000.0 / self._rate_hz
         return taken
-
-    def _risen(self, samples: Samples) -> Samples:
-        """Fade in when going on in the middle of a speech."""
-        if not self._rising:
-            return samples
-        self._rising = False
-        count = min(self._rate_hz * FADE_MS // 1000, len(samples))
-        ramp = np.ones(len(samples))
-        ramp[:count] = np.linspace(0.0, 1.0, count)
-        risen: Samples = (samples * ramp).astype(np.int16)
-        return risen
 
     def _stop_sink(self) -> None:
         """Empty the sink, count what is on its way as heard, and fade out the next 8 ms."""
@@ -253,7 +223,7 @@ class Playout:
             self._fade_out(self._pieces[0])
         self._free_at_ms = self._clock.now_ms()
 
-    def _fade_out(self, piece: _Piece) -> None:
+    def _fade_out(self, piece: QueuedSpeech) -> None:
         """Write one frame in which the speech falls silent; not counted as heard."""
         count = min(self._rate_hz * FADE_MS // 1000, len(piece.line) - piece.heard)
         frame = np.zeros(self._rate_hz * FRAME_MS // 1000, np.int16)
@@ -285,3 +255,12 @@ class Playout:
             self._work.clear()
         if not self._pieces:
             self._drained.set()
+
+
+def _risen(samples: Samples, rate_hz: int) -> Samples:
+    """The same with its first 8 ms faded in, for going on in the middle of a speech."""
+    count = min(rate_hz * FADE_MS // 1000, len(samples))
+    ramp = np.ones(len(samples))
+    ramp[:count] = np.linspace(0.0, 1.0, count)
+    risen: Samples = (samples * ramp).astype(np.int16)
+    return risen

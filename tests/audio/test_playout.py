@@ -242,7 +242,34 @@ async def test_a_line_that_takes_nothing_for_a_while_loses_nothing(desk: Desk) -
     assert audible(desk.recorded()).tolist() == list(range(1, 3201))
 
 
+async def test_a_line_that_takes_nothing_just_after_a_pause_loses_nothing(desk: Desk) -> None:
+    loud = Speech("", np.full(8000, 8000, np.int16), 8000)
+    desk.playout.enqueue(loud, "a")
+    await desk.clock.advance(400)
+    desk.playout.pause()
+    await desk.clock.advance(200)
+    desk.sink.stalled = True
+    desk.playout.resume()
+    await desk.clock.advance(15)
+    desk.sink.stalled = False
+    before = len(desk.sink.heard())
+    await desk.clock.advance(800)
+    after = desk.sink.heard()[before:].astype(int)
+    assert np.flatnonzero(after)[-1] - np.flatnonzero(after)[0] == pytest.approx(4800, abs=2)
+    rise = after[: np.flatnonzero(after == 8000)[0] + 1]
+    assert np.abs(np.diff(rise)).max() < 300
+
+
+async def test_room_is_waited_for(desk: Desk) -> None:
+    desk.playout.enqueue(tone(16_000, 8000), "a")
+    waiting = asyncio.create_task(desk.playout.room())
+    await desk.clock.advance(500)
+    assert not waiting.done()
+    await desk.clock.advance(1000)
+    await asyncio.wait_for(waiting, 1)
+
+
 async def test_too_much_speech_is_refused(desk: Desk) -> None:
-    desk.playout.enqueue(tone(100_000, 8000), "a")
-    with pytest.raises(ValueError, match="120 s"):
-        desk.playout.enqueue(tone(30_000, 8000), "b")
+    desk.playout.enqueue(tone(500_000, 8000), "a")
+    with pytest.raises(ValueError, match="600 s"):
+        desk.playout.enqueue(tone(101_000, 8000), "b")
