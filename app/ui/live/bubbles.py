@@ -50,15 +50,22 @@ class Shape:
 
 
 class BubbleDelegate(QStyledItemDelegate):
-    """Paints and measures ``Row``s; ``view_width`` must be set before they are measured."""
+    """Paints and measures ``Row``s for a view that tells its width through ``fit``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.view_width = 0
+        self._column_width = theme.READING_WIDTH
         self._heights: dict[int, tuple[Row, int, int]] = {}
         self._shapes: OrderedDict[int, Shape] = OrderedDict()
         self._meta_font = theme.font(theme.SMALL_PX)
         self._name_font = theme.font(theme.SMALL_PX, bold=True)
+
+    def fit(self, view_width: int) -> bool:
+        """Take the view's width in pixels; True when rows have to be laid out anew."""
+        width = min(view_width - 2 * MARGIN, theme.READING_WIDTH)
+        changed = width != self._column_width
+        self._column_width = width
+        return changed
 
     def height_of(self, row: Row) -> int:
         """A row's height at the present width, in pixels."""
@@ -182,7 +189,7 @@ class BubbleDelegate(QStyledItemDelegate):
         return QRectF(left, box.top() + GRID, width, box.height() - 3 * GRID)
 
     def _limit(self, row: Row) -> int:
-        column = min(self.view_width - 2 * MARGIN, theme.READING_WIDTH)
+        column = self._column_width
         if row.kind is RowKind.TOOL:
             return max(120, column - 72)
         return max(120, min(BUBBLE_MAX_PX, int(column * BUBBLE_SHARE)) - 2 * PADDING_X)

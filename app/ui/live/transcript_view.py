@@ -4,7 +4,7 @@ Owns scrolling: it follows until somebody scrolls up, then offers "Jump to live"
 Rows are the model's, shapes the delegate's.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -55,7 +55,6 @@ class TranscriptView(QListView):
         self.jump.hide()
         self.jump.clicked.connect(self.follow)
         self.clicked.connect(lambda index: model.toggle(index.row()))
-        model.dataChanged.connect(self._remeasure)
         self.verticalScrollBar().rangeChanged.connect(self._range_changed)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -117,8 +116,10 @@ class TranscriptView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew; keep the newest words and the button in place."""
-        self._delegate.view_width = self.viewport().width()
         super().resizeEvent(event)
+        if self._delegate.fit(self.viewport().width()):
+            # Qt would lay out 100 ms later and paint rows over each other until then.
+            self.doItemsLayout()
         self._show_jump()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -128,17 +129,6 @@ class TranscriptView(QListView):
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_words)
-
-    def event(self, event: QEvent) -> bool:
-        """Measure with the real width before the first layout."""
-        if event.type() is QEvent.Type.Polish:
-            self._delegate.view_width = self.viewport().width()
-        return super().event(event)
-
-    def _remeasure(self, first: QModelIndex, _last: QModelIndex) -> None:
-        row: Row = first.data(Role.ROW)
-        if self._delegate.height_of(row) != self.visualRect(first).height():
-            self.scheduleDelayedItemsLayout()
 
     def _range_changed(self, _least: int, most: int) -> None:
         if self._follows:

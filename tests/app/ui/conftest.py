@@ -1,0 +1,43 @@
+"""Real widgets in Ringdesk's own theme."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.run import application
+from app.ui.theme import Appearance
+from app.ui.window import LiveWindow
+from tests.fakes.desk import FakeBridge, FakeCommands
+
+
+@pytest.fixture(autouse=True)
+def themed(qapp: object) -> None:
+    application(Appearance.LIGHT)
+
+
+@pytest.fixture
+def bridge() -> FakeBridge:
+    return FakeBridge()
+
+
+@pytest.fixture
+def commands() -> FakeCommands:
+    return FakeCommands()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, bridge: FakeBridge, commands: FakeCommands, now_ms: Callable[[], float]
+) -> LiveWindow:
+    """A shown window whose clock stands at 24 s after the call's answer."""
+    shown = LiveWindow(bridge, commands, None, now_ms)
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitExposed(shown)
+    return shown
+
+
+@pytest.fixture
+def now_ms() -> Callable[[], float]:
+    return lambda: 1_024_000.0
