@@ -32,7 +32,7 @@ from app.rehearsal.voicing import PROMPTS_DIR, VoicedLine, voiced_lines
 from app.weights import WeightsError, locate
 from audio.clock import Clock, MonotonicClock
 from audio.errors import AudioError
-from audio.piper import PiperTextToSpeech
+from audio.piper import PiperTextToSpeech, VoiceSettings
 from sip.baresip_phone import BaresipPhone
 from sip.baresip_settings import BaresipSettings
 from sip.errors import CallGone, CallRefused, SipError
@@ -157,8 +157,11 @@ class CallerRun:
 
 def _voiced(spec: CallerSpec) -> tuple[VoicedLine, ...]:
     caller = find_caller(spec.caller, spec.script, spec.callers_dir or CALLERS_DIR)
-    voice = PiperTextToSpeech(locate(spec.weights_dir).piper_model)
-    return voiced_lines(caller, voice.with_settings, spec.prompts_dir or PROMPTS_DIR)
+
+    def make_voice(settings: VoiceSettings) -> PiperTextToSpeech:
+        return PiperTextToSpeech(locate(spec.weights_dir).piper_model, settings)
+
+    return voiced_lines(caller, make_voice, spec.prompts_dir or PROMPTS_DIR)
 
 
 def _tell_said(said: SaidLine) -> None:

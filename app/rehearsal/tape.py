@@ -78,10 +78,10 @@ class Tape:
         at_ms = self.since_origin_ms(frame.at_ms)
         if not 0 <= at_ms < LIMIT_MS:
             return
-        converter = self._converters.setdefault(
-            (name, frame.rate_hz), Resampler(frame.rate_hz, RATE_HZ)
-        )
-        side.append(_Piece(at_ms - converter.delay_ms, converter.push(frame.samples)))
+        key = (name, frame.rate_hz)
+        kept_back_ms = self._converters[key].delay_ms if key in self._converters else 0.0
+        converter = self._converters.setdefault(key, Resampler(frame.rate_hz, RATE_HZ))
+        side.append(_Piece(at_ms - kept_back_ms, converter.push(frame.samples)))
 
 
 class TapedSink:

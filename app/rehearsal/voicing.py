@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import soundfile as sf
 
-from app.rehearsal.callers import Caller, Line, Pause, Piece, Prompt, Tone, Voice
+from app.rehearsal.callers import Caller, Line, Pause, Piece, Prompt, Spoken, Tone, Voice
 from app.rehearsal.errors import PromptsMissing
 from audio.frames import Samples
 from audio.piper import VoiceSettings
@@ -26,7 +26,7 @@ _QUIET = 10 ** (-50 / 20)
 _KEPT_MS = 30
 
 VoiceMaker = Callable[[VoiceSettings], TextToSpeech]
-"""Gives the loaded voice with other settings."""
+"""Gives a voice with these settings; asked only when a caller has words to synthesise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def voiced_lines(
     settings = VoiceSettings(
         speed=caller.voice.speed, pitch_semitones=caller.voice.pitch_semitones, variation=0.0
     )
-    voice = make_voice(settings)
+    speaks = any(isinstance(piece, Spoken) for line in caller.lines for piece in line.sounds)
+    voice = make_voice(settings) if speaks else None
     return tuple(
         VoicedLine(
             line,
@@ -70,7 +71,7 @@ def _levelled(sounds: list[Samples], voice: Voice) -> Samples:
     return np.concatenate(levelled) if levelled else np.zeros(0, np.int16)
 
 
-def _sound(piece: Piece, voice: TextToSpeech, prompts_dir: Path) -> Samples:
+def _sound(piece: Piece, voice: TextToSpeech | None, prompts_dir: Path) -> Samples:
     if isinstance(piece, Pause):
         return np.zeros(RATE_HZ * piece.pause_ms // 1000, np.int16)
     if isinstance(piece, Tone):
@@ -78,6 +79,8 @@ def _sound(piece: Piece, voice: TextToSpeech, prompts_dir: Path) -> Samples:
         return from_float(0.5 * np.sin(2 * np.pi * piece.tone_hz * at_s))
     if isinstance(piece, Prompt):
         return _prompt(piece, prompts_dir)
+    if voice is None:
+        raise ValueError("words need a voice")
     speech = voice.synthesise(piece.say)
     return _trimmed(resample(speech.samples, speech.rate_hz, RATE_HZ))
 
