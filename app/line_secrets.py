@@ -75,11 +75,22 @@ def delete_secret(paths: DataPaths, line_id: str) -> None:
             raise
 
 
-def keyring_name() -> str:
-    """What keeps the passwords on this computer; empty where nothing does."""
+def secret_places(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """What gives passwords on this computer, first asked first; empty where nothing does.
+
+    Asks the keyring nothing, so nobody is prompted to unlock it. Raises
+    SecretsUnavailable when ``secrets.toml`` is there but cannot be used.
+    """
+    places = []
+    if environ.get("CREDENTIALS_DIRECTORY"):
+        places.append("systemd's credentials")
+    _secrets_file(paths.secrets)
+    if paths.secrets.exists():
+        places.append(str(paths.secrets))
     backend = keyring.get_keyring()
-    usable = float(backend.priority) > 0
-    return str(backend.name) if usable else ""
+    if float(backend.priority) > 0:
+        places.append(str(backend.name))
+    return places
 
 
 def _ask(question: Callable[[], T], paths: DataPaths) -> T:

@@ -10,6 +10,7 @@ second process that opens it meanwhile waits and finds it done.
 """
 
 import contextlib
+import errno
 import logging
 import os
 import sqlite3
@@ -146,12 +147,15 @@ def explained(path: Path) -> Iterator[None]:
             raise
         raise StoreFailed(path, f"{_REMEDIES[code]} ({error})") from error
     except OSError as error:
-        raise StoreFailed(path, f"{error.strerror or error}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "free some space" if full else "check that its folder exists and is writable"
+        raise StoreFailed(path, f"{error.strerror or error}; {remedy}") from error
 
 
 def _open(path: Path, busy_ms: int) -> Database:
     with contextlib.ExitStack() as undo:
         refuse_unusable(path, busy_ms // _ATTEMPTS)
+        _make_private(path)
         db = connect(path, busy_ms // _ATTEMPTS)
         undo.callback(db.close)
         db.enable_wal()
@@ -159,6 +163,12 @@ def _open(path: Path, busy_ms: int) -> Database:
         db.execute(f"PRAGMA busy_timeout={busy_ms}")
         undo.pop_all()
         return db
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file for its owner only; SQLite gives its companions the same rights."""
+    with contextlib.suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -186,6 +196,7 @@ def _back_up(path: Path, steps: int) -> None:
     final = path.with_name(f"{path.name}.bak-{steps}")
     partial = path.with_name(f"{final.name}.part-{os.getpid()}")
     try:
+        _make_private(partial)
         with (
             contextlib.closing(connect(path, read_only=True)) as source,
             contextlib.closing(sqlite3.connect(partial)) as copy,

@@ -7,7 +7,7 @@ import keyring.backends.null
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.line_secrets import delete_secret, get_secret, keyring_name, set_secret
+from app.line_secrets import delete_secret, get_secret, secret_places, set_secret
 from app.settings import DataPaths, SecretsUnavailable
 from tests.fakes.keyring_backend import LockedKeyring, MemoryKeyring
 
@@ -46,7 +46,7 @@ def test_the_keyring_keeps_a_password_for_each_line(paths: DataPaths) -> None:
 
 def test_without_any_keyring_the_sentence_names_the_file(paths: DataPaths, use: Use) -> None:
     use(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
-    assert keyring_name() == ""
+    assert secret_places(paths, {}) == []
     with pytest.raises(SecretsUnavailable, match=r"no keyring here; put .*secrets\.toml"):
         get_secret(paths, "pn_1", {})
     with pytest.raises(SecretsUnavailable, match=r"secrets\.toml"):
@@ -108,6 +108,16 @@ def test_a_service_gets_its_passwords_from_systemd(paths: DataPaths, tmp_path: P
     set_secret(paths, "pn_2", "from the keyring", environ)
     assert get_secret(paths, "pn_1", environ) == "handed over"
     assert get_secret(paths, "pn_2", environ) == "from the keyring"
+
+
+def test_the_places_are_named_in_the_order_they_are_asked(paths: DataPaths) -> None:
+    write_secrets(paths, "")
+    first, second, third = secret_places(paths, {"CREDENTIALS_DIRECTORY": "anywhere"})
+    assert (first, second) == ("systemd's credentials", str(paths.secrets))
+    assert "MemoryKeyring" in third
+    paths.secrets.chmod(0o666)
+    with pytest.raises(SecretsUnavailable, match="chmod 600"):
+        secret_places(paths, {})
 
 
 @pytest.mark.parametrize("line_id", ["../x", "a/b", ""])

@@ -86,6 +86,7 @@ def test_the_older_database_is_kept_beside_it(path: Path, steps: int) -> None:
     Store.open(path).close()
     backup = path.with_name(f"ringdesk.db.bak-{steps}")
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, backup.name]
+    assert backup.stat().st_mode & 0o077 == 0
     with closing(Database(backup, execute_plugins=False)) as kept:
         assert opening.applied_migrations(kept) == KNOWN[:steps]
         assert kept.execute("SELECT value FROM settings").fetchone() == ('"dark"',)

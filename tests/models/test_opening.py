@@ -81,7 +81,7 @@ def test_a_newer_database_is_refused(used: Path) -> None:
 def test_a_folder_that_is_missing_or_no_folder_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for path in (tmp_path / "missing" / "ringdesk.db", tmp_path / "file" / "ringdesk.db"):
-        with pytest.raises(StoreFailed, match="check that its folder exists|Not a directory"):
+        with pytest.raises(StoreFailed, match="check that its folder exists and is writable"):
             Store.open(path)
 
 

@@ -166,4 +166,5 @@ async def test_a_closed_database_is_one_file(path: Path) -> None:
         await store.write(save_call, call())
         await store.sync()
         assert path.with_name("ringdesk.db-wal").exists()
+        assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
     assert [file.name for file in path.parent.iterdir()] == ["ringdesk.db"]
