@@ -6,7 +6,7 @@ process left to ``repair``.
 
 The encoder writes a block as soon as it has 72 ms (1,152 samples), and the file's
 header is brought up to date with every write, so that what a killed process
-leaves opens anywhere and lacks at most the last 0.6 s.
+leaves opens anywhere and lacks at most the last 0.7 s.
 """
 
 import hashlib

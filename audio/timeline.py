@@ -21,8 +21,8 @@ JITTER_MS = 60.0
 
 DRIFT_MS = 20.0
 QUIET_DB = -45.0
-SLACK_MS = 300.0
-"""How long one side is waited for once the other has gone on."""
+SLACK_MS = 450.0
+"""How long one side is waited for once the other has gone on; a stalled loop is late."""
 
 BATCH_MS = 100.0
 LONGEST_GAP_MS = 2 * 3_600_000.0
@@ -117,7 +117,7 @@ class _Track:
 class Timeline:
     """Takes pieces of both sides in any order and gives stereo sound in time order.
 
-    One side's sound that comes more than 300 ms after the other's of the same
+    One side's sound that comes more than 450 ms after the other's of the same
     moment is shifted or cut; a jump of more than two hours is ignored.
     """
 

@@ -94,8 +94,8 @@ def test_a_side_that_says_nothing_holds_nothing_back() -> None:
         timeline.write(Side.CALLER, tone(20, 8000), 8000, number * 20)
         ready = timeline.take()
         taken_ms += 0 if ready is None else len(ready) / PER_MS
-        assert (number + 1) * 20 - taken_ms <= 430
-    assert taken_ms > 1500
+        assert (number + 1) * 20 - taken_ms <= 580
+    assert taken_ms > 1400
 
 
 def test_both_sides_talking_are_taken_at_once() -> None:
@@ -113,10 +113,10 @@ def test_what_comes_after_its_moment_was_taken_is_cut_not_moved() -> None:
     timeline.write(Side.CALLER, tone(1000, 16000), 16000, 0)
     timeline.write(Side.CALLER, tone(100, 16000), 16000, 1000)
     ready = timeline.take()
-    assert ready is not None and len(ready) == 700 * PER_MS
-    timeline.write(Side.DESK, np.full(16000, 6, np.int16), 16000, 500)
+    assert ready is not None and len(ready) == 550 * PER_MS
+    timeline.write(Side.DESK, np.full(16000, 6, np.int16), 16000, 450)
     rest = everything(timeline)
-    assert len(rest) == 800 * PER_MS
+    assert len(rest) == 900 * PER_MS
     assert (rest[:, 1] == 6).all()
 
 
