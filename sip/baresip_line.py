@@ -88,6 +88,7 @@ class BaresipLine:
         self._failures = 0
         self._failed = asyncio.Event()
         self._retry = asyncio.Event()
+        self._closing = False
         self._keeper: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -103,6 +104,7 @@ class BaresipLine:
 
     async def close(self) -> None:
         """Unregister; a registrar that does not answer is not waited for twice."""
+        self._closing = True
         if self._keeper is not None:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
@@ -131,7 +133,9 @@ class BaresipLine:
         self._move(LineState.FAILED, None, reason)
 
     async def _keep_registered(self) -> None:
-        while True:
+        # baresip's register swallows a cancellation that comes with the answer
+        # (asyncio.wait_for of Python 3.11), so cancelling alone would not end this.
+        while not self._closing:
             self._failed.clear()
             self._retry.clear()
             self._move(LineState.REGISTERING)
@@ -142,8 +146,9 @@ class BaresipLine:
                 self._fail(refused.status, code_and_reason(refused.reason or silent)[1])
             except BaresipError as refused:
                 self._fail(None, str(refused))
-            await self._failed.wait()
-            await self._wait_for_retry()
+            if not self._closing:
+                await self._failed.wait()
+                await self._wait_for_retry()
 
     async def _wait_for_retry(self) -> None:
         alarm = asyncio.ensure_future(self._clock.sleep_ms(self._retry_ms()))

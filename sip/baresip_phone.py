@@ -23,7 +23,13 @@ from sip.baresip_call import BaresipCall, CallPlace
 from sip.baresip_errors import translated
 from sip.baresip_line import BaresipLine, address_of_record
 from sip.baresip_media import MediaThread
-from sip.baresip_settings import BaresipSettings, free_port, listen_host, stack_config
+from sip.baresip_settings import (
+    BaresipSettings,
+    free_port,
+    listen_host,
+    quieten_stack,
+    stack_config,
+)
 from sip.errors import AccountInvalid, LineUnknown, PhoneStartFailed, SipError
 from sip.phone import Call, Feature, IncomingCall, LineAccount, PhoneEvent, StackDied
 from sip.states import Direction
@@ -74,6 +80,7 @@ class BaresipPhone:
         """Start the stack. Raises PhoneStartFailed, also when another phone runs here."""
         if self._runtime is not None:
             raise PhoneStartFailed("this phone is running already")
+        quieten_stack()
         wanted_port = self._settings.sip_port
         for attempt in range(1, START_TRIES + 1):
             try:

@@ -3,6 +3,7 @@
 Owns every configuration key of baresip that Ringdesk uses.
 """
 
+import logging
 import socket
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from ipaddress import ip_address
 
 from baresip import Config
 
+REPORTED_AS_EVENTS = ("baresip.ua", "baresip.call", "baresip.native")
+"""Loggers that only repeat, with addresses in clear, what lines and calls report."""
 EXPOSED_HEADERS = ("From", "Contact", "Diversion", "P-Asserted-Identity")
 ANY_ADDRESS = "0.0.0.0"
 
@@ -90,6 +93,12 @@ def stack_config(settings: BaresipSettings, port: int) -> Config:
         rtp_timeout=settings.rtp_timeout_s,
         extra_config_text="\n".join(lines) + "\n",
     )
+
+
+def quieten_stack() -> None:
+    """Keep people's addresses and ordinary refusals out of the log."""
+    for name in REPORTED_AS_EVENTS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _can_bind(host: str, port: int, kind: socket.SocketKind) -> bool:

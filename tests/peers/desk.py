@@ -1,0 +1,106 @@
+"""Our own phone over baresip, started for a test on loopback, and what it has seen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from audio.clock import Clock, MonotonicClock
+from audio.frames import Samples
+from sip.baresip_phone import BaresipPhone
+from sip.baresip_settings import BaresipSettings
+from sip.phone import Call, CallEnd, IncomingCall, LineAccount, LineStateChanged, PhoneEvent
+from sip.states import CallState, LineState
+
+WAIT_S = 10.0
+T = TypeVar("T")
+
+
+@dataclass
+class Desk:
+    """A started phone; events are kept so that a test may come late."""
+
+    phone: BaresipPhone
+    seen: list[PhoneEvent] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self, event: PhoneEvent) -> None:
+        """Keep an event of the phone."""
+        self.seen.append(event)
+        self._news.set()
+
+    async def line_is(self, line_id: str, state: LineState) -> LineStateChanged:
+        """The first report of that state, now or later; it is taken off the list."""
+
+        def wanted(event: PhoneEvent) -> LineStateChanged | None:
+            matches = isinstance(event, LineStateChanged) and event.state is state
+            return event if matches and event.line_id == line_id else None  # type: ignore[return-value]
+
+        return await self._take(wanted)
+
+    async def incoming(self) -> Call:
+        """The next call that rings."""
+        return await self._take(lambda each: each.call if isinstance(each, IncomingCall) else None)
+
+    async def trunk(self, line_id: str = "trunk", **account: object) -> None:
+        """A line that needs no registrar."""
+        settings = {"user": line_id, "domain": "127.0.0.1", "register": False, **account}
+        await self.phone.add_line(LineAccount(line_id=line_id, **settings))  # type: ignore[arg-type]
+        await self.line_is(line_id, LineState.READY)
+
+    async def _take(self, wanted: Callable[[PhoneEvent], T | None]) -> T:
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                for event in self.seen:
+                    found = wanted(event)
+                    if found is not None:
+                        self.seen.remove(event)
+                        return found
+                self._news.clear()
+                await self._news.wait()
+
+
+@asynccontextmanager
+async def desk(
+    settings: BaresipSettings | None = None, clock: Clock | None = None
+) -> AsyncIterator[Desk]:
+    """A phone on loopback without a jitter buffer, closed at the end."""
+    settings = settings or BaresipSettings(net_interface="127.0.0.1", jitter_buffer_ms=None)
+    made = Desk(BaresipPhone(settings, clock or MonotonicClock()))
+    made.phone.subscribe(made.note)
+    await made.phone.start()
+    try:
+        yield made
+    finally:
+        await made.phone.close()
+
+
+async def ended(call: Call) -> CallEnd:
+    """How the call ended, now or later."""
+    async with asyncio.timeout(WAIT_S):
+        async for _ in call.events():
+            pass
+    assert call.end is not None
+    return call.end
+
+
+async def reaches(call: Call, state: CallState) -> None:
+    """Return when the call is in that state, now or later."""
+    events = call.events()
+    async with asyncio.timeout(WAIT_S):
+        while call.state is not state:
+            await anext(events)
+
+
+async def hear(call: Call, duration_ms: int, skip_ms: int = 0) -> Samples:
+    """That much of the far end, after ``skip_ms`` of it."""
+    heard: list[Samples] = []
+    async with asyncio.timeout(WAIT_S):
+        async for frame in call.frames():
+            heard.append(frame.samples)
+            if len(heard) * 20 >= skip_ms + duration_ms:
+                break
+    return np.concatenate(heard[skip_ms // 20 :])

@@ -1,0 +1,136 @@
+"""One program beside us: started, read, and ended by its process id.
+
+Owns the process, the lines it prints and waiting for one of them. Leaves what
+the program is and when it is ready to the peer that uses it.
+"""
+
+import asyncio
+import re
+import shutil
+import signal
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+
+HOST = "127.0.0.1"
+READY_S = 10.0
+END_S = 3.0
+KEPT_LINES = 400
+
+
+class PeerFailed(AssertionError):
+    """A peer is missing or did not do its part; the message says what to do."""
+
+
+class Program:
+    """A running program and the newest lines of its output."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.lines: list[str] = []
+        self._printed = asyncio.Condition()
+        self._reader = asyncio.ensure_future(self._read())
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.returncode is None
+
+    async def wait_for_line(self, pattern: str, timeout_s: float = READY_S) -> str:
+        """The first line that matches, now or later. Raises PeerFailed with the output."""
+        async with asyncio.timeout(timeout_s):
+            async with self._printed:
+                while True:
+                    for line in self.lines:
+                        if re.search(pattern, line):
+                            return line
+                    if self._reader.done():
+                        raise PeerFailed(f"ended without {pattern!r}:\n{self.output()}")
+                    await self._printed.wait()
+
+    async def wait_ended(self, timeout_s: float = READY_S) -> int:
+        """Its exit status."""
+        async with asyncio.timeout(timeout_s):
+            return await self._process.wait()
+
+    def output(self) -> str:
+        """The newest lines, for a message."""
+        return "\n".join(self.lines[-40:])
+
+    async def end(self) -> None:
+        """Ask it to end, then make it."""
+        with suppress(ProcessLookupError):
+            if self.running:
+                self._process.send_signal(signal.SIGTERM)
+        try:
+            await self.wait_ended(END_S)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+        await self._reader
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        async for raw in self._process.stdout:
+            async with self._printed:
+                self.lines = [*self.lines[-KEPT_LINES:], raw.decode(errors="replace").rstrip()]
+                self._printed.notify_all()
+        async with self._printed:
+            self._printed.notify_all()
+
+
+@asynccontextmanager
+async def running(
+    name: str, package: str, arguments: Sequence[str], folder: Path
+) -> AsyncIterator[Program]:
+    """Run ``name`` in ``folder`` until the block ends; ``package`` is the Debian package."""
+    binary = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if binary is None:
+        raise PeerFailed(f"{name} is not installed; on Debian: apt-get install {package}")
+    process = await asyncio.create_subprocess_exec(
+        binary,
+        *arguments,
+        cwd=folder,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    program = Program(process)
+    try:
+        yield program
+    finally:
+        await program.end()
+
+
+async def wait_bound(port: int, program: Program, kind: int = socket.SOCK_DGRAM) -> None:
+    """Return when somebody holds the port on loopback: the program is ready to be rung."""
+    async with asyncio.timeout(READY_S):
+        while _is_free(port, kind):
+            if not program.running:
+                raise PeerFailed(f"ended before it listened on {port}:\n{program.output()}")
+            await asyncio.sleep(0.01)
+
+
+def free_port(neighbours: int = 3) -> int:
+    """A port free now for UDP and TCP on loopback, as are the ``neighbours`` above it."""
+    for _ in range(100):
+        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as stream:
+            stream.bind((HOST, 0))
+            # RTP wants an even port, and Linux hands out odd ones here.
+            port: int = stream.getsockname()[1] + 1 & ~1
+        wanted = range(port, port + neighbours + 1)
+        kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
+        if all(_is_free(each, kind) for each in wanted for kind in kinds):
+            return port
+    raise PeerFailed("no free ports on loopback")
+
+
+def _is_free(port: int, kind: int) -> bool:
+    with closing(socket.socket(socket.AF_INET, kind)) as probe:
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,104 @@
+"""SIPp as a far end: one that answers and echoes, one that refuses, one that rings us."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.peers.program import HOST, Program, free_port, running, wait_bound
+
+PACKAGE = "sip-tester"
+SCENARIOS = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A SIPp that waits for calls on loopback."""
+
+    port: int
+    program: Program
+
+    @property
+    def uri(self) -> str:
+        """Where to ring it."""
+        return f"sip:sipp@{HOST}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Whom SIPp rings, as whom, and what it says.
+
+    ``sound`` is raw mu-law at 8 kHz, repeated for ``talk_ms``. ``user`` and
+    ``password`` are for a proxy that asks.
+    """
+
+    service: str
+    address: str
+    sound: Path
+    talk_ms: int = 1500
+    user: str = "probe"
+    password: str = "none"
+
+
+@asynccontextmanager
+async def echoing(folder: Path) -> AsyncIterator[Answerer]:
+    """Answers one call after another and sends back what it hears."""
+    async with _answering(folder, ["-sn", "uas", "-rtp_echo"]) as answerer:
+        yield answerer
+
+
+@asynccontextmanager
+async def refusing(
+    folder: Path, sip_code: int, phrase: str, contact: str = "sip:elsewhere@127.0.0.1:9"
+) -> AsyncIterator[Answerer]:
+    """Rings, then answers with the code."""
+    names = {"CODE": str(sip_code), "PHRASE": phrase, "CONTACT": contact}
+    scenario = _scenario(folder, "sipp_refuse.xml", names)
+    async with _answering(folder, ["-sf", str(scenario)]) as answerer:
+        yield answerer
+
+
+@asynccontextmanager
+async def never_answering(folder: Path) -> AsyncIterator[Answerer]:
+    """Rings until cancelled."""
+    scenario = _scenario(folder, "sipp_no_answer.xml", {})
+    async with _answering(folder, ["-sf", str(scenario)]) as answerer:
+        yield answerer
+
+
+@asynccontextmanager
+async def ringing(folder: Path, ring: Ring) -> AsyncIterator[Program]:
+    """Rings ``ring.service`` at ``ring.address`` (host:port), talks, and hangs up."""
+    names = {"SOUND": str(ring.sound), "TALK_MS": str(ring.talk_ms), "CALLER": ring.user}
+    scenario = _scenario(folder, "sipp_call.xml", names)
+    digest = ["-au", ring.user, "-ap", ring.password]
+    options = ["-sf", str(scenario), "-s", ring.service, *digest, "-m", "1", ring.address]
+    async with _sipp(folder, free_port(), options) as program:
+        yield program
+
+
+@asynccontextmanager
+async def _answering(folder: Path, options: list[str]) -> AsyncIterator[Answerer]:
+    port = free_port()
+    async with _sipp(folder, port, options) as program:
+        await wait_bound(port, program)
+        yield Answerer(port, program)
+
+
+@asynccontextmanager
+async def _sipp(folder: Path, port: int, options: list[str]) -> AsyncIterator[Program]:
+    media_port = free_port(neighbours=8)
+    media = ["-mp", str(media_port), "-min_rtp_port", str(media_port)]
+    media += ["-max_rtp_port", str(media_port + 8)]
+    arguments = ["-i", HOST, "-p", str(port), "-nostdin", *media, *options]
+    async with running("sipp", PACKAGE, arguments, folder) as program:
+        yield program
+
+
+def _scenario(folder: Path, name: str, names: Mapping[str, str]) -> Path:
+    text = (SCENARIOS / name).read_text()
+    for key, value in names.items():
+        text = text.replace(f"@{key}@", value)
+    filled = folder / name
+    filled.write_text(text)
+    return filled
