@@ -21,7 +21,7 @@ _BATCH = 16
 
 
 class Embedder:
-    """Turns text into unit vectors. About 3 ms for one sentence; safe from any one thread."""
+    """Turns text into unit vectors. About 3 ms for one sentence; safe from several threads."""
 
     def __init__(self, model_path: Path, tokenizer_path: Path) -> None:
         options = onnxruntime.SessionOptions()

@@ -5,7 +5,6 @@ reply is committed. Understanding and acting are ``script_steps``'s.
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import date
 
 from app.agent.branches import BranchRecogniser
@@ -18,7 +17,6 @@ from app.agent.script_actions import ScriptContext, goodbye, result
 from app.agent.script_signals import reask
 from app.agent.script_state import Phase, State, Turn
 from app.agent.script_steps import answer, begin
-from app.agent.understanding.found import bare
 
 Step = Callable[[ScriptContext, Turn], None]
 
@@ -88,11 +86,7 @@ class ScriptMind:
 
     def spoken(self, text: str, complete: bool) -> None:
         """Remember whether the question was heard, so that a "yes" is not taken for its answer."""
-        if complete or not self.state.question:
-            return
-        ending = bare(self.state.question).split()[-3:]
-        heard = bare(text).split()
-        self.state = replace(self.state, unheard=heard[-len(ending) :] != ending)
+        self.state = self.state.after_hearing(text, complete)
 
     @property
     def result(self) -> tuple[Outcome, bool]:

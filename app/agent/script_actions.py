@@ -61,14 +61,14 @@ def result(context: ScriptContext, state: State) -> tuple[Outcome, bool]:
         return state.ended
     if state.branch is None:
         return Outcome.CLOSED, False
-    waits_for_yes = any(
-        action.kind is ActionKind.CONFIRM for action in context.branches[state.branch].actions
-    )
-    if waits_for_yes and not state.confirmed:
-        return Outcome.CLOSED, False
     intent = context.intent(state.branch)
     if intent is None:
         return Outcome.CLOSED, state.carried_out and state.branch == 0
+    waits_for_yes = any(
+        action.kind is ActionKind.CONFIRM for action in context.branches[state.branch].actions
+    )
+    if intent.goal and waits_for_yes and not state.confirmed:
+        return Outcome.CLOSED, False
     return intent.outcome, intent.goal and state.carried_out
 
 
@@ -93,29 +93,28 @@ def take_slots(context: ScriptContext, turn: Turn, heard: str, asked: Action | N
     before = turn.state.slots
     index = turn.state.branch or 0
     branch = context.branches[index]
-    evening = SlotKind.PEOPLE in slot_actions(context, index)
+    late = evening(context, index)
     for action in branch.actions:
         if action.kind is ActionKind.ASK:
-            found = read_slot(action, heard, context.today, action == asked, evening)
+            found = read_slot(action, heard, context.today, action == asked, late)
             if found is not None:
                 turn.state = turn.state.with_slot(found)
     return turn.state.slots != before
 
 
 def carry_on(context: ScriptContext, turn: Turn) -> None:
-    """Carry out actions from the current one until one waits for the caller or the call ends."""
+    """Carry out actions until one waits for the caller or the call ends.
+
+    A branch without ``close`` ends like one with it.
+    """
     while turn.state.branch is not None:
         actions = context.branches[turn.state.branch].actions
-        if turn.state.action >= len(actions):
-            turn.set(carried_out=True)
-            _after_last(context, turn, actions)
-            return
-        action = actions[turn.state.action]
-        if action.kind is ActionKind.CLOSE:
+        at = turn.state.action
+        if at >= len(actions) or actions[at].kind is ActionKind.CLOSE:
             turn.set(carried_out=True)
             _close(context, turn, actions)
             return
-        if _waits(context, turn, action):
+        if _waits(context, turn, actions[at]):
             return
         turn.set(action=turn.state.action + 1)
 
@@ -228,22 +227,13 @@ def _leave_message(context: ScriptContext, turn: Turn) -> None:
     turn.say(f"Please call us back at {' '.join(number)}." if number else "We'll try you again.")
 
 
-def _after_last(context: ScriptContext, turn: Turn, actions: tuple[Action, ...]) -> None:
-    """A branch without ``close``: after a tool the call ends, otherwise the caller may go on."""
-    if any(action.kind is ActionKind.RUN for action in actions):
-        goodbye(context, turn)
-    else:
-        _ask_anything_else(turn, actions)
-
-
 def _close(context: ScriptContext, turn: Turn, actions: tuple[Action, ...]) -> None:
-    """Ask for anything else first where the caller took or gave something."""
-    gave = any(action.kind in (ActionKind.SHARE, ActionKind.ASK) for action in actions)
-    intent = context.intent(turn.state.branch)
-    if gave or (intent is not None and intent.goal):
-        _ask_anything_else(turn, actions)
-    else:
+    """Ask for anything else first, unless nobody is there who could want it."""
+    strangers = (ActionKind.APOLOGISE, ActionKind.LEAVE_MESSAGE)
+    if any(action.kind in strangers for action in actions):
         goodbye(context, turn)
+    else:
+        _ask_anything_else(turn, actions)
 
 
 def _ask_anything_else(turn: Turn, actions: tuple[Action, ...]) -> None:
@@ -279,6 +269,11 @@ def main_question(context: ScriptContext) -> str:
             return intent.question
     inbound = context.brief.profile.direction is Direction.INBOUND
     return "How can I help you?" if inbound else "How does that sound to you?"
+
+
+def evening(context: ScriptContext, index: int) -> bool:
+    """Whether clock times in a branch are rather for dinner: it asks how many people come."""
+    return SlotKind.PEOPLE in slot_actions(context, index)
 
 
 def slot_actions(context: ScriptContext, index: int) -> tuple[SlotKind, ...]:

@@ -10,6 +10,7 @@ from app.agent.script_actions import (
     ScriptContext,
     carry_on,
     enter_branch,
+    evening,
     goodbye,
     main_question,
     note_slots,
@@ -18,9 +19,11 @@ from app.agent.script_actions import (
 )
 from app.agent.script_signals import answer_question, give_up, missed, polarity_of, reask
 from app.agent.script_state import Phase, State, Turn
-from app.agent.slots import read_slot
+from app.agent.slots import SlotKind, read_slot, slot_kind
 from app.agent.understanding.found import bare
 from app.agent.understanding.yes_no import Polarity, is_only_yes_no
+
+_ANYTHING_FITS = (SlotKind.NAME, SlotKind.TEXT)
 
 
 def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
@@ -35,7 +38,8 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
     elif polarity in (Polarity.YES, Polarity.MAYBE):
         turn.set(confirmed=True, misses=0, action=turn.state.action + 1)
         note_slots(turn)
-        turn.say("Perfect.", glue=True)
+        intent = context.intent(turn.state.branch)
+        turn.say("Perfect." if intent is None or intent.goal else "Okay, thank you.", glue=True)
         carry_on(context, turn)
     elif _switches(context, turn, heard):
         return
@@ -62,6 +66,9 @@ def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
         turn.set(misses=0)
         turn.say("Got it.", glue=True)
         carry_on(context, turn)
+    elif _repeats_slot(context, turn, heard):
+        turn.say("Yes, I have that.", glue=True)
+        carry_on(context, turn)
     elif _switches(context, turn, heard) or answer_question(context, turn, heard):
         return
     elif turn.state.misses < 2:
@@ -70,6 +77,22 @@ def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
         carry_on(context, turn)
     else:
         _skip_slot(context, turn)
+
+
+def _repeats_slot(context: ScriptContext, turn: Turn, heard: str) -> bool:
+    """Whether a short answer gives another value the branch asks for, known or still missing."""
+    if len(bare(heard).split()) > 3:
+        return False
+    index = turn.state.branch or 0
+    for action in context.branches[index].actions:
+        if action.kind is not ActionKind.ASK or slot_kind(action) in _ANYTHING_FITS:
+            continue
+        found = read_slot(action, heard, context.today, True, evening(context, index))
+        known = turn.state.slot(action.key)
+        if found is not None and (known is None or known.value == found.value):
+            turn.state = turn.state.with_slot(found)
+            return True
+    return False
 
 
 def _skip_slot(context: ScriptContext, turn: Turn) -> None:
@@ -87,7 +110,8 @@ def checking(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to one value read back on its own."""
     action = _current(context, turn.state)
     polarity = polarity_of(heard)
-    corrected = read_slot(action, heard, context.today, asked=polarity is not Polarity.YES)
+    late = evening(context, turn.state.branch or 0)
+    corrected = read_slot(action, heard, context.today, polarity is not Polarity.YES, late)
     pending = turn.state.pending
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry.")
@@ -112,12 +136,15 @@ def checking(context: ScriptContext, turn: Turn, heard: str) -> None:
         missed(context, turn, "I'm sorry, I didn't get that.")
 
 
+_CONTENT = ("thank", "okay", "great", "good", "fine", "perfect", "right", "correct", "all")
+
+
 def anything_else(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to "anything else?"; most are a no."""
     polarity = polarity_of(heard)
     words = bare(heard)
-    thanks = any(word in words for word in ("thank", "okay", "great", "good", "fine", "perfect"))
-    plain_yes = polarity is Polarity.YES and is_only_yes_no(heard) and not thanks
+    content = any(word in words for word in _CONTENT)
+    plain_yes = polarity is Polarity.YES and is_only_yes_no(heard) and not content
     if polarity is Polarity.NO and is_only_yes_no(heard):
         goodbye(context, turn, "Alright.")
     elif plain_yes and turn.state.misses < 1:

@@ -12,6 +12,7 @@ from typing import Any
 from app.agent.mind import Act, Finish, Note, Outcome, Say, UseTool
 from app.agent.slots import SlotValue
 from app.agent.spoken_form import spoken_form
+from app.agent.understanding.found import bare
 
 
 class Phase(Enum):
@@ -39,10 +40,13 @@ class State:
 
     ``message`` and ``question`` are what the agent said last, for saying it again;
     ``misses`` counts answers in a row that were not understood; ``unheard`` is True
-    when the caller did not hear the question or asked us to hold.
+    when the caller did not hear the question or asked us to hold, and ``message_cut``
+    when the message before it was not heard to its end. ``opened`` is False until the
+    opening has been said: a called party may speak first.
     """
 
     phase: Phase = Phase.OPENING
+    opened: bool = False
     step: int = 0
     branch: int | None = None
     action: int = 0
@@ -53,6 +57,7 @@ class State:
     question: str = ""
     misses: int = 0
     unheard: bool = False
+    message_cut: bool = False
     holding: bool = False
     confirmed: bool = False
     carried_out: bool = False
@@ -64,9 +69,25 @@ class State:
         kept = tuple(each for each in self.slots if each.key != value.key)
         return replace(self, slots=(*kept, value))
 
+    def after_hearing(self, text: str, complete: bool) -> "State":
+        """This state once the caller has heard just ``text`` of the last reply."""
+        if complete or not self.question:
+            return self
+        heard = f" {bare(text)} "
+        begun = not text.strip() or _piece(self.message, slice(3)) in heard
+        return replace(
+            self,
+            unheard=_piece(self.question, slice(-3, None)) not in heard,
+            message_cut=begun and _piece(self.message, slice(-3, None)) not in heard,
+        )
+
     def slot(self, key: str) -> SlotValue | None:
         """The value understood for ``key``."""
         return next((each for each in self.slots if each.key == key), None)
+
+
+def _piece(text: str, words: slice) -> str:
+    return f" {' '.join(bare(text).split()[words])} "
 
 
 class Turn:
@@ -97,7 +118,14 @@ class Turn:
         said = spoken_form(_sentence(question))
         self._said.append(_joined(lead, said))
         message = self.state.message if keep_message else " ".join(self._message)
-        self.set(phase=phase, question=said, message=message, unheard=False, holding=False)
+        self.set(
+            phase=phase,
+            question=said,
+            message=message,
+            unheard=False,
+            message_cut=False,
+            holding=False,
+        )
 
     def note(self, key: str, value: str) -> None:
         """Keep something with the call."""

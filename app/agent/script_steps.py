@@ -34,6 +34,7 @@ _SLOT_FAVOUR = 0.15
 def begin(context: ScriptContext, turn: Turn) -> None:
     """The first thing said on a call."""
     opening = context.brief.profile.opening
+    turn.set(opened=True)
     if not opening:
         turn.say(f"Hello, this is {context.brief.agent_name}.")
         turn.ask(main_question(context), Phase.LISTENING)
@@ -47,10 +48,28 @@ def answer(context: ScriptContext, turn: Turn, heard: str) -> None:
         turn.set(last_heard=heard)
     if turn.state.phase is Phase.DONE:
         goodbye(context, turn, "Okay.")
+    elif not turn.state.opened:
+        _spoke_first(context, turn, heard)
     elif _is_voicemail(turn.state, heard):
         _voicemail(context, turn, heard)
     elif not handle_signal(context, turn, heard):
         _BY_PHASE[turn.state.phase](context, turn, heard)
+
+
+def _spoke_first(context: ScriptContext, turn: Turn, heard: str) -> None:
+    """The other party spoke before we did: a greeting, a name, a voicemail, a wish."""
+    turn.set(opened=True)
+    opening = context.brief.profile.opening
+    name = find_name(heard)
+    if _is_voicemail(turn.state, heard):
+        _voicemail(context, turn, heard)
+    elif len(opening) > 1 and name is not None and not _someone_else(context, heard):
+        _say_step(context, turn, 1)
+    elif len(opening) == 1 and context.recogniser.choose(heard).certainty is Certainty.SURE:
+        turn.set(phase=Phase.LISTENING, question=main_question(context))
+        _listening(context, turn, heard)
+    else:
+        begin(context, turn)
 
 
 def _say_step(context: ScriptContext, turn: Turn, step: int) -> None:
@@ -119,7 +138,7 @@ def _wrong_person(context: ScriptContext, turn: Turn, heard: str) -> None:
 
 def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
     if turn.state.unheard and is_only_yes_no(heard):
-        reask(turn, "Sure.")
+        reask(turn, "Sure.", with_message=turn.state.message_cut)
         return
     polarity = polarity_of(heard)
     if is_only_yes_no(heard) and polarity is not None and _answers_yes_no(turn.state.question):

@@ -3,9 +3,11 @@
 Owns "this is Sam", "my name is Ana Lopez", "under Miller", spelled-out letters.
 """
 
+import calendar
 import re
 
 from app.agent.understanding.found import Found, plain
+from app.agent.understanding.numbers import CARDINALS
 
 _NOT_NAMES = frozenset(
     "a an the not no yes yeah sorry good great fine okay ok here there just calling about for "
@@ -15,6 +17,7 @@ _NOT_NAMES = frozenset(
     "hello hey bye goodbye nobody i'm it's he's she's that's don't "
     "table people book make reservation".split()
 )
+_NOT_NAMES = _NOT_NAMES.union(CARDINALS, (day.casefold() for day in calendar.day_name))
 _NAME = r"(?P<name>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,2})"
 _INTRODUCED = re.compile(
     rf"\b(?:my name is|my name's|the name is|the name's|name is|name's|it's under"
