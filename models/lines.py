@@ -4,6 +4,7 @@ Owns what may be written down about them. The password never is: it stays in the
 keyring, under the line's id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,7 +29,8 @@ class Line:
     """A SIP account. ``register=False`` makes a trunk without registration.
 
     ``domain`` may carry a port, ``proxy`` is ``host[:port]``. ``codecs`` are in
-    order of preference. Inbound calls use ``inbound_template_id``, or ``script``.
+    order of preference. Inbound calls use ``inbound_template_id``, or ``script`` with
+    ``facts``, which the script's placeholders take.
     """
 
     label: str
@@ -45,6 +47,7 @@ class Line:
     dtmf_mode: str = "rtpevent"
     inbound_template_id: str | None = None
     script: str | None = None
+    facts: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     agent_answers: AgentAnswers = AgentAnswers.OFF
     answer_after_s: int = 15
     enabled: bool = True
@@ -82,6 +85,7 @@ def _line(row: Row) -> Line:
         "register": bool(row["register"]),
         "enabled": bool(row["enabled"]),
         "codecs": tuple(from_json(row["codecs"])),
+        "facts": from_json(row["facts"]),
         "agent_answers": AgentAnswers(row["agent_answers"]),
     }
     return Line(**(row | decoded))

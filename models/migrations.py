@@ -185,3 +185,9 @@ def m003_search_utterances(db: Database) -> None:
         INSERT INTO utterance_search (utterance_search) VALUES ('rebuild');
         """
     )
+
+
+@migrations()
+def m004_give_lines_facts(db: Database) -> None:
+    """What the agent knows on every inbound call of a line, for its script."""
+    db.execute("ALTER TABLE lines ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'")

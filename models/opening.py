@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from models.errors import DatabaseDamaged, DatabaseNewer, RecordRefused, StoreBusy, StoreFailed
+from models.ids import new_id
 from models.migrations import SET_NAME, migrations
 
 _log = logging.getLogger(__name__)
@@ -27,9 +28,6 @@ _log = logging.getLogger(__name__)
 BUSY_MS = 5_000
 """How long to wait for another process's lock before giving up."""
 
-_ATTEMPTS = 20
-"""While one process makes the file or closes it as the last, SQLite tells another that it
-is busy without waiting (https://www.sqlite.org/wal.html, 10), so we ask more than once."""
 _MAGIC = b"SQLite format 3\x00"
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -59,8 +57,6 @@ def connect(path: Path, busy_ms: int = BUSY_MS, read_only: bool = False) -> Data
     db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys=ON")
     db.execute("PRAGMA synchronous=NORMAL")
-    if read_only:
-        db.execute("PRAGMA query_only=ON")
     return db
 
 
@@ -71,9 +67,9 @@ def open_database(path: Path, busy_ms: int = BUSY_MS) -> Database:
     when another process holds it, StoreFailed for anything the disk refuses.
     """
     with explained(path):
-        for _ in range(_ATTEMPTS - 1):
-            with contextlib.suppress(StoreBusy), explained(path):
-                return _open(path, busy_ms)
+        if not path.exists():
+            _create(path)
+        refuse_unusable(path, busy_ms)
         return _open(path, busy_ms)
 
 
@@ -152,15 +148,41 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreFailed(path, f"{error.strerror or error}; {remedy}") from error
 
 
+def _create(path: Path) -> None:
+    """Make a database beside its place and put it there when it is complete.
+
+    Made in place, a second process that starts at the same moment would be told
+    that the file is busy: SQLite does not wait for the change to WAL. Whoever is
+    second finds the first one's file.
+    """
+    made = path.with_name(f"{path.name}.part-{new_id('new')}")
+    try:
+        _make_private(made)
+        _open(made, BUSY_MS).close()
+        _put_in_place(made, path)
+    finally:
+        for companion in ("", "-wal", "-shm"):
+            made.with_name(made.name + companion).unlink(missing_ok=True)
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    """Give the file its name unless that is taken meanwhile."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return
+    except OSError:
+        # A file system without hard links (FAT); a rename may replace, so look first.
+        if not path.exists():
+            made.rename(path)
+
+
 def _open(path: Path, busy_ms: int) -> Database:
     with contextlib.ExitStack() as undo:
-        refuse_unusable(path, busy_ms // _ATTEMPTS)
-        _make_private(path)
-        db = connect(path, busy_ms // _ATTEMPTS)
+        db = connect(path, busy_ms)
         undo.callback(db.close)
         db.enable_wal()
         _migrate(db, path)
-        db.execute(f"PRAGMA busy_timeout={busy_ms}")
         undo.pop_all()
         return db
 

@@ -1,3 +1,5 @@
+import errno
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,6 +38,30 @@ def test_a_missing_and_an_empty_file_become_a_database(tmp_path: Path) -> None:
     for name in ("missing.db", "empty.db"):
         with Store.open(tmp_path / name) as store:
             assert store.read_now(count_calls) == 0
+
+
+def test_a_disk_that_is_full_while_it_is_made_leaves_nothing(path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(StoreFailed, match="disk"):
+            Store.open(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(path.parent.iterdir()) == []
+    Store.open(path).close()
+
+
+def test_a_file_system_without_hard_links_will_do(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", link)
+    with Store.open(path) as store:
+        store.write_now(save_call, Call("pn_1", "inbound", "1"))
+    assert [file.name for file in path.parent.iterdir()] == ["ringdesk.db"]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,22 @@ import asyncio
 import logging
 import threading
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlite_utils import Database
 
-from models.calls import Call, count_calls, get_call, list_calls, save_call
+from models.calls import (
+    Call,
+    CallResult,
+    answer_call,
+    count_calls,
+    finish_call,
+    get_call,
+    list_calls,
+    save_call,
+)
+from models.endings import EndReason
 from models.errors import RecordMissing, RecordRefused, StoreClosed, StoreFailed
 from models.events import CallEvent, list_events, save_event
 from models.store import CAPACITY, Store
@@ -26,6 +37,30 @@ def fill_up(db: Database, pages: int) -> None:
     """Allow the file to grow by that many pages: what a full disk does to it."""
     used = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count={used + pages}")
+
+
+def test_what_a_write_read_before_still_holds(store: Store, path: Path) -> None:
+    mine = call()
+    store.write_now(save_call, mine)
+    with Store.open(path) as other:
+
+        def answer_unless_finished(db: Database) -> None:
+            assert get_call(db, mine.id).ended_at is None
+            result = CallResult(EndReason.CALLER_HUNG_UP)
+            finishing.append(
+                Thread(
+                    target=other.write_now,
+                    args=(finish_call, mine.id, "2030-01-01T00:00:00Z", result),
+                )
+            )
+            finishing[0].start()
+            finishing[0].join(0.3)
+            answer_call(db, mine.id, "2029-12-31T23:59:59Z")
+
+        finishing: list[Thread] = []
+        store.write_now(answer_unless_finished)
+        finishing[0].join(10)
+    assert store.read_now(get_call, mine.id).duration_ms == 1_000
 
 
 async def test_what_was_written_can_be_read(store: Store) -> None:
