@@ -17,6 +17,7 @@ from app.engine.engine import Engine, EngineParts, EngineSettings
 from app.engine.events import EngineStage
 from app.engine.minds import Minds
 from app.engine.speech_work import SpeechModels
+from app.settings import AgentSettings
 from app.weights import Weights, locate
 from audio.clock import MonotonicClock
 from audio.end_of_turn import SmartTurn
@@ -39,7 +40,7 @@ class DeskPlan:
     engine: EngineSettings
     phone: BaresipSettings
     playbook: Path = BUNDLED_PLAYBOOK
-    agent_name: str = "Ada"
+    agent: AgentSettings = AgentSettings()
     voice_speed: float = 1.0
     weights_dir: Path | None = None
     """The owner's own weights; None where only the installed ones may be used."""
@@ -63,7 +64,7 @@ async def open_desk(plan: DeskPlan, bus: Bus) -> AsyncIterator[OpenDesk]:
     """
     bus.publish(EngineStage("models"))
     models, embedder = await asyncio.to_thread(load_models, plan)
-    minds = Minds(embedder, INTENTS, plan.playbook, plan.agent_name)
+    minds = Minds(embedder, INTENTS, plan.playbook, plan.agent.agent_name)
     clock = MonotonicClock()
     phone = BaresipPhone(plan.phone, clock)
     plan.engine.home.mkdir(parents=True, exist_ok=True)

@@ -35,7 +35,6 @@ TOKENS_SPARE = 24
 TOKENS_MAX = 224
 SILENCE_PEAK = 1e-4
 """-80 dBFS: below one step of 8-bit companded speech there is nothing to recognise."""
-AFTER_END_SLACK_MS = 600
 NO_SPEECH_MIN = 0.6
 SCORE_MIN = -1.0
 
@@ -124,7 +123,7 @@ class WhisperSpeechToText:
         words: list[Word] = []
         previous = ""
         for segment in self._segments(tokens):
-            if segment.start_ms >= duration_ms or segment.end_ms > duration_ms + AFTER_END_SLACK_MS:
+            if segment.start_ms >= duration_ms:
                 break
             text = self._tokenizer.decode(list(segment.tokens)).strip()
             if text != previous:

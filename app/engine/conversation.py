@@ -21,7 +21,7 @@ from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
 from audio.turns import TurnSettings
 from models.endings import EndReason, end_reason_for
-from sip.errors import CallRefused, CallTimedOut, SipError
+from sip.errors import CallGone, CallRefused, CallTimedOut, SipError
 from sip.phone import Call, CallEnd, CallStateChanged, DigitReceived, EndedBy, QualityReported
 from sip.states import Direction
 
@@ -54,6 +54,7 @@ class Conversation:
     ) -> None:
         self.limits = CallLimits()
         self.turn_settings = TurnSettings()
+        self.answer_after_ms = 0.0
         self.language = "en"
         self._call = call
         self._mind = mind
@@ -117,9 +118,8 @@ class Conversation:
         return reason
 
     async def _connect(self) -> None:
-        if self._call.direction is Direction.INBOUND:
-            await self._call.answer()
-        connecting = asyncio.ensure_future(self._call.wait_established(self.limits.ring_ms))
+        """Raises CallRefused when it ends before it is up."""
+        connecting = asyncio.ensure_future(self._establish())
         waiting: set[asyncio.Future[Any]] = {connecting, self._over}
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if not connecting.done():
@@ -127,6 +127,29 @@ class Conversation:
             await self._call.hang_up()
             raise CallRefused(487, "cancelled")
         connecting.result()
+
+    async def _establish(self) -> None:
+        if self._call.direction is Direction.INBOUND:
+            if self.answer_after_ms:
+                await self._ring()
+            try:
+                await self._call.answer()
+            except CallGone as gone:
+                raise CallRefused(487, str(gone)) from gone
+        await self._call.wait_established(self.limits.ring_ms)
+
+    async def _ring(self) -> None:
+        """Let it ring for a while, or until the caller gives up."""
+        patience = asyncio.ensure_future(self._clock.sleep_ms(self.answer_after_ms))
+        given_up = asyncio.ensure_future(self._ended_while_ringing())
+        await asyncio.wait({patience, given_up}, return_when=asyncio.FIRST_COMPLETED)
+        patience.cancel()
+        given_up.cancel()
+
+    async def _ended_while_ringing(self) -> None:
+        async for event in self._call.events():
+            if isinstance(event, CallStateChanged) and event.end is not None:
+                return
 
     def _refused(self, refusal: CallRefused) -> EndReason:
         if self._over.done():

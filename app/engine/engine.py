@@ -33,6 +33,8 @@ from sip.states import LineState
 
 log = logging.getLogger(__name__)
 
+CAN_CALL = (LineState.REGISTERED, LineState.READY)
+
 
 @dataclass(frozen=True, slots=True)
 class ServedLine:
@@ -41,7 +43,9 @@ class ServedLine:
     account: LineAccount
     label: str
     inbound: Task | None = None
-    """What the agent does with a call that comes in; None lets it ring."""
+    """What the agent does with a call that comes in; None turns it away."""
+    answer_after_ms: float = 0.0
+    """How long the agent lets it ring first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Engine:
         self._journal = Journal(parts.store, bus)
         self._lines: dict[str, ServedLine] = {}
         self._line_states: dict[str, LineStateChanged] = {}
+        self._line_settled: dict[str, asyncio.Event] = {}
         self._live: dict[str, Conversation] = {}
         self._stop = asyncio.Event()
         self._idle = asyncio.Event()
@@ -140,6 +145,12 @@ class Engine:
         """The last thing the phone said of a line."""
         return self._line_states.get(line_id)
 
+    async def line_settled(self, line_id: str, timeout_s: float) -> None:
+        """Return when the line is ready or has failed, or when ``timeout_s`` is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._line_settled.setdefault(line_id, asyncio.Event()).wait()
+
     async def calls_over(self) -> None:
         """Return when no call is live and everything about the last one is on disk."""
         await self._idle.wait()
@@ -175,6 +186,8 @@ class Engine:
                     self._tasks.create_task(self._ring(leg))
             case LineStateChanged():
                 self._line_states[event.line_id] = event
+                if event.state in (*CAN_CALL, LineState.FAILED):
+                    self._line_settled.setdefault(event.line_id, asyncio.Event()).set()
                 line = self._lines.get(event.line_id)
                 label = line.label if line else event.line_id
                 self.bus.publish(
@@ -203,6 +216,7 @@ class Engine:
             log.info("line %s: the call was gone: %s", leg.line_id, error)
             return
         conversation, call_log = self._open(leg, mind, line.inbound)
+        conversation.answer_after_ms = line.answer_after_ms
         self._hold(conversation, call_log)
         log.info("call %s comes in on line %s", call_log.call_id, leg.line_id)
 
@@ -218,7 +232,7 @@ class Engine:
         if line is None:
             raise LineNotReady(line_id, "there is no such line")
         state = self._line_states.get(line_id)
-        if state is None or state.state not in (LineState.REGISTERED, LineState.READY):
+        if state is None or state.state not in CAN_CALL:
             reason = (state.reason or str(state.state)) if state else "it has not registered yet"
             raise LineNotReady(line.label, reason)
         if self._full():
@@ -242,6 +256,7 @@ class Engine:
         recording = CallRecording(
             record.id, self._settings.home, self._journal, self._clock, call_log
         )
+        recording.wanted = self._settings.record_calls
         conversation = Conversation(leg, mind, self._work, self._clock, call_log, recording)
         conversation.limits = self._settings.limits
         conversation.language = self._settings.language

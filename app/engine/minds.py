@@ -15,7 +15,7 @@ from app.agent.facts import FactValue, fill
 from app.agent.intents import read_intents
 from app.agent.markdown_playbook import read_playbook
 from app.agent.mind import Mind
-from app.agent.script import script_mind
+from app.agent.script import ScriptMind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +49,4 @@ class Minds:
     def _make(self, task: Task) -> Mind:
         playbook = read_playbook(task.playbook or self._playbook)
         brief = fill(playbook.profile(task.script), task.facts, self._agent_name)
-        return script_mind(brief, self._library, self._embedder, date.today())
+        return ScriptMind(brief, self._library, self._embedder, date.today())

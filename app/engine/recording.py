@@ -38,6 +38,8 @@ class CallRecording:
         self._journal = journal
         self._clock = clock
         self._call_log = call_log
+        self.wanted = True
+        """False keeps no sound of this call; levels are shown all the same."""
         self._file: StereoRecording | None = None
         self._began_ms = 0.0
         self._caller_level = LevelMeter()
@@ -46,6 +48,8 @@ class CallRecording:
     async def begin(self) -> None:
         """Open the file; the call's clock starts now. A disk that refuses is told, not raised."""
         self._began_ms = self._clock.now_ms()
+        if not self.wanted:
+            return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             loop = asyncio.get_running_loop()
@@ -79,7 +83,7 @@ class CallRecording:
         try:
             info = await asyncio.to_thread(file.close)
         except RecordingFailed as error:
-            log.error("recording %s: %s", self._record.id, error)
+            log.info("recording %s ended early: %s", self._record.id, error)
             return
         record = dataclasses.replace(
             self._record,

@@ -114,6 +114,7 @@ class Speaking:
                     while self._unvoiced:
                         speech = first_speech or await self._work.speak(self._unvoiced[0])
                         first_speech = None
+                        await self._playout.room()
                         clause = Clause(self._unvoiced.pop(0), speech.duration_ms)
                         self._clauses.append(clause)
                         self._playout.enqueue(speech, clause)

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from audio.clauses import split_clauses
 from numpy.typing import NDArray
 
 from app.agent.mind import Act, Mind, Reply, Say
 from app.engine.speech_work import SpeechWork
+from audio.clauses import split_clauses
 from audio.clock import Clock
 from audio.speech import Speech, Transcript
 

@@ -1,0 +1,181 @@
+"""What a running desk does: serve the configured lines, place one call.
+
+Owns the plan that follows from the settings, the lines that follow from the records,
+and the work that the window and the terminal show. Leaves commands to ``cli`` and the
+desk itself to ``desk``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from app.agent.facts import FactValue
+from app.desk import BUNDLED_PLAYBOOK, DeskPlan, OpenDesk, open_desk
+from app.engine.bus import Bus
+from app.engine.conversation import CallLimits
+from app.engine.engine import Engine, EngineSettings, ServedLine
+from app.engine.errors import CallUnknown, LineNotReady
+from app.engine.events import CallFinished, TroubleArose
+from app.engine.minds import Task
+from app.line_secrets import get_secret
+from app.settings import DataPaths, SecretsUnavailable, Settings
+from models.lines import AgentAnswers, Line, list_lines
+from sip.address import parse_sip_uri
+from sip.baresip_settings import BaresipSettings
+from sip.errors import AddressInvalid
+from sip.phone import LineAccount
+
+log = logging.getLogger(__name__)
+
+DIRECT_LINE = "direct"
+LINE_READY_S = 15.0
+
+
+@dataclass
+class LiveDesk:
+    """The window's and the terminal's hold on a desk that may not be open yet."""
+
+    home: Path
+    engine: Engine | None = None
+
+    async def end_call(self, call_id: str) -> None:
+        """Hang up; harmless when the call is over already."""
+        if self.engine is not None:
+            try:
+                self.engine.end_call(call_id)
+            except CallUnknown:
+                log.debug("call %s was over already", call_id)
+
+    def recording_folder(self, call_id: str) -> Path | None:
+        """Where recordings are, if there are any."""
+        folder = self.home / "recordings"
+        return folder if folder.is_dir() else None
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """One outbound call: whom, what about, and on which line (None: the first that can)."""
+
+    target: str
+    script: str
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    playbook: Path | None = None
+    line: str | None = None
+
+
+def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) -> DeskPlan:
+    """The desk that the settings ask for; ``target`` on loopback binds there by itself."""
+    own = paths.playbooks / "ringdesk.md"
+    interface = settings.sip.net_interface
+    if interface is None and target is not None and _on_loopback(target):
+        interface = "127.0.0.1"
+    limits = CallLimits(
+        ring_ms=settings.calls.ring_timeout_s * 1000.0,
+        max_duration_ms=settings.calls.max_duration_s * 1000.0,
+    )
+    return DeskPlan(
+        engine=EngineSettings(
+            home=paths.home,
+            limits=limits,
+            language=settings.speech.language,
+            record_calls=settings.calls.recording,
+        ),
+        phone=BaresipSettings(
+            net_interface=interface, jitter_buffer_ms=settings.sip.jitter_buffer_ms
+        ),
+        playbook=own if own.exists() else BUNDLED_PLAYBOOK,
+        agent=settings.agent,
+        voice_speed=settings.speech.voice_speed,
+        weights_dir=paths.home,
+    )
+
+
+def served(line: Line, paths: DataPaths) -> ServedLine:
+    """A line of the records as the engine serves it. Raises SecretsUnavailable."""
+    password = (get_secret(paths, line.id) or "") if line.register or line.auth_user else ""
+    account = LineAccount(
+        line_id=line.id,
+        user=line.user,
+        domain=line.domain,
+        password=password,
+        auth_user=line.auth_user,
+        display_name=line.display_name,
+        proxy=line.proxy,
+        transport=line.transport,
+        register=line.register,
+        expires_s=line.expires_s,
+        codecs=line.codecs,
+        dtmf_mode=line.dtmf_mode,
+    )
+    inbound = None
+    if line.script is not None and line.agent_answers is not AgentAnswers.OFF:
+        inbound = Task(line.script, line.facts, template_id=line.inbound_template_id)
+    wait_ms = line.answer_after_s * 1000.0 if line.agent_answers is AgentAnswers.AFTER else 0.0
+    return ServedLine(account, line.label, inbound, wait_ms)
+
+
+async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> None:
+    """Serve every configured line until cancelled."""
+    async with open_desk(plan, bus) as desk:
+        live.engine = desk.engine
+        for line in await desk.store.read(list_lines, True):
+            try:
+                await desk.engine.serve_line(served(line, paths))
+            except SecretsUnavailable as error:
+                bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
+        await asyncio.Event().wait()
+
+
+async def place(
+    order: CallOrder, plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk
+) -> CallFinished:
+    """Hold one outbound call and tell how it ended.
+
+    Raises what ``open_desk`` and ``Engine.place_call`` raise, before anybody is rung.
+    """
+    with bus.subscribe() as events:
+        async with open_desk(plan, bus) as desk:
+            live.engine = desk.engine
+            line_id = await _line_for(order, desk, paths)
+            task = Task(order.script, order.facts, order.playbook)
+            call_id = await desk.engine.place_call(line_id, order.target, task)
+            async for event in events:
+                if isinstance(event, CallFinished) and event.call_id == call_id:
+                    await desk.engine.calls_over()
+                    return event
+    raise LineNotReady(order.line or DIRECT_LINE, "the desk was closed")
+
+
+async def _line_for(order: CallOrder, desk: OpenDesk, paths: DataPaths) -> str:
+    """Take the wanted line into service and wait until it can call."""
+    lines = await desk.store.read(list_lines, True)
+    wanted = [one for one in lines if order.line in (None, one.label, one.id)]
+    if wanted:
+        line = served(wanted[0], paths)
+    elif order.line is not None:
+        labels = ", ".join(one.label for one in lines) or "none"
+        raise LineNotReady(order.line, f"there is no such line; there are {labels}")
+    elif order.target.startswith(("sip:", "sips:")):
+        account = LineAccount(DIRECT_LINE, "ringdesk", desk.phone.listen_address, register=False)
+        line = ServedLine(account, "Direct")
+    else:
+        raise LineNotReady(
+            "to call a number", "no line is set up; add one with `ringdesk lines add`"
+        )
+    await desk.engine.serve_line(line)
+    await desk.engine.line_settled(line.account.line_id, LINE_READY_S)
+    return line.account.line_id
+
+
+def _on_loopback(target: str) -> bool:
+    try:
+        host = parse_sip_uri(target).host
+    except AddressInvalid:
+        return False
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
