@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.display import a_display
+from tests.display import ensure_display
 
 _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
@@ -32,10 +32,9 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def display() -> Iterator[None]:
+def display() -> None:
     """A screen for this run: the one there is, or Xvfb."""
-    with a_display():
-        yield
+    ensure_display()
 
 
 @pytest.fixture(scope="session")

@@ -7,37 +7,33 @@ that runs beside each other do not collide. Leaves the windows to the tests.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 SCREEN = "1440x900x24"
+_servers: list[subprocess.Popen[bytes]] = []
 
 
-@contextmanager
-def a_display() -> Iterator[None]:
-    """Yield while ``DISPLAY`` names a screen; ours ends with the block.
+def ensure_display() -> None:
+    """Return once ``DISPLAY`` names a screen.
 
-    A display or Qt platform that the environment already names is used as it is.
+    A display or Qt platform that the environment already names is used as it is. Ours
+    outlives Qt, which ends the process when its screen goes first, and dies with this
+    process however that ends.
     """
     named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named):
-        yield
         return
     read_end, write_end = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    command = ["setpriv", "--pdeathsig", "TERM", "Xvfb", "-displayfd", str(write_end)]
     server = subprocess.Popen(
-        command, pass_fds=(write_end,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, "-screen", "0", SCREEN, "-nolisten", "tcp"],
+        pass_fds=(write_end,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     os.close(write_end)
-    try:
-        with os.fdopen(read_end) as answer:
-            number = answer.readline().strip()
-        if not number:
-            raise RuntimeError(f"Xvfb ended with code {server.wait()} before it had a display")
-        os.environ.update(DISPLAY=f":{number}", QT_QPA_PLATFORM="xcb")
-        yield
-    finally:
-        os.environ.pop("DISPLAY", None)
-        os.environ.pop("QT_QPA_PLATFORM", None)
-        server.terminate()
-        server.wait(10)
+    with os.fdopen(read_end) as answer:
+        number = answer.readline().strip()
+    if not number:
+        raise RuntimeError(f"Xvfb ended with code {server.wait()} before it had a display")
+    _servers.append(server)
+    os.environ.update(DISPLAY=f":{number}", QT_QPA_PLATFORM="xcb")
