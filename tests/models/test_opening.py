@@ -1,4 +1,5 @@
 import errno
+import os
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -50,6 +51,21 @@ def test_a_disk_that_is_full_while_it_is_made_leaves_nothing(path: Path) -> None
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list(path.parent.iterdir()) == []
     Store.open(path).close()
+
+
+def test_whoever_is_second_gets_the_first_ones_database(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(source: Path, target: Path) -> None:
+        monkeypatch.undo()
+        with Store.open(path) as first:
+            first.write_now(save_call, Call("pn_1", "inbound", "1"))
+        os.link(source, target)
+
+    monkeypatch.setattr("os.link", link)
+    with Store.open(path) as second:
+        assert second.read_now(count_calls) == 1
+    assert [file.name for file in path.parent.iterdir()] == ["ringdesk.db"]
 
 
 def test_a_file_system_without_hard_links_will_do(
