@@ -62,6 +62,7 @@ class BaresipCall:
         self._heard = FrameQueue()
         self._ear: Ear | None = None
         self._redirect_to: str | None = None
+        self._wants_hold = False
         self._quality_told: QualityReported | None = None
         self.sink = BaresipSink(stack_call.audio)
         stack_call.on_dtmf(self._digit)
@@ -171,7 +172,8 @@ class BaresipCall:
         elif event.event is Event.CALL_REMOTE_SDP and event.text == "answer":
             self._follow_hold()
         elif event.event is Event.CALL_REDIRECT:
-            self._redirect_to = event.text
+            # The text is the code and the Contact: "302,sip:ada@example.com".
+            self._redirect_to = (event.text or "").partition(",")[2] or None
         elif event.event is Event.CALL_CLOSED:
             self.finish(call_end(event.text, self.state, self.direction, self._redirect_to))
 
@@ -195,12 +197,13 @@ class BaresipCall:
 
     def _follow_hold(self) -> None:
         if self.state in (CallState.ESTABLISHED, CallState.HELD):
-            held = self._stack_call.is_on_hold
-            self._life.move(CallState.HELD if held else CallState.ESTABLISHED)
+            self._life.move(CallState.HELD if self._wants_hold else CallState.ESTABLISHED)
 
     async def _renegotiate(self, *, on_hold: bool) -> None:
         self._life.require_talking()
         request = self._stack_call.hold if on_hold else self._stack_call.resume
+        # Set first: on loopback the answer may be reported before the request returns.
+        self._wants_hold = on_hold
         for _ in range(RENEGOTIATION_TRIES):
             try:
                 await request()

@@ -96,11 +96,13 @@ async def reaches(call: Call, state: CallState) -> None:
 
 
 async def hear(call: Call, duration_ms: int, skip_ms: int = 0) -> Samples:
-    """That much of the far end, after ``skip_ms`` of it."""
+    """What the far end says from ``skip_ms`` after now on; what was not read yet is old."""
     heard: list[Samples] = []
+    from_ms = MonotonicClock().now_ms() + skip_ms
     async with asyncio.timeout(WAIT_S):
         async for frame in call.frames():
-            heard.append(frame.samples)
-            if len(heard) * 20 >= skip_ms + duration_ms:
+            if frame.at_ms >= from_ms:
+                heard.append(frame.samples)
+            if len(heard) * 20 >= duration_ms:
                 break
-    return np.concatenate(heard[skip_ms // 20 :])
+    return np.concatenate(heard)

@@ -88,9 +88,8 @@ async def _answering(folder: Path, options: list[str]) -> AsyncIterator[Answerer
 @asynccontextmanager
 async def _sipp(folder: Path, port: int, options: list[str]) -> AsyncIterator[Program]:
     media_port = free_port(neighbours=8)
-    media = ["-mp", str(media_port), "-min_rtp_port", str(media_port)]
-    media += ["-max_rtp_port", str(media_port + 8)]
-    arguments = ["-i", HOST, "-p", str(port), "-nostdin", *media, *options]
+    own = ["-i", HOST, "-p", str(port), "-mp", str(media_port), "-nostdin"]
+    arguments = [*own, *options]
     async with running("sipp", PACKAGE, arguments, folder) as program:
         yield program
 
