@@ -25,6 +25,7 @@ from app.rehearsal.callers import Caller, callers_for, find_caller
 from app.rehearsal.measuring import Exchange, summarise
 from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry, load_result
 from app.rehearsal.words import word_error_rate
+from app.serving import LiveDesk
 from models.calls import get_call
 from models.utterances import Utterance, list_utterances
 from sip.baresip_settings import BaresipSettings
@@ -157,8 +158,10 @@ class CallerProcess:
             yield json.loads(raw)
 
 
-async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path) -> DemoReport:
+async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -> DemoReport:
     """Hold one demonstration in a new folder under ``demos`` and report on it.
+
+    ``live`` is told of the desk once it is open.
 
     Raises DemoFailed, RehearsalError, or what ``open_desk`` and ``place_call`` raise.
     """
@@ -169,7 +172,9 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path) -> DemoReport:
         phone=BaresipSettings(net_interface=LOOPBACK, jitter_buffer_ms=None),
     )
     with bus.subscribe() as events:
+        live.home = folder
         async with open_desk(plan, bus) as desk:
+            live.engine = desk.engine
             result = await _hold(desk, choice.script, caller, folder)
             await desk.engine.calls_over()
             finished: CallFinished | None = None

@@ -1,0 +1,257 @@
+"""The ``ringdesk`` commands over the records: calls, transcripts, search, lines.
+
+Owns how records are printed, for people and as JSON. What they hold is ``models``'s.
+"""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.settings import DataPaths, SecretsUnavailable, data_paths
+
+if TYPE_CHECKING:
+    from app.doctor import CheckResult
+    from models.store import Store
+
+Result = TypeVar("Result")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+lines_app = typer.Typer(help="The SIP accounts this desk rings on and calls from.")
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the commands of this file."""
+    app.command()(calls)
+    app.command()(show)
+    app.command()(search)
+    app.add_typer(lines_app, name="lines")
+
+
+def calls(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List calls, newest first.
+
+    Example: ringdesk calls --limit 50
+    """
+    from app import wording
+    from models.calls import list_calls
+
+    found = _read(lambda store: store.read_now(list_calls, limit))
+    if as_json:
+        _print_json([dataclasses.asdict(call) for call in found])
+        return
+    table = Table("Call", "When", "", "Who", "Script", "Ended", "Outcome", "Seconds", box=None)
+    for call in found:
+        ended = wording.end_sentence(str(call.end_reason), call.sip_code) if call.end_reason else ""
+        who = call.remote_name or call.remote_number
+        arrow = "in" if call.direction == "inbound" else "out"
+        seconds = f"{call.duration_ms / 1000:.0f}"
+        when = call.created_at[:16].replace("T", " ")
+        script = call.script or ""
+        table.add_row(call.id, when, arrow, who, script, ended, call.outcome or "", seconds)
+    Console().print(table if found else "No calls yet. Try `ringdesk demo`.")
+
+
+def show(
+    call_id: Annotated[str, typer.Argument(help="A call's id, from `ringdesk calls`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one call: its transcript with times, what was learned, its recording.
+
+    Example: ringdesk show call_01m7yvkfmrxt5h98mb3bxk9r2j
+    """
+    show_call(data_paths(), call_id, as_json)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that were said; quote a phrase.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Find what was said in any call.
+
+    Example: ringdesk search payment link
+    """
+    from app import wording
+    from models.search import search_utterances
+
+    hits = _read(lambda store: store.read_now(search_utterances, " ".join(words), limit))
+    if as_json:
+        _print_json([dataclasses.asdict(hit) for hit in hits])
+        return
+    console = Console()
+    if not hits:
+        console.print("Nothing that was said has all of these words.")
+    for hit in hits:
+        snippet = Text(hit.snippet)
+        for start, end in hit.marks:
+            snippet.stylize("bold reverse", start, end)
+        place = f"{hit.call_id} [{wording.clock_time(hit.start_ms)}] {hit.speaker}: "
+        console.print(Text(place, style="dim").append_text(snippet))
+
+
+@lines_app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """List the lines.
+
+    Example: ringdesk lines list
+    """
+    from models.lines import list_lines
+
+    found = _read(lambda store: store.read_now(list_lines))
+    if as_json:
+        _print_json([dataclasses.asdict(line) for line in found])
+        return
+    table = Table("Line", "Label", "Address", "Transport", "Script", "Agent answers", box=None)
+    for line in found:
+        address = f"{line.user}@{line.domain}"
+        table.add_row(
+            line.id, line.label, address, line.transport, line.script or "", line.agent_answers
+        )
+    Console().print(table if found else "No lines yet. Add one with `ringdesk lines add --help`.")
+
+
+@lines_app.command()
+def add(
+    label: Annotated[str, typer.Argument(help="What you call it.")],
+    address: Annotated[str, typer.Argument(help="user@domain[:port] of the SIP account.")],
+    transport: Annotated[str, typer.Option(help="udp, tcp or tls.")] = "udp",
+    trunk: Annotated[bool, typer.Option(help="Do not register: a trunk.")] = False,
+    script: Annotated[str | None, typer.Option(help="What the agent follows on its calls.")] = None,
+    fact: Annotated[list[str] | None, typer.Option(help="key=value for the script.")] = None,
+) -> None:
+    """Add a line; its password is asked for and kept in the keyring.
+
+    Example: ringdesk lines add "Front desk" alice@sip.example.com --script restaurant-booking
+    --fact restaurant="The Green Olive" ...
+    """
+    from app.cli import explained, facts_from
+    from app.line_secrets import set_secret
+    from models.lines import AgentAnswers, Line, save_line
+
+    user, at, domain = address.removeprefix("sip:").partition("@")
+    if not at or not user or not domain or transport not in ("udp", "tcp", "tls"):
+        raise typer.BadParameter("give user@domain, and a transport of udp, tcp or tls")
+    with explained():
+        paths = data_paths()
+        paths.make()
+        line = Line(
+            label=label,
+            user=user,
+            domain=domain,
+            transport=transport,
+            register=not trunk,
+            script=script,
+            facts=facts_from(fact or []),
+            agent_answers=AgentAnswers.ALWAYS if script else AgentAnswers.OFF,
+        )
+        _read(lambda store: store.write_now(save_line, line))
+        if trunk:
+            Console().print(f"Added {line.id}.")
+            return
+        password = typer.prompt("Password", hide_input=True, default="", show_default=False)
+        try:
+            set_secret(paths, line.id, password)
+        except SecretsUnavailable as reason:
+            # The line stays: the other places for a password need its id.
+            Console(stderr=True, soft_wrap=True).print(f"The password was not kept: {reason}.")
+        Console().print(f"Added {line.id}.")
+
+
+@lines_app.command()
+def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines list`.")]) -> None:
+    """Forget a line and its password; its calls stay.
+
+    Example: ringdesk lines remove pn_01m7yvkfmrxt5h98mb3bxk9r2j
+    """
+    from app.cli import explained
+    from app.line_secrets import delete_secret
+    from models.lines import delete_line
+
+    with explained():
+        _read(lambda store: store.write_now(delete_line, line_id))
+        delete_secret(data_paths(), line_id)
+
+
+def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
+    """Print one call with everything said in it."""
+    from models.calls import get_call
+    from models.events import list_events
+    from models.recordings import list_recordings
+    from models.utterances import list_utterances
+
+    def everything(store: "Store") -> tuple[Any, ...]:
+        parts = (list_utterances, list_recordings, list_events)
+        return (store.read_now(get_call, call_id), *(store.read_now(p, call_id) for p in parts))
+
+    call, utterances, recordings, events = _read(everything)
+    if as_json:
+        entry = dataclasses.asdict(call)
+        entry["utterances"] = [dataclasses.asdict(one) for one in utterances]
+        entry["recordings"] = [
+            dataclasses.asdict(one) | {"path": str(paths.home / one.path)} for one in recordings
+        ]
+        entry["events"] = [dataclasses.asdict(one) for one in events]
+        _print_json(entry)
+        return
+    _print_call(paths, call, utterances, recordings)
+
+
+def _print_call(
+    paths: DataPaths, call: Any, utterances: Sequence[Any], recordings: Sequence[Any]
+) -> None:
+    from app import wording
+
+    console = Console(soft_wrap=True, highlight=False)
+    who = call.remote_name or call.remote_number
+    console.print(Text(f"{call.direction} call with {who}, {call.created_at}", style="bold"))
+    if call.end_reason:
+        console.print(wording.end_sentence(str(call.end_reason), call.sip_code))
+    if call.outcome:
+        console.print(f"Outcome: {call.outcome}; goal {'' if call.goal_reached else 'not '}reached")
+    for one in utterances:
+        line = Text(f"[{wording.clock_time(one.start_ms)}] ", style="dim")
+        line.append(f"{one.speaker}: ", style="bold").append(one.text, style="not dim")
+        if one.unheard:
+            line.append(f" {one.unheard}", style="strike dim")
+        console.print(line)
+    for key, value in call.notes.items():
+        console.print(f"Noted {key}: {value}")
+    for one in recordings:
+        console.print(f"Recording ({one.state}): {paths.home / one.path}")
+
+
+def show_checks(results: "Sequence[CheckResult]", as_json: bool) -> None:
+    """Print what ``doctor`` found."""
+    if as_json:
+        _print_json([dataclasses.asdict(result) for result in results])
+        return
+    marks = {"ok": "[green]ok  [/]", "warn": "[yellow]warn[/]", "fail": "[red]FAIL[/]"}
+    console = Console(soft_wrap=True, highlight=False)
+    for result in results:
+        console.print(f"{marks[result.verdict]} {result.name}: ", end="")
+        console.print(Text(result.sentence))
+
+
+def _read(question: "Callable[[Store], Result]") -> Result:
+    """Ask the data folder's records; a problem becomes a sentence and exit status 2."""
+    from app.cli import explained
+    from models.store import Store
+
+    with explained():
+        paths = data_paths()
+        paths.make()
+        with Store.open(paths.database) as store:
+            return question(store)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,27 @@
+"""Every error that is raised on purpose, in one place for those who show them.
+
+Owns the list. Anything else that reaches a person is a bug of ours and keeps its
+traceback.
+"""
+
+from app.agent.errors import AgentError
+from app.demo import DemoFailed
+from app.engine.errors import EngineError
+from app.rehearsal.errors import RehearsalError
+from app.settings import SettingsError
+from app.weights import WeightsError
+from audio.errors import AudioError
+from models.errors import RecordsError
+from sip.errors import SipError
+
+KNOWN_PROBLEMS = (
+    AgentError,
+    AudioError,
+    DemoFailed,
+    EngineError,
+    RecordsError,
+    RehearsalError,
+    SettingsError,
+    SipError,
+    WeightsError,
+)
