@@ -5,6 +5,7 @@ examples are ``intents``'s and the playbook's own; what to do in a branch, and
 plain yes and no, are ``script``'s.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,15 +17,19 @@ from app.agent.embedding import Embedder, Vectors
 from app.agent.intents import Intent, IntentLibrary
 from app.agent.playbook import Branch
 from app.agent.understanding.found import Found, bare
+from app.agent.understanding.yes_no import Polarity, find_yes_no
 
 SURE_SCORE = 0.50
 """From here a branch may be taken without asking; set on ``tests/app/agent/heldout.tsv``."""
-SURE_MARGIN = 0.12
+SURE_MARGIN = 0.10
 """How far ahead of the next branch it must then be."""
 LOWEST_SCORE = 0.34
 """Below this an answer belongs nowhere."""
 _KEYWORD_SCORE = 0.30
 _HINT_SCORE = 0.10
+_NEGATED_SCORE = -0.12
+"""For a "not" in an answer against branches that mean yes: embeddings hardly see negation."""
+_NEGATION = re.compile(r"\b(?:can't|cannot|can not|won't|will not|not|don't|never|unable|isn't)\b")
 
 
 class Certainty(Enum):
@@ -100,6 +105,7 @@ class BranchRecogniser:
     def _scores(self, similarity: NDArray[np.float32], words: str) -> tuple[list[float], list[str]]:
         scores: list[float] = []
         reasons: list[str] = []
+        negated = is_negated(words)
         for index, intent in enumerate(self.intents):
             mine = np.flatnonzero(self._owners == index)
             near = mine[np.argsort(-similarity[mine])[:3]]
@@ -109,18 +115,32 @@ class BranchRecogniser:
             if keyword is not None:
                 score += _KEYWORD_SCORE if keyword.value else _HINT_SCORE
                 reason = keyword.words
-            scores.append(min(1.0, score))
+            elif negated and intent is not None and intent.answers is Polarity.YES:
+                score += _NEGATED_SCORE
+            scores.append(score)
             reasons.append(reason)
         return scores, reasons
 
 
+def is_negated(words: str) -> bool:
+    """Whether plain ``words`` hold a "not", polite forms of yes such as "why not" aside."""
+    if _NEGATION.search(words) is None:
+        return False
+    found = find_yes_no(words)
+    return found is None or found.value is not Polarity.YES
+
+
 def keyword_in(words: str, intent: Intent | None) -> Found[bool] | None:
-    """The intent's keyword (True) or hint (False) in plain ``words``."""
+    """The intent's keyword (True) or hint (False) in plain ``words``.
+
+    Words that mean yes do not count after a "not": "I can't pay it today".
+    """
     if intent is None:
         return None
+    means_yes = intent.answers is Polarity.YES
     for strong, patterns in ((True, intent.keywords), (False, intent.hints)):
         for pattern in patterns:
             match = pattern.search(words)
-            if match is not None:
+            if match is not None and not (means_yes and is_negated(words[: match.start()])):
                 return Found(strong, match.group(), match.start(), match.end())
     return None
