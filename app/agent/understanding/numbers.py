@@ -38,7 +38,10 @@ ORDINAL_PATTERN = (
 )
 
 _PEOPLE = r"(?:people|persons?|guests?|adults?|diners?|seats?|places|of us|in total|in all)"
-_COUNT = rf"(?P<count>\d{{1,3}}|(?:{_SMALL})(?:[ -](?:{_SMALL}))?|a couple|a dozen)"
+_COUNT = (
+    rf"(?P<count>\d{{1,3}}|(?:{'|'.join(_TENS)})[ -](?:{'|'.join(_ONES[1:10])})|(?:{_SMALL})"
+    r"|a couple|a dozen)"
+)
 _NO_TIME = r"(?!\s?(?:[ap]m\b|o'clock|:|thirty|fifteen|forty))"
 _PARTY = (
     re.compile(rf"\b(?:table|party|group|booking|reservation)\s+(?:for|of)\s+{_COUNT}\b{_NO_TIME}"),

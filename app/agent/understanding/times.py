@@ -25,7 +25,7 @@ _PAST = re.compile(
     rf"\b(?P<offset>half|quarter|a quarter|ten|twenty|five)\s+(?P<side>past|after|to"
     rf"|till|before)\s+{_HOUR}\b{_PART}?"
 )
-_COLON = re.compile(rf"\b(?P<hour>\d{{1,2}})[:.](?P<minute>[0-5]\d)\b{_PART}?")
+_COLON = re.compile(rf"(?<!\$)\b(?P<hour>\d{{1,2}})[:.](?P<minute>[0-5]\d)\b{_PART}?")
 _SPOKEN = re.compile(rf"\b{_HOUR}[ -]+{_MINUTE}\b(?!\s*(?:people|dollars|cents)){_PART}?")
 _COMPACT = re.compile(rf"\b(?P<hour>1[0-2]|[1-9])(?P<minute>[0-5]\d)\b{_PART}")
 _HOUR_PART = re.compile(rf"\b{_HOUR}\s*(?:o'clock)?{_PART}")
@@ -70,18 +70,15 @@ def _read(match: re.Match[str], words: str, evening: bool) -> time | None:
     groups = match.groupdict()
     said = groups["hour"]
     hour = int(said) if said.isdigit() else _HOUR_WORDS[said]
-    minute = _minute(groups.get("minute"))
-    offset = groups.get("offset")
-    if offset:
-        minutes = {"half": 30, "quarter": 15, "a quarter": 15}.get(offset) or cardinal(offset)
-        if groups["side"] in ("past", "after"):
-            minute = minutes
-        else:
-            hour, minute = (hour - 1) or 12, 60 - minutes
     if hour > 23:
         return None
     part = groups.get("part") or _part_elsewhere(words)
-    return time(_in_part(hour, part, evening), minute)
+    minutes = _in_part(hour, part, evening) * 60 + _minute(groups.get("minute"))
+    offset = groups.get("offset")
+    if offset:
+        more = {"half": 30, "quarter": 15, "a quarter": 15}.get(offset) or cardinal(offset)
+        minutes += more if groups["side"] in ("past", "after") else -more
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 def _minute(said: str | None) -> int:
