@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 SYSTEM_FOLDERS = os.pathsep.join(("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"))
-APT = "apt-get -q -y -o DPkg::Lock::Timeout=300 "
+APT = "apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "
 
 INSTALL = textwrap.dedent(
     f"""
