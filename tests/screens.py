@@ -40,7 +40,7 @@ from tests.fakes.desk import FakeBridge, FakeCommands
 
 CALL = "call_1"
 EPOCH_MS = 1_760_000_000_000
-SIZES = ((1280, 800), (1920, 1080))
+SIZES = ((1280, 800), (1920, 1080), (960, 600))
 READY = (
     EngineStage("ready"),
     LineChanged("line_1", "Front desk", "registered"),

@@ -7,7 +7,15 @@ theme's colours. Knows no calls; what they say is handed in.
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QPushButton,
@@ -73,7 +81,7 @@ class Button(QPushButton):
         super().__init__(words)
         self._icon, self._kind, self._height = icon, kind, height
         self._icon_px = ICON_PX if height <= TARGET else ICON_PX + GRID
-        self._hovered = False
+        self._hovered = self._ringed = False
         self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(theme.font(bold=kind is not Kind.PLAIN))
@@ -95,6 +103,16 @@ class Button(QPushButton):
         """Words are never cut."""
         return self.sizeHint()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is to those who use it."""
+        reason = Qt.FocusReason
+        self._ringed = event.reason() in (
+            reason.TabFocusReason,
+            reason.BacktabFocusReason,
+            reason.ShortcutFocusReason,
+        )
+        super().focusInEvent(event)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Remember the pointer for painting."""
         self._hovered = True
@@ -115,7 +133,7 @@ class Button(QPushButton):
         painter.setPen(QPen(QColor(edge), 1))
         painter.setBrush(QColor(back))
         painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
-        if self.hasFocus():
+        if self._ringed and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(look.text), 2))
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), RADIUS - 4, RADIUS - 4)

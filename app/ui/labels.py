@@ -4,7 +4,7 @@ Owns sizes and ordinary or muted colour; the words are handed in.
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.ui import theme
@@ -36,7 +36,7 @@ class ElidedLabel(Label):
         self._words = words
         self.setToolTip(words)
         self.setAccessibleName(words)
-        self.update()
+        self._fit()
 
     @property
     def words(self) -> str:
@@ -48,11 +48,15 @@ class ElidedLabel(Label):
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._words) + 1, metrics.height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """As much as fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        fitting = self.fontMetrics().elidedText(
-            self._words, Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter.drawText(self.rect(), int(self.alignment()), fitting)
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(0, self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        elide = Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self._words, elide, self.width()))

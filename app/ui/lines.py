@@ -4,7 +4,7 @@ Owns the look of a state: a mark whose shape differs as well as its colour, and 
 """
 
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app import wording
 from app.engine.events import LineChanged
@@ -39,9 +39,7 @@ class LineRow(QWidget):
         row.setSpacing(GAP)
         row.addWidget(Glyph(icon, tone))
         pixels = theme.BASE_PX - 1 if compact else theme.BASE_PX
-        label = ElidedLabel(line.label, pixels, bold=True)
-        label.setFixedWidth(label.sizeHint().width() if compact else LABEL_PX)
-        row.addWidget(label)
+        row.addWidget(Label(line.label, pixels, bold=True) if compact else name_column(line.label))
         if compact:
             row.addWidget(Label(wording.line_word(line), pixels, muted=True))
             self.setToolTip(words)
@@ -50,6 +48,14 @@ class LineRow(QWidget):
             state = Label(words, pixels, muted=True)
             state.setWordWrap(True)
             row.addWidget(state, 1)
+
+
+def name_column(words: str) -> ElidedLabel:
+    """A line's label in a column of one width, so that states stand below each other."""
+    label = ElidedLabel(words, bold=True)
+    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    label.setFixedWidth(LABEL_PX)
+    return label
 
 
 class LineList(Card):

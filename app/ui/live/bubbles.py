@@ -30,6 +30,7 @@ from app.ui.theme import GAP, GRID, MARGIN, Colours
 
 BUBBLE_SHARE = 0.76
 BUBBLE_MAX_PX = 580
+LEAST_TEXT_PX = 120
 PADDING_X, PADDING_Y = 12, GAP
 META_PX = 20
 TOOL_PX = 36
@@ -54,7 +55,8 @@ class BubbleDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._column_width = theme.READING_WIDTH
+        self._column_width = self._tool_limit = self._bubble_limit = 0
+        self.fit(theme.READING_WIDTH + 2 * MARGIN)
         self._heights: dict[int, tuple[Row, int, int]] = {}
         self._shapes: OrderedDict[int, Shape] = OrderedDict()
         self._meta_font = theme.font(theme.SMALL_PX)
@@ -65,6 +67,9 @@ class BubbleDelegate(QStyledItemDelegate):
         width = min(view_width - 2 * MARGIN, theme.READING_WIDTH)
         changed = width != self._column_width
         self._column_width = width
+        self._tool_limit = max(LEAST_TEXT_PX, width - 72)
+        bubble = min(BUBBLE_MAX_PX, int(width * BUBBLE_SHARE))
+        self._bubble_limit = max(LEAST_TEXT_PX, bubble - 2 * PADDING_X)
         return changed
 
     def height_of(self, row: Row) -> int:
@@ -189,10 +194,7 @@ class BubbleDelegate(QStyledItemDelegate):
         return QRectF(left, box.top() + GRID, width, box.height() - 3 * GRID)
 
     def _limit(self, row: Row) -> int:
-        column = self._column_width
-        if row.kind is RowKind.TOOL:
-            return max(120, column - 72)
-        return max(120, min(BUBBLE_MAX_PX, int(column * BUBBLE_SHARE)) - 2 * PADDING_X)
+        return self._tool_limit if row.kind is RowKind.TOOL else self._bubble_limit
 
     def _measure(self, row: Row, limit: int) -> int:
         around = 3 * GRID

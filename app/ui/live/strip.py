@@ -4,7 +4,7 @@ Owns the arrangement and the meaning of the chips; the call's state is told to i
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import wording
@@ -16,6 +16,7 @@ from app.ui.live.meter import LevelMeter
 from app.ui.theme import GAP, GRID, MARGIN
 
 HEIGHT = 72
+DELAY_FROM_PX = 1120
 
 FLOOR_LOOKS: dict[Floor, tuple[str, Tone]] = {
     Floor.AGENT_SPEAKING: ("speaking", Tone.ACCENT),
@@ -81,7 +82,7 @@ class CallStrip(QWidget):
         """How long the last answer took."""
         words = wording.sentence_case(wording.answered_in(total_ms))
         self.delay.show_state("timer", words, Tone.PLAIN)
-        self.delay.show()
+        self._make_room()
 
     def show_over(self) -> None:
         """The call has ended: nobody speaks, nothing is recorded."""
@@ -89,6 +90,14 @@ class CallStrip(QWidget):
         self.recording.hide()
         for meter in (self.caller_level, self.desk_level):
             meter.set_level(-90.0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name goes before the delay, which the side column shows as well."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.delay.setVisible(bool(self.delay.words) and self.width() >= DELAY_FROM_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A surface with a line below."""

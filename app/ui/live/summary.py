@@ -14,7 +14,7 @@ from app.ui import phrases, theme
 from app.ui.controls import Button, Card, Glyph, Kind, Tone
 from app.ui.labels import Label
 from app.ui.live.delay_card import Number
-from app.ui.theme import GAP, GRID, MARGIN
+from app.ui.theme import GRID, MARGIN
 
 
 class SummaryCard(Card):
@@ -56,19 +56,16 @@ class SummaryCard(Card):
         words.addWidget(self.goal)
         words.addWidget(self.outcome)
         head = QHBoxLayout()
-        head.setSpacing(MARGIN)
+        head.setSpacing(MARGIN - GRID)
         head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
+        for button in (self.folder, self.close_call):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
         foot.setSpacing(2 * MARGIN)
         for number in (self.duration, self.answers, self.median, self.p95):
             foot.addWidget(number)
         foot.addStretch()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GAP)
-        buttons.addWidget(self.folder)
-        buttons.addWidget(self.close_call)
-        foot.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN + GRID, MARGIN, MARGIN, MARGIN)
         column.setSpacing(MARGIN)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QWidge
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import CallBegan, EngineStage, LineChanged, TroubleArose
+from app.ui.controls import Button
 from app.ui.live.call_view import CallView
 from app.ui.shortcuts import ShortcutSheet
 from app.ui.theme import TARGET
@@ -65,7 +66,7 @@ def test_ready_shows_the_lines_with_their_states(
         labels = window.idle.lines.findChildren(QLabel)
         return [label.text() for label in labels if label.isVisible() and label.text()]
 
-    qtbot.waitUntil(lambda: states() == ["Lines", "Registered", wrong])
+    qtbot.waitUntil(lambda: states() == ["Lines", "Front desk", "Registered", "Sales", wrong])
 
 
 def test_a_call_takes_the_window_and_its_words_appear(
@@ -204,16 +205,20 @@ def test_everything_that_is_clicked_is_big_enough(window: LiveWindow, bridge: Fa
     assert largest is call(window).end
 
 
+@pytest.mark.parametrize("over", [False, True], ids=["in call", "over"])
 def test_every_word_fits_at_the_least_size(
-    window: LiveWindow, bridge: FakeBridge, qtbot: QtBot
+    window: LiveWindow, bridge: FakeBridge, qtbot: QtBot, over: bool
 ) -> None:
-    feed(bridge, *conversation())
+    feed(bridge, *conversation(), *([AGREED] if over else []))
     window.resize(window.minimumSize())
     qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
     shown = [w for w in window.findChildren(QWidget) if w.isVisible() and w.parent() is not None]
     labels = [w for w in shown if type(w) is not QWidget and isinstance(w, QLabel)]
     cut = [w.text() for w in labels if w.text() and w.width() < w.minimumSizeHint().width()]
     assert not cut
+    buttons = [w for w in shown if isinstance(w, Button)]
+    assert buttons
+    assert not [b.text() for b in buttons if b.width() < b.sizeHint().width()]
 
 
 def test_the_clock_is_the_one_that_is_handed_in(
