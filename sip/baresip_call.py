@@ -109,7 +109,9 @@ class BaresipCall:
         """Send 200 OK. Raises CallGone."""
         self._life.require_alive()
         with translated():
-            await self._stack_call.answer()
+            # Without video baresip sends a re-INVITE 100 ms later, which simple far
+            # ends do not survive. A far end that offers none still gets none.
+            await self._stack_call.answer(video=True)
 
     async def reject(self, sip_code: int = 486) -> None:
         """Decline with 486, the only code baresip sends. Raises CallGone, FeatureMissing."""

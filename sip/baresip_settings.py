@@ -75,6 +75,7 @@ def stack_config(settings: BaresipSettings, port: int) -> Config:
         f"sip_verify_server {'yes' if settings.verify_tls else 'no'}",
         "rtp_stats no",
         "sip_autoredirect no",
+        "call_hold_other_calls no",
     ]
     if settings.jitter_buffer_ms is None:
         lines.append("audio_jitter_buffer_type off")

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from sip.errors import CallRefused, CallTimedOut, FeatureMissing
+from sip.phone import CallEnd, EndedBy, Feature, LineAccount
+from sip.states import CallState, LineState
+from tests.peers.desk import desk, ended, hear, reaches
+from tests.peers.kamailio import kamailio
+from tests.peers.sipp import Ring, echoing, never_answering, refusing, ringing
+from tests.peers.tones import loudest_hz, tone, write_mu_law
+
+pytestmark = pytest.mark.peers
+
+
+@pytest.mark.parametrize(
+    ("sip_code", "phrase"),
+    [(486, "Busy Here"), (603, "Decline"), (480, "Temporarily Unavailable")],
+)
+async def test_a_refusal_ends_up_with_its_real_code(
+    tmp_path: Path, sip_code: int, phrase: str
+) -> None:
+    async with refusing(tmp_path, sip_code, phrase) as far_end, desk() as made:
+        await made.trunk()
+        call = await made.phone.dial("trunk", far_end.uri)
+        with pytest.raises(CallRefused) as refused:
+            await call.wait_established(5000)
+        assert (refused.value.sip_code, refused.value.reason) == (sip_code, phrase)
+        assert call.end == CallEnd(EndedBy.REMOTE, sip_code, phrase)
+
+
+async def test_a_redirection_tells_where_to(tmp_path: Path) -> None:
+    contact = "sip:moved@127.0.0.1:5999"
+    async with refusing(tmp_path, 302, "Moved", contact) as far_end, desk() as made:
+        await made.trunk()
+        call = await made.phone.dial("trunk", far_end.uri)
+        end = await ended(call)
+        assert (end.sip_code, end.reason, end.redirect_to) == (302, "Moved", contact)
+
+
+async def test_a_call_nobody_answers_is_cancelled(tmp_path: Path) -> None:
+    async with never_answering(tmp_path) as far_end, desk() as made:
+        await made.trunk()
+        call = await made.phone.dial("trunk", far_end.uri)
+        await reaches(call, CallState.RINGING)
+        with pytest.raises(CallTimedOut):
+            await call.wait_established(300)
+        assert await ended(call) == CallEnd(EndedBy.LOCAL, 487, "Request Terminated")
+
+
+async def test_an_echo_brings_our_own_tone_back(tmp_path: Path) -> None:
+    async with echoing(tmp_path) as far_end, desk() as made:
+        await made.trunk(codecs=("pcmu",))
+        call = await made.phone.dial("trunk", far_end.uri)
+        await call.wait_established(5000)
+        assert call.sink.rate_hz == 8000
+        call.sink.write(tone(700, 8000, 1000))
+        heard = await hear(call, 500, skip_ms=300)
+        assert loudest_hz(heard, 8000) == pytest.approx(700, abs=4)
+        await call.hang_up()
+        assert await ended(call) == CallEnd(EndedBy.LOCAL, 200, "OK")
+
+
+async def test_sipp_rings_talks_and_hangs_up(tmp_path: Path) -> None:
+    sound = write_mu_law(tmp_path / "tone.ul", tone(500, 8000, 1000))
+    async with desk() as made:
+        await made.trunk()
+        ring = Ring("+4930555", made.phone.listen_address, sound)
+        async with ringing(tmp_path, ring) as program:
+            call = await made.incoming()
+            assert (call.remote.display_name, call.remote.number) == ("Sip Probe", "probe")
+            await call.answer()
+            heard = await hear(call, 500, skip_ms=400)
+            assert loudest_hz(heard, 8000) == pytest.approx(500, abs=4)
+            assert await ended(call) == CallEnd(EndedBy.REMOTE, 200, "OK")
+            assert await program.wait_ended() == 0, program.output()
+
+
+async def test_sipp_rings_through_the_registrar_with_digest(tmp_path: Path) -> None:
+    sound = write_mu_law(tmp_path / "tone.ul", tone(500, 8000, 1000))
+    secrets = {"alice": "alicepw", "probe": "probepw"}
+    async with kamailio(tmp_path, secrets) as registrar, desk() as made:
+        await made.phone.add_line(LineAccount("a", "alice", registrar.domain, "alicepw"))
+        await made.line_is("a", LineState.REGISTERED)
+        ring = Ring("alice", registrar.domain, sound, talk_ms=300, password="probepw")
+        async with ringing(tmp_path, ring) as program:
+            call = await made.incoming()
+            await call.answer()
+            assert loudest_hz(await hear(call, 100, 100), 8000) == pytest.approx(500, abs=10)
+            assert await program.wait_ended() == 0, program.output()
+
+
+async def test_we_can_only_say_busy(tmp_path: Path) -> None:
+    sound = write_mu_law(tmp_path / "tone.ul", tone(500, 8000, 100))
+    async with desk() as made:
+        await made.trunk()
+        async with ringing(tmp_path, Ring("desk", made.phone.listen_address, sound)):
+            call = await made.incoming()
+            assert Feature.REJECT_CODE not in made.phone.features
+            with pytest.raises(FeatureMissing, match="reject_code"):
+                await call.reject(603)
+            await call.reject()
+            assert await ended(call) == CallEnd(EndedBy.LOCAL, 486, "Busy Here")
