@@ -71,7 +71,7 @@ class BranchRecogniser:
             self._sentences += known
             owners += [index] * len(known)
         self._owners = np.array(owners, dtype=np.int64)
-        self._vectors: Vectors = embedder.embed([bare(each) for each in self._sentences])
+        self._vectors: Vectors = embedder.embed_examples([bare(each) for each in self._sentences])
         self._count = len(branches)
 
     def choose(self, heard: str, favoured: Mapping[int, float] | None = None) -> Choice:

@@ -18,6 +18,7 @@ Vectors = NDArray[np.float32]
 
 _MAX_TOKENS = 128
 _BATCH = 16
+KEPT_EXAMPLES = 2000
 
 
 class Embedder:
@@ -31,9 +32,23 @@ class Embedder:
         self._session = onnxruntime.InferenceSession(
             str(model_path), options, providers=["CPUExecutionProvider"]
         )
+        self._kept: dict[str, NDArray[np.float32]] = {}
         self._tokenizer = Tokenizer.from_file(str(tokenizer_path))
         self._tokenizer.enable_truncation(max_length=_MAX_TOKENS)
         self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+
+    def embed_examples(self, sentences: Sequence[str]) -> Vectors:
+        """Like ``embed``, keeping the vectors: the same examples come with every call.
+
+        At most KEPT_EXAMPLES are kept; after that new ones are computed each time.
+        """
+        fresh = [each for each in dict.fromkeys(sentences) if each not in self._kept]
+        computed = dict(zip(fresh, self.embed(fresh), strict=True))
+        for sentence, vector in computed.items():
+            if len(self._kept) < KEPT_EXAMPLES:
+                self._kept[sentence] = vector
+        rows = [computed[each] if each in computed else self._kept[each] for each in sentences]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), 384)
 
     def embed(self, sentences: Sequence[str]) -> Vectors:
         """One row a sentence: mean of the token vectors under the mask, scaled to length 1.

@@ -121,6 +121,7 @@ def checking(context: ScriptContext, turn: Turn, heard: str) -> None:
         carry_on(context, turn)
     elif pending is not None and (
         polarity in (Polarity.YES, Polarity.MAYBE)
+        or corrected is not None
         or (polarity is None and take_slots(context, turn, heard, asked=None))
     ):
         turn.note(pending.key, pending.value)

@@ -11,6 +11,7 @@ from enum import Enum
 
 from app.agent.playbook import Action
 from app.agent.understanding.dates import find_day, say_day
+from app.agent.understanding.found import bare
 from app.agent.understanding.names import find_name
 from app.agent.understanding.numbers import find_digits, find_number, find_party_size
 from app.agent.understanding.times import find_time, say_time
@@ -109,10 +110,18 @@ def read_slot(
     return _other(action.key, kind, heard) if asked else None
 
 
+_TURNED_DOWN = re.compile(r"\b(?:no|not|can't|cannot|won't|but|actually|rather|instead|i mean)\b")
+"""With such words around, the day named last counts: "not today, but on Friday"."""
+
+
 def _day(key: str, heard: str, today: date, asked: bool) -> SlotValue | None:
     found = find_day(heard, today, asked)
     if found is None:
         return None
+    words = bare(heard)
+    later = find_day(words[found.end :], today, asked)
+    if later is not None and _TURNED_DOWN.search(words[: found.start] + words[found.end :]):
+        found = later
     day = found.value.date
     said = say_day(day, today)
     phrase = said.split(",")[0] if said.startswith(("today", "tomorrow")) else f"on {said}"

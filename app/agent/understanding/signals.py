@@ -64,7 +64,7 @@ _PATTERNS: dict[Signal, str] = {
         r"|can't) (?:\w+ )?(?:hear|catch|get|understand)"
         r"|one more time|pardon(?: me)?|what was (?:that|the \w+|it)(?: again)?"
         r"|what did you say|you're breaking up"
-        r"|can't hear you|say what|huh)\b|^(?:sorry )?what$|^(?:i'm )?sorry$|^excuse me$"
+        r"|can't hear you|say what|(?<!uh )huh)\b|^(?:sorry )?what$|^(?:i'm )?sorry$|^excuse me$"
     ),
     Signal.WHO: (
         r"\b(?:who(?:'s| is| am i| are)? (?:this|calling|speaking|you|talking|there)"
