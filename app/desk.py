@@ -42,8 +42,8 @@ class DeskPlan:
     playbook: Path = BUNDLED_PLAYBOOK
     agent: AgentSettings = AgentSettings()
     voice_speed: float = 1.0
-    weights_dir: Path | None = None
-    """The owner's own weights; None where only the installed ones may be used."""
+    data_dir: Path | None = None
+    """Where the owner's own weights may be; None uses the installed ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ async def open_desk(plan: DeskPlan, bus: Bus) -> AsyncIterator[OpenDesk]:
 
 def load_models(plan: DeskPlan) -> tuple[SpeechModels, Embedder]:
     """Load and warm up every model, some two seconds. Blocking; raises WeightsError."""
-    weights = locate(plan.weights_dir)
+    weights = locate(plan.data_dir)
     recogniser = WhisperSpeechToText(weights.whisper_dir)
     recogniser.warm_up()
     voice = PiperTextToSpeech(weights.piper_model, VoiceSettings(speed=plan.voice_speed))

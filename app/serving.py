@@ -89,7 +89,7 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
         playbook=own if own.exists() else BUNDLED_PLAYBOOK,
         agent=settings.agent,
         voice_speed=settings.speech.voice_speed,
-        weights_dir=paths.home,
+        data_dir=paths.home,
     )
 
 
