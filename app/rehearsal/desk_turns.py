@@ -14,13 +14,21 @@ SPEECH_DB = -45.0
 """Above any idle line (G.711 of silence is under -70 dBFS), below the softest syllable."""
 ONSET_FRAMES = 3
 FINISHED_AFTER_MS = 700.0
+SHORT_TURN_MS = 700.0
+SHORT_FINISHED_AFTER_MS = 1_500.0
+"""Nobody takes a lone "Got it." for the whole turn, even when a busy computer pauses after it."""
 
 
 class DeskTurns:
     """Feed every received frame; ask for the turn under way and the last finished one."""
 
-    def __init__(self, finished_after_ms: float = FINISHED_AFTER_MS) -> None:
+    def __init__(
+        self,
+        finished_after_ms: float = FINISHED_AFTER_MS,
+        short_finished_after_ms: float = SHORT_FINISHED_AFTER_MS,
+    ) -> None:
         self._finished_after_ms = finished_after_ms
+        self._short_finished_after_ms = short_finished_after_ms
         self._loud = 0
         self._sounded_ms = 0.0
         self.since_ms: float | None = None
@@ -39,7 +47,11 @@ class DeskTurns:
                     self.since_ms = ends_ms - ONSET_FRAMES * FRAME_MS
             return
         self._loud = 0
-        if self.since_ms is not None and ends_ms - self._sounded_ms >= self._finished_after_ms:
+        if self.since_ms is None:
+            return
+        short = self._sounded_ms - self.since_ms < SHORT_TURN_MS
+        enough_ms = self._short_finished_after_ms if short else self._finished_after_ms
+        if ends_ms - self._sounded_ms >= enough_ms:
             self.finished = Stretch(self.since_ms, self._sounded_ms)
             self.since_ms = None
 

@@ -110,11 +110,11 @@ async def desk() -> AsyncIterator[BaresipPhone]:
 
 async def converse(call: Call, answers: int) -> None:
     """Open, answer each line a known time after its last sound, then hang up."""
-    turns = DeskTurns(finished_after_ms=HEARD_FINISHED_MS)
+    turns = DeskTurns(HEARD_FINISHED_MS, HEARD_FINISHED_MS)
     clock = MonotonicClock()
     answered = None
     await call.wait_established(5_000)
-    while not call.sink.write(burst(500)):
+    while not call.sink.write(burst(800)):
         await clock.sleep_ms(20)
     async for frame in call.frames():
         turns.feed(frame)
@@ -122,10 +122,10 @@ async def converse(call: Call, answers: int) -> None:
             answered = turns.finished
             assert answered is not None
             await clock.sleep_ms(answered.end_ms + ANSWER_MS - clock.now_ms())
-            call.sink.write(burst(400))
+            call.sink.write(burst(750))
             answers -= 1
             if not answers:
-                await clock.sleep_ms(500)
+                await clock.sleep_ms(800)
                 await call.hang_up()
                 return
 

@@ -46,3 +46,17 @@ def test_sentences_with_pauses_are_one_turn() -> None:
     feed(turns, at_ms=at_ms, length_ms=200, level_db=-80)
     assert turns.finished is not None
     assert (turns.finished.start_ms, turns.finished.end_ms) == (0, 2_700)
+
+
+def test_a_lone_word_is_given_more_time() -> None:
+    turns = DeskTurns()
+    at_ms = feed(turns, at_ms=0, length_ms=400, level_db=-20)
+    at_ms = feed(turns, at_ms=at_ms, length_ms=1_400, level_db=-80)
+    assert turns.finished is None
+    at_ms = feed(turns, at_ms=at_ms, length_ms=600, level_db=-20)
+    feed(turns, at_ms=at_ms, length_ms=700, level_db=-80)
+    assert turns.finished is not None
+    assert (turns.finished.start_ms, turns.finished.end_ms) == (0, 2_400)
+    feed(turns, at_ms=5_000, length_ms=400, level_db=-20)
+    feed(turns, at_ms=5_400, length_ms=1_500, level_db=-80)
+    assert (turns.finished.start_ms, turns.finished.end_ms) == (5_000, 5_400)

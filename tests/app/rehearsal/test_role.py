@@ -90,7 +90,7 @@ async def test_each_line_waits_for_the_desk_and_a_persons_reaction(stage: Stage)
     await stage.clock.advance(1_200)
     assert [said.text for said in stage.said] == ["one"]
     await stage.clock.advance(3_000)
-    stage.desk_speaks(500)
+    stage.desk_speaks(800)
     await stage.clock.advance(3_000)
     await stage.desk.hang_up()
     played = await stage.finish(playing)
@@ -106,7 +106,7 @@ async def test_each_line_waits_for_the_desk_and_a_persons_reaction(stage: Stage)
 
 async def test_the_recording_measures_the_desks_true_delay(stage: Stage) -> None:
     playing = asyncio.create_task(stage.role().play([line("one")]))
-    stage.desk_speaks(600)
+    stage.desk_speaks(800)
     while not stage.said:
         await stage.clock.advance(20)
     ended_ms = stage.said[0].end_ms + stage.tape.origin_ms
@@ -126,8 +126,8 @@ async def test_the_recording_measures_the_desks_true_delay(stage: Stage) -> None
 async def test_a_pause_between_the_desks_sentences_is_not_its_end(stage: Stage) -> None:
     playing = asyncio.create_task(stage.role().play([line("one")]))
     for _ in range(3):
-        stage.desk_speaks(500)
-        await stage.clock.advance(1_000)
+        stage.desk_speaks(800)
+        await stage.clock.advance(1_400)
     assert stage.said == []
     await stage.desk.hang_up()
     assert (await stage.finish(playing)).unsaid == 1
@@ -135,8 +135,8 @@ async def test_a_pause_between_the_desks_sentences_is_not_its_end(stage: Stage) 
 
 async def test_the_desk_going_on_during_the_reaction_is_heard_out(stage: Stage) -> None:
     playing = asyncio.create_task(stage.role().play([line("one")]))
-    stage.desk_speaks(500)
-    await stage.clock.advance(500 + 700 + 200)
+    stage.desk_speaks(800)
+    await stage.clock.advance(800 + 700 + 200)
     stage.desk_speaks(1_000)
     await stage.clock.advance(1_600)
     assert stage.said == []
@@ -155,7 +155,7 @@ async def test_an_interruption_begins_while_the_desk_speaks_and_needs_an_answer(
     await stage.clock.advance(5_000)
     assert [said.text for said in stage.said] == ["wait"]
     assert stage.said[0].start_ms == pytest.approx(700, abs=FRAME_SLACK_MS)
-    stage.desk_speaks(400)
+    stage.desk_speaks(800)
     await stage.clock.advance(3_000)
     assert [said.text for said in stage.said] == ["wait", "two"]
     await stage.desk.hang_up()
@@ -187,7 +187,7 @@ async def test_an_answering_machine_waits_for_nobody(stage: Stage) -> None:
 
 async def test_a_silent_desk_is_left(stage: Stage) -> None:
     playing = asyncio.create_task(stage.role(patience_ms=3_000.0).play([line("one")]))
-    stage.desk_speaks(500)
+    stage.desk_speaks(800)
     played = await stage.finish(playing)
     assert played.ended is RoleEnd.DESK_SILENT
     assert [said.text for said in played.said] == ["one"]
