@@ -105,6 +105,7 @@ TURN_STAGES: dict[str, str] = {
     "end_of_turn": "End of turn",
     "mind": "Deciding",
     "voice": "Voice",
+    "mind_and_voice": "Deciding and voice",
 }
 
 TROUBLES: dict[str, str] = {

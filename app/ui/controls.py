@@ -4,6 +4,7 @@ Owns button, chip, icon, card and scroll bar: flat, on the grid, in the
 theme's colours. Knows no calls; what they say is handed in.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -164,10 +165,10 @@ class Button(QPushButton):
 class Chip(QWidget):
     """An icon and a word on a rounded ground: one state at a glance."""
 
-    def __init__(self, widest: str = "") -> None:
+    def __init__(self, known: Iterable[str] = ()) -> None:
         super().__init__()
         self._icon, self._words, self._tone = "dot", "", Tone.PLAIN
-        self._widest = widest
+        self._known = tuple(known)
         self.setFont(theme.font(theme.BASE_PX - 1, bold=True))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -186,7 +187,7 @@ class Chip(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as the widest of its words, so that neighbours stand still."""
         metrics = QFontMetrics(self.font())
-        width = max(metrics.horizontalAdvance(text) for text in (self._words, self._widest))
+        width = max(metrics.horizontalAdvance(text) for text in (self._words, *self._known))
         return QSize(width + ICON_PX + GAP + 3 * GAP, TARGET)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -77,6 +77,15 @@ def test_the_chip_says_who_speaks(view: CallView, floor: Floor, words: str) -> N
     assert view.strip.floor.accessibleName() == words
 
 
+def test_the_chip_keeps_its_width_whoever_speaks(view: CallView) -> None:
+    feed(view, ANSWERED)
+    widths = set()
+    for floor in Floor:
+        feed(view, FloorChanged(CALL, floor, 100))
+        widths.add(view.strip.floor.sizeHint().width())
+    assert len(widths) == 1
+
+
 def test_levels_light_up_on_the_right_side(view: CallView) -> None:
     feed(view, ANSWERED, LevelsMeasured(CALL, -30.0, -90.0))
     assert (view.strip.caller_level.lit, view.strip.desk_level.lit) == (6, 0)
