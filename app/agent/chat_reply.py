@@ -66,6 +66,7 @@ class ModelReply:
         self._on_commit = on_commit
         self._acts: asyncio.Queue[Act | None] = asyncio.Queue(MAX_ACTS + 2)
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
         self._committed = False
         self._failed: bool | None = None
         self._tool_messages: tuple[Message, ...] = ()
@@ -78,7 +79,7 @@ class ModelReply:
                 yield act
             await self._task
         finally:
-            self._task.cancel()
+            self._stop(self._task)
 
     def commit(self) -> None:
         """The caller's turn becomes history; the answer does when it is spoken."""
@@ -88,8 +89,14 @@ class ModelReply:
     async def discard(self) -> None:
         """End the request under way."""
         if self._task is not None:
-            self._task.cancel()
+            self._stop(self._task)
             await asyncio.wait([self._task])
+
+    def _stop(self, task: asyncio.Task[None]) -> None:
+        """Cancel once only: a second time would break the closing of the connection."""
+        if not self._stopping:
+            self._stopping = True
+            task.cancel()
 
     async def _run(self) -> None:
         given = 0

@@ -6,7 +6,7 @@ tool calls written into the text.
 
 import re
 
-_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s)")
+_END = re.compile(r"[.!?…]+[\"')\]*_]*(?=\s)")
 _FIRST_CLAUSE = re.compile(r"[,;:—](?=\s)")
 _ABBREVIATED = re.compile(r"(?:\b(?:mr|mrs|ms|dr|st|no|vs|etc|e\.g|i\.e|[ap]\.?m|[a-z]))\.$", re.I)
 _THOUGHT = re.compile(r"<think>.*?</think>\s*", re.DOTALL | re.IGNORECASE)
@@ -43,12 +43,15 @@ class SentenceStream:
     def _cut(self) -> int | None:
         held = _HELD.search(self._waiting)
         free = self._waiting[: held.start()] if held else self._waiting
-        for match in _END.finditer(free):
-            if not _ABBREVIATED.search(free[: match.end()]):
-                return match.end()
+        ends = [
+            match.end()
+            for match in _END.finditer(free)
+            if not _ABBREVIATED.search(free[: match.end()])
+        ][:1]
         clause = None if self._given else _FIRST_CLAUSE.search(free, _SHORTEST_CLAUSE)
-        if clause is not None:
-            return clause.end()
+        ends += [clause.end()] if clause else []
+        if ends:
+            return min(ends)
         if held and free.strip():
             return held.start()
         return free.rfind(" ") if len(free) > _LONGEST_PIECE else None
