@@ -34,6 +34,8 @@ BRIDGED_GAP_MS = 150.0
 SHORTEST_SPEECH_MS = 30.0
 UTTERANCE_GAP_MS = 600.0
 """A pause longer than this ends a desk utterance; pauses between its sentences are shorter."""
+PROMPT_GAP_MS = 4_000.0
+"""What the desk says after so long a silence is a question whether anybody is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Exchange:
     ``delay_ms`` is None when the desk said nothing more after the line.
     ``cut_in`` is True when the desk began to speak while the line still ran;
     ``answers`` counts the utterances the desk began from the line's first sound
-    to the next line's; ``overlap_ms`` is how long both were heard at once.
+    to the next line's, up to a silence of 4 s; ``overlap_ms`` is how long both were
+    heard at once. A desk that stalls within an answer counts as two: the waveform
+    cannot tell.
     """
 
     caller: Stretch
@@ -135,12 +139,12 @@ def measure(
     caller = speech_stretches(said, rate_hz)
     desk = speech_stretches(heard, rate_hz)
     sounded = [bounds for line in lines if (bounds := _sound_within(caller, line)) is not None]
-    begun = [utterance.start_ms for utterance in joined(desk, UTTERANCE_GAP_MS)]
+    utterances = joined(desk, UTTERANCE_GAP_MS)
     exchanges = []
     for index, line in enumerate(sounded):
         until_ms = sounded[index + 1].start_ms if index + 1 < len(sounded) else math.inf
         both = _overlaps([part for part in caller if _within(part, line)], desk)
-        exchanges.append(_exchange(line, until_ms, begun, both))
+        exchanges.append(_exchange(line, until_ms, utterances, both))
     return tuple(exchanges)
 
 
@@ -165,15 +169,21 @@ def _overlaps(ours: Sequence[Stretch], theirs: Sequence[Stretch]) -> float:
 
 
 def _exchange(
-    line: Stretch, until_ms: float, begun: Sequence[float], overlap_ms: float
+    line: Stretch, until_ms: float, utterances: Sequence[Stretch], overlap_ms: float
 ) -> Exchange:
-    """One line against ``begun``, the starts of the desk's utterances."""
-    answers = [start_ms for start_ms in begun if line.start_ms < start_ms < until_ms]
-    after = [start_ms for start_ms in answers if start_ms >= line.end_ms]
+    """One line against the desk's utterances."""
+    answers: list[Stretch] = []
+    for utterance in utterances:
+        if not line.start_ms < utterance.start_ms < until_ms:
+            continue
+        if answers and utterance.start_ms - answers[-1].end_ms >= PROMPT_GAP_MS:
+            break
+        answers.append(utterance)
+    after_ms = [answer.start_ms for answer in answers if answer.start_ms >= line.end_ms]
     return Exchange(
         caller=line,
-        delay_ms=after[0] - line.end_ms if after else None,
-        cut_in=any(start_ms < line.end_ms for start_ms in answers),
+        delay_ms=after_ms[0] - line.end_ms if after_ms else None,
+        cut_in=any(answer.start_ms < line.end_ms for answer in answers),
         answers=len(answers),
         overlap_ms=overlap_ms,
     )

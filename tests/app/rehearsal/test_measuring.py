@@ -100,6 +100,13 @@ def test_two_answers_to_one_line() -> None:
     assert second.answers == 1
 
 
+def test_asking_into_silence_is_no_second_answer() -> None:
+    heard = channel((3_500, 4_500), (9_000, 10_000))
+    (exchange,) = measure(channel((2_000, 3_000)), heard, RATE_HZ, [Stretch(2_000, 3_000)])
+    assert exchange.answers == 1
+    assert exchange.delay_ms == pytest.approx(500, abs=TOLERANCE_MS)
+
+
 def test_pauses_between_the_desks_sentences_are_one_answer() -> None:
     heard = channel((3_500, 4_500), (4_900, 6_000))
     (exchange,) = measure(channel((2_000, 3_000)), heard, RATE_HZ, [Stretch(2_000, 3_000)])
