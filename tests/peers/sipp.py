@@ -48,6 +48,13 @@ async def echoing(folder: Path) -> AsyncIterator[Answerer]:
 
 
 @asynccontextmanager
+async def mute(folder: Path) -> AsyncIterator[Answerer]:
+    """Answers and never sends a packet of sound."""
+    async with _answering(folder, ["-sn", "uas"]) as answerer:
+        yield answerer
+
+
+@asynccontextmanager
 async def refusing(
     folder: Path, sip_code: int, phrase: str, contact: str = "sip:elsewhere@127.0.0.1:9"
 ) -> AsyncIterator[Answerer]:

@@ -7,7 +7,7 @@ from sip.phone import CallEnd, EndedBy, Feature, LineAccount
 from sip.states import CallState, LineState
 from tests.peers.desk import desk, ended, hear, reaches
 from tests.peers.kamailio import kamailio
-from tests.peers.sipp import Ring, echoing, never_answering, refusing, ringing
+from tests.peers.sipp import Ring, echoing, mute, never_answering, refusing, ringing
 from tests.peers.tones import loudest_hz, tone, write_mu_law
 
 pytestmark = pytest.mark.peers
@@ -59,6 +59,16 @@ async def test_an_echo_brings_our_own_tone_back(tmp_path: Path) -> None:
         assert loudest_hz(heard, 8000) == pytest.approx(700, abs=4)
         await call.hang_up()
         assert await ended(call) == CallEnd(EndedBy.LOCAL, 200, "OK")
+
+
+async def test_a_far_end_that_sends_nothing_is_heard_as_silence(tmp_path: Path) -> None:
+    async with mute(tmp_path) as far_end, desk() as made:
+        await made.trunk(codecs=("pcmu",))
+        call = await made.phone.dial("trunk", far_end.uri)
+        await call.wait_established(5000)
+        heard = await hear(call, 500)
+        assert len(heard) == 4000
+        assert not heard.any()
 
 
 async def test_sipp_rings_talks_and_hangs_up(tmp_path: Path) -> None:
