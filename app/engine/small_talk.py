@@ -8,23 +8,33 @@ with the spellings Whisper gives them. English only, as the bundled playbooks ar
 import re
 
 CONTINUERS = frozenset(
-    "mm mmm mhm mmhm mmhmm hm hmm hmmm uh uhhuh uhuh huh um ah aha oh ok okay right yeah yep yes "
-    "sure alright cough coughing coughs clears throat sneezes".split()
+    "mm mmm mmmm mhm mmhm mmhmm hmhm hm hmm hmmm uh uhhuh uhuh huh um er erm eh ah aha oh ok okay "
+    "right yeah yep yup yes sure alright wow gotcha cough coughing coughs ahem clears throat "
+    "sneezes".split()
 )
-PHRASES = frozenset({"i see", "got it", "all right", "go on", "uh huh", "mm hm", "of course"})
+CONTINUING = re.compile(r"\b(i see|got it|all right|go on|go ahead|uh huh|mm hm|of course)\b")
+_REPAIR = re.compile(r"(huh|hm+|eh)\?")
 
 
 def is_backchannel(text: str) -> bool:
-    """True when ``text`` is empty or nothing but continuers and noises in brackets."""
+    """True when ``text`` is empty or nothing but continuers and noises in brackets.
+
+    "Huh?" is none: it asks to hear the last words again.
+    """
     plain = re.sub(r"[\[(*].*?[\])*]", " ", text.lower())
-    plain = re.sub(r"[^a-z' ]+", " ", plain.replace("-", "")).strip()
-    if plain in PHRASES:
-        return True
-    return all(word in CONTINUERS for word in plain.split())
+    if _REPAIR.fullmatch(plain.strip()):
+        return False
+    plain = re.sub(r"[^a-z' ]+", " ", plain.replace("-", ""))
+    return all(word in CONTINUERS for word in CONTINUING.sub(" ", plain).split())
 
 
+_OPEN = (
+    "and or but so because if than the a an my your our their his um uh er erm i'm it's i'll i'd"
+)
+_TRAILING_ASKED = re.compile(rf"\b({'|'.join(_OPEN.split())})$")
 _TRAILING = re.compile(
-    r"\b(and|or|but|so|because|to|the|a|an|my|your|is|are|at|on|in|for|of|with|i|um|uh|like|that)$"
+    rf"\b({'|'.join(_OPEN.split())}|to|is|are|at|on|in|for|of|with|from|by|about|until|"
+    r"i|we|he|she|they|like|that)$"
 )
 
 
@@ -32,27 +42,46 @@ def sounds_unfinished(text: str) -> bool:
     """True when the last word leaves a sentence open, whatever the voice did.
 
     Whisper ends a clip with a full stop whether or not the sentence was over, so
-    only the words count.
+    only the words count; but a question may well end in "for" or "is".
     """
     plain = re.sub(r"[^a-z0-9' ]+", " ", text.lower()).strip()
-    return text.rstrip().endswith(("...", ",", "-")) or _TRAILING.search(plain) is not None
+    ending = _TRAILING_ASKED if text.rstrip().endswith("?") else _TRAILING
+    return text.rstrip().endswith(("...", ",", "-")) or ending.search(plain) is not None
 
 
 FAREWELLS = frozenset(
-    "bye byebye goodbye thanks thank you too very much so good have a nice great day night "
-    "evening "
-    "okay ok alright right yes yeah sure cheers see later then now that's it is all take "
-    "care".split()
+    "bye byebye goodbye thanks thank you ya too very much so good have a nice great lovely perfect "
+    "wonderful day night evening afternoon weekend week one okay ok alright right yes yeah sure "
+    "cheers see later soon then now and that's it is all take care".split()
+)
+PARTING = re.compile(
+    r"\b(no (problem|worries|thanks|thank you)|for (calling|the call|your (help|time|call))|a lot|"
+    r"(talk|speak) to you|i?(?: really)? ?appreciate (it|that|your help)|will do|you as well|"
+    r"(same )?to you|you're welcome)\b"
 )
 
 
 def is_farewell(text: str) -> bool:
     """True when ``text`` only answers a goodbye."""
-    plain = re.sub(r"[^a-z' ]+", " ", text.lower().replace("-", "")).split()
-    return "?" not in text and all(word in FAREWELLS for word in plain)
+    plain = re.sub(r"[^a-z' ]+", " ", text.lower().replace("-", ""))
+    plain = PARTING.sub(" ", " ".join(plain.split()))
+    return "?" not in text and all(word in FAREWELLS for word in plain.split())
+
+
+_GREETING = re.compile(r"(hello|hi|hey|yes|yeah|yep|good (morning|afternoon|evening|day))\b")
+_INTRODUCTION = re.compile(r"\b(speaking|this is|here|how (can|may) i help)\b")
+_ANSWERS = re.compile(
+    r"\b(no|not|isn't|don't|sorry|wrong|reached|voicemail|mailbox|message|busy|unavailable|stop|"
+    r"away|agree|cancel|want|call back)\b"
+)
 
 
 def is_greeting(text: str) -> bool:
-    """A called party's bare hello, which asks for nothing but the agent's opening."""
-    words = re.sub(r"[^a-z' ]+", " ", text.lower()).split()
-    return len(words) <= 4 and bool({"hello", "hi", "hey", "yes", "yeah", "good"} & set(words))
+    """A called party's hello or name, which asks for nothing but the agent's opening."""
+    plain = " ".join(re.sub(r"[^a-z' ]+", " ", text.lower()).split())
+    words = len(plain.split())
+    if _ANSWERS.search(plain):
+        return False
+    if _INTRODUCTION.search(plain):
+        return words <= 8
+    return words <= 4 and _GREETING.match(plain) is not None
