@@ -231,9 +231,11 @@ def _in_window(
         choices = WindowChoices(
             settings_path=paths.home / "window.ini", quit_when_finished=quit_when_finished
         )
-        run_live_window(thread, bus, live, choices, work)
+        status = run_live_window(thread, bus, live, choices, work)
     finally:
         thread.stop()
+    if status:
+        raise typer.Exit(status)
 
 
 def has_window(paths: DataPaths) -> bool:

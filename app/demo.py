@@ -13,11 +13,10 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 
 from app.desk import ASSETS, DeskPlan, OpenDesk, open_desk
-from app.engine.bus import Bus
+from app.engine.bus import Bus, Subscription
 from app.engine.engine import EngineSettings, ServedLine
 from app.engine.events import CallFinished
 from app.engine.minds import Task
@@ -26,7 +25,8 @@ from app.rehearsal.measuring import Exchange, summarise
 from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry, load_result
 from app.rehearsal.words import word_error_rate
 from app.serving import LiveDesk
-from models.calls import get_call
+from models.calls import Call, get_call
+from models.ids import now_iso
 from models.utterances import Utterance, list_utterances
 from sip.baresip_settings import BaresipSettings
 from sip.phone import LineAccount
@@ -171,27 +171,37 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
         engine=EngineSettings(home=folder),
         phone=BaresipSettings(net_interface=LOOPBACK, jitter_buffer_ms=None),
     )
+    live.home = folder
     with bus.subscribe() as events:
-        live.home = folder
         async with open_desk(plan, bus) as desk:
             live.engine = desk.engine
             result = await _hold(desk, choice.script, caller, folder)
             await desk.engine.calls_over()
-            finished: CallFinished | None = None
             events.close()
-            async for event in events:
-                if isinstance(event, CallFinished):
-                    finished = event
-            if finished is None:
-                raise DemoFailed("no call came about between the caller and the desk")
-            utterances = await desk.store.read(list_utterances, finished.call_id)
-            record = await desk.store.read(get_call, finished.call_id)
+            call_id = await _finished_call(events)
+            utterances = await desk.store.read(list_utterances, call_id)
+            record = await desk.store.read(get_call, call_id)
     exchanges = await asyncio.to_thread(report_exchanges, result, utterances)
+    return report_on(record, caller, exchanges, folder)
+
+
+async def _finished_call(events: Subscription) -> str:
+    async for event in events:
+        if isinstance(event, CallFinished):
+            return event.call_id
+    raise DemoFailed("no call came about between the caller and the desk")
+
+
+def report_on(
+    record: Call, caller: Caller, exchanges: tuple[ExchangeReport, ...], folder: Path
+) -> DemoReport:
+    """Sum up one finished call in ``folder``."""
     delays = summarise([e.delay_ms for e in exchanges if e.delay_ms is not None])
-    references = " ".join(e.caller_said for e in exchanges)
+    said = " ".join(e.caller_said for e in exchanges)
+    recognised = " ".join(e.recognised for e in exchanges)
     return DemoReport(
         call_id=record.id,
-        script=choice.script,
+        script=record.script or "",
         caller=caller.id,
         outcome=record.outcome,
         expected_outcome=str(caller.expected.outcome),
@@ -199,9 +209,10 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
         script_goal_reached=record.goal_reached,
         end_reason=str(record.end_reason),
         exchanges=exchanges,
-        word_error_rate=word_error_rate(references, " ".join(e.recognised for e in exchanges)),
+        word_error_rate=round(word_error_rate(said, recognised), 3) if said else 0.0,
         delay_ms=DelayReport(
-            delays.median_ms if delays else None, delays.p95_ms if delays else None
+            round(delays.median_ms, 1) if delays else None,
+            round(delays.p95_ms, 1) if delays else None,
         ),
         folder=str(folder),
         recording=str(folder / "recordings" / f"{record.id}.flac"),
@@ -222,7 +233,7 @@ def choose_caller(choice: DemoChoice) -> Caller:
 
 def new_folder(demos: Path, script: str, caller: str) -> Path:
     """A folder of this demonstration's own, whatever else runs at the same moment."""
-    moment = datetime.now().strftime("%Y%m%d-%H%M%S")
+    moment = now_iso()[:19].replace(":", "").replace("-", "").replace("T", "-")
     folder = demos / f"{moment}-{script}-{caller}-{secrets.token_hex(3)}"
     folder.mkdir(parents=True)
     return folder
@@ -233,7 +244,9 @@ def sample_task(script: str) -> Task:
     samples = tomllib.loads(SAMPLE_FACTS.read_text(encoding="utf-8"))
     if script not in samples:
         raise DemoFailed(f"no sample facts for {script!r}; there are {', '.join(samples)}")
-    return Task(script=script, facts=samples[script])
+    facts = samples[script]
+    name = next((str(value) for key, value in facts.items() if key.endswith("_name")), "")
+    return Task(script=script, facts=facts, caller_name=name)
 
 
 async def _hold(desk: OpenDesk, script: str, caller: Caller, folder: Path) -> CallerResult:

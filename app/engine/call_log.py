@@ -5,7 +5,6 @@ of writing and publishing to ``journal`` and deciding anything to others.
 """
 
 import dataclasses
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +36,7 @@ from audio.speech import Transcript
 from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
 from models.endings import EndReason
 from models.events import CallEvent, save_event
-from models.ids import iso_moment, now_iso
+from models.ids import epoch_ms_of, now_iso
 from models.utterances import SpokenWord, Utterance, save_utterance
 from sip.phone import CallEnd, QualityReported
 
@@ -86,9 +85,9 @@ class CallLog:
     def answered(self) -> None:
         """It is up; the call's clock starts."""
         self._began_ms = self._clock.now_ms()
-        epoch_ms = time.time_ns() // 1_000_000
-        event = CallAnswered(self.call_id, epoch_ms)
-        self._journal.note(event, answer_call, self.call_id, iso_moment(epoch_ms))
+        moment = now_iso()
+        event = CallAnswered(self.call_id, epoch_ms_of(moment))
+        self._journal.note(event, answer_call, self.call_id, moment)
 
     def finished(self, reason: EndReason, end: CallEnd | None, finish: Finish | None) -> None:
         """It is over: the last write."""

@@ -25,6 +25,7 @@ from app.engine.speech_work import SpeechModels, SpeechWork
 from audio.clock import Clock
 from models.calls import Call
 from models.endings import EndReason
+from models.errors import RecordsError
 from models.store import Store
 from sip.errors import SipError
 from sip.phone import Call as CallLeg
@@ -268,7 +269,7 @@ class Engine:
         self._live[call_log.call_id] = conversation
         self._idle.clear()
         call_log.began()
-        held = self._tasks.create_task(conversation.run())
+        held = self._tasks.create_task(self._held(conversation))
 
         def over(_: asyncio.Task[None]) -> None:
             self._live.pop(call_log.call_id, None)
@@ -276,3 +277,11 @@ class Engine:
                 self._idle.set()
 
         held.add_done_callback(over)
+
+    async def _held(self, conversation: Conversation) -> None:
+        await conversation.run()
+        await self._journal.settled()
+        try:
+            await self._store.sync()
+        except RecordsError as error:
+            log.warning("a call is not safe from a power cut yet: %s", error)

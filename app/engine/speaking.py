@@ -66,7 +66,7 @@ class Speaking:
             clock,
             on_started=self._clause_started,
             on_finished=self._clause_finished,
-            on_played=hooks.on_played,
+            on_played=self._sound_played,
         )
         self._work = work
         self._clock = clock
@@ -75,6 +75,7 @@ class Speaking:
         self._unvoiced: list[str] = []
         self._finish: Finish | None = None
         self._producing = False
+        self._sound_end_ms = clock.now_ms()
 
     async def run(self) -> None:
         """Keep the line fed until cancelled."""
@@ -107,13 +108,11 @@ class Speaking:
         """Play a committed reply to its end and tell what was heard."""
         self._producing = True
         try:
-            first_speech = draft.first_speech
             async for act in draft.acts():
                 if isinstance(act, Say):
                     self._unvoiced.extend(split_clauses(act.text))
                     while self._unvoiced:
-                        speech = first_speech or await self._work.speak(self._unvoiced[0])
-                        first_speech = None
+                        speech = await draft.speech(self._unvoiced[0], self._work)
                         await self._playout.room()
                         clause = Clause(self._unvoiced.pop(0), speech.duration_ms)
                         self._clauses.append(clause)
@@ -152,13 +151,12 @@ class Speaking:
             unheard.append(after)
         unheard.extend(self._unvoiced)
         started = [c.started_ms for c in self._clauses if c.started_ms is not None]
-        end_ms = max((c.started_ms + c.heard_ms for c in self._clauses if c.started_ms), default=0)
         finish, self._finish = self._finish, None
         played = Played(
             heard=" ".join(filter(None, heard)),
             unheard=" ".join(filter(None, unheard)),
             start_ms=started[0] if started else None,
-            end_ms=end_ms or self._clock.now_ms(),
+            end_ms=self._sound_end_ms if started else self._clock.now_ms(),
             finish=finish,
         )
         self._clauses.clear()
@@ -173,3 +171,7 @@ class Speaking:
     def _clause_finished(self, mark: object) -> None:
         if isinstance(mark, Clause):
             mark.heard_ms = mark.duration_ms
+
+    def _sound_played(self, samples: Samples, rate_hz: int, at_ms: float) -> None:
+        self._sound_end_ms = at_ms + len(samples) * 1000.0 / rate_hz
+        self._hooks.on_played(samples, rate_hz, at_ms)

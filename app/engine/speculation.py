@@ -18,25 +18,43 @@ from audio.clauses import split_clauses
 from audio.clock import Clock
 from audio.speech import Speech, Transcript
 
+VOICED_AHEAD = 3
+"""Clauses voiced before the turn is known to be over: wasted work when it is not."""
+
 
 class Draft:
-    """A reply that has been begun: its first acts pulled, its first clause voiced."""
+    """A reply that has been begun: its first acts pulled, its first clauses being voiced."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
-        self.first_speech: Speech | None = None
         self._acts = reply.acts()
         self._pulled: list[Act] = []
+        self._voicing: dict[str, asyncio.Future[Speech]] = {}
 
-    async def prepare(self, work: SpeechWork) -> None:
-        """Pull acts up to the first Say and voice its first clause."""
+    async def think(self) -> None:
+        """Pull acts up to the first Say."""
         async for act in self._acts:
             self._pulled.append(act)
             if isinstance(act, Say):
-                clauses = split_clauses(act.text)
-                if clauses:
-                    self.first_speech = await work.speak(clauses[0])
                 return
+
+    async def voice(self, work: SpeechWork) -> None:
+        """Return when the first clause is voiced; the next ones are on their way by then.
+
+        A short first clause plays for half a second, and on a busy computer the
+        second takes longer than that.
+        """
+        said = next((act for act in self._pulled if isinstance(act, Say)), None)
+        clauses = split_clauses(said.text)[:VOICED_AHEAD] if said else []
+        for clause in clauses:
+            self._voicing[clause] = asyncio.ensure_future(work.speak(clause))
+        if clauses:
+            await asyncio.wait({self._voicing[clauses[0]]})
+
+    async def speech(self, clause: str, work: SpeechWork) -> Speech:
+        """One clause as sound, voiced now unless it was ahead of time."""
+        voiced = self._voicing.pop(clause, None)
+        return await (work.speak(clause) if voiced is None else voiced)
 
     async def acts(self) -> AsyncIterator[Act]:
         """Every act of the reply, in order, those already pulled first."""
@@ -44,6 +62,13 @@ class Draft:
             yield act
         async for act in self._acts:
             yield act
+
+    async def discard(self) -> None:
+        """The reply is not wanted."""
+        for voiced in self._voicing.values():
+            voiced.cancel()
+        self._voicing.clear()
+        await self.reply.discard()
 
 
 @dataclass
@@ -94,7 +119,7 @@ class Speculation:
         if self._task is not None:
             self._task.cancel()
         if self.draft is not None:
-            await self.draft.reply.discard()
+            await self.draft.discard()
 
     async def _run(
         self,
@@ -122,5 +147,7 @@ class Speculation:
     async def _prepare(self, text: str, at_ms: float) -> None:
         draft = Draft(self._mind.answer(text))
         self.draft = draft
-        await draft.prepare(self._work)
-        self.stages.add("mind_and_voice", at_ms, self._clock)
+        await draft.think()
+        at_ms = self.stages.add("mind", at_ms, self._clock)
+        await draft.voice(self._work)
+        self.stages.add("voice", at_ms, self._clock)

@@ -168,13 +168,13 @@ class TurnTaking:
             return
         self._watcher.heard(transcript, start_ms, end_ms)
         if self._speaking.audible and self._may_go_on(transcript.text):
-            await draft.reply.discard()
+            await draft.discard()
             self._go_on()
             return
         self._cut()
         self._silences = 0
         if not self._opened and is_greeting(transcript.text):
-            await draft.reply.discard()
+            await draft.discard()
             self._open()
             return
         self._opened = True
@@ -214,8 +214,6 @@ class TurnTaking:
 
     async def _reply(self, draft: Draft, answers: tuple[float, dict[str, float]] | None) -> None:
         draft.reply.commit()
-        if draft.first_speech is None:
-            await draft.prepare(self._work)
         if answers is not None:
             end_ms, stages = answers
             self._watcher.timed(self._clock.now_ms() - end_ms, stages)
@@ -223,7 +221,7 @@ class TurnTaking:
         try:
             played = await self._speaking.play(draft)
         except asyncio.CancelledError:
-            await draft.reply.discard()
+            await draft.discard()
             raise
         self._replying = None
         self._settle(played)
