@@ -9,9 +9,7 @@ measured from what the caller's own phone recorded.
 import asyncio
 import json
 import secrets
-import sys
 import tomllib
-from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,9 +18,10 @@ from app.engine.bus import Bus, Subscription
 from app.engine.engine import EngineSettings, ServedLine
 from app.engine.events import CallFinished
 from app.engine.minds import Task
+from app.rehearsal.caller_process import CallerProcess
 from app.rehearsal.callers import Caller, callers_for, find_caller
 from app.rehearsal.measuring import Exchange, summarise
-from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry, load_result
+from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry
 from app.rehearsal.words import word_error_rate
 from app.serving import LiveDesk
 from models.calls import Call, get_call
@@ -34,7 +33,6 @@ from sip.phone import LineAccount
 SAMPLE_FACTS = ASSETS / "playbooks" / "samples.toml"
 LINE_ID = "demo"
 LOOPBACK = "127.0.0.1"
-CALLER_EXIT_S = 20.0
 
 
 class DemoFailed(Exception):
@@ -103,59 +101,6 @@ class DemoReport:
     def as_json(self) -> str:
         """One JSON object."""
         return json.dumps(asdict(self), indent=2)
-
-
-class CallerProcess:
-    """The simulated caller's process: ends when we do, whatever happens."""
-
-    def __init__(self, spec: CallerSpec, spec_path: Path) -> None:
-        self._spec = spec
-        self._spec_path = spec_path
-        self._process: asyncio.subprocess.Process | None = None
-        self.address: str | None = None
-
-    async def start(self) -> None:
-        """Start it and wait until its phone is up. Raises DemoFailed with its own words."""
-        self._spec_path.write_text(self._spec.model_dump_json(indent=2))
-        command = (sys.executable, "-m", "app.rehearsal.caller", "--spec", str(self._spec_path))
-        self._process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        async for line in self._lines():
-            if "ready" in line:
-                self.address = str(line["ready"])
-                return
-            if line.get("event") == "failed":
-                raise DemoFailed(str(line["message"]))
-        raise DemoFailed("the simulated caller ended before its phone was up")
-
-    async def result(self) -> CallerResult:
-        """Wait for its end and read what it left. Raises DemoFailed."""
-        async for line in self._lines():
-            if line.get("event") == "failed":
-                raise DemoFailed(str(line["message"]))
-        if self._process is not None:
-            await self._process.wait()
-        return await asyncio.to_thread(load_result, self._spec.result)
-
-    async def stop(self) -> None:
-        """End it if it still runs. Harmless twice."""
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), CALLER_EXIT_S)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-
-    async def _lines(self) -> AsyncIterator[dict[str, object]]:
-        if self._process is None or self._process.stdout is None:
-            return
-        async for raw in self._process.stdout:
-            yield json.loads(raw)
 
 
 async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -> DemoReport:

@@ -5,6 +5,7 @@ RehearsalError
 +-- CallerUnknown       no such caller (``caller_id``, ``known``)
 +-- SpecInvalid         the caller process was given a brief it cannot use (``field``)
 +-- PromptsMissing      recorded speech is not installed (``package``)
++-- CallerFailed        the caller process could not play its part
 +-- RecordingUnusable   a recording cannot be measured (``path``)
 """
 
@@ -53,3 +54,7 @@ class RecordingUnusable(RehearsalError):
     def __init__(self, path: str, message: str) -> None:
         super().__init__(f"{path}: {message}")
         self.path = path
+
+
+class CallerFailed(RehearsalError):
+    """The caller process could not play its part; the message is its own."""
