@@ -29,7 +29,7 @@ _KEYWORD_SCORE = 0.30
 _HINT_SCORE = 0.10
 _NEGATED_SCORE = -0.12
 """For a "not" in an answer against branches that mean yes: embeddings hardly see negation."""
-_NEGATION = re.compile(r"\b(?:can't|cannot|can not|won't|will not|not|don't|never|unable|isn't)\b")
+_NEGATION = re.compile(r"\b(?:\w+n't|cannot|not|never|unable|no longer)\b")
 
 
 class Certainty(Enum):

@@ -4,6 +4,8 @@ Owns how an answer is understood once a branch is taken. Which branch is
 ``script_steps``'s, its actions are ``script_actions``'s.
 """
 
+import re
+
 from app.agent.branches import Certainty
 from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import (
@@ -21,8 +23,9 @@ from app.agent.script_signals import answer_question, give_up, missed, polarity_
 from app.agent.script_state import Phase, State, Turn
 from app.agent.slots import SlotKind, read_slot, slot_kind
 from app.agent.understanding.found import bare
-from app.agent.understanding.yes_no import Polarity, is_only_yes_no
+from app.agent.understanding.yes_no import Polarity, is_firm_yes, is_only_yes_no
 
+_DONT_KNOW = re.compile(r"\b(?:don't know|not sure|no idea|can't (?:say|tell)|couldn't say)\b")
 _ANYTHING_FITS = (SlotKind.NAME, SlotKind.TEXT)
 
 
@@ -35,6 +38,8 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
         turn.set(misses=0)
         turn.say("Okay, let me change that.", glue=True)
         carry_on(context, turn)
+    elif _changes_mind(context, turn, heard):
+        return
     elif polarity in (Polarity.YES, Polarity.MAYBE):
         turn.set(confirmed=True, misses=0, action=turn.state.action + 1)
         note_slots(turn)
@@ -57,6 +62,13 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
         missed(context, turn, "I'm sorry, I didn't get that.")
 
 
+def _changes_mind(context: ScriptContext, turn: Turn, heard: str) -> bool:
+    """Whether "okay, fine, I'll pay it" answers "so you'd rather not pay?": no yes to that."""
+    if is_firm_yes(heard) or is_only_yes_no(heard) or _has_slots(context, turn.state):
+        return False
+    return _switches(context, turn, heard)
+
+
 def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to ``ask for ...``."""
     action = _current(context, turn.state)
@@ -71,12 +83,19 @@ def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
         carry_on(context, turn)
     elif _switches(context, turn, heard) or answer_question(context, turn, heard):
         return
-    elif turn.state.misses < 2:
+    elif turn.state.misses < 2 and not _unknown(context, turn, heard):
         turn.set(misses=turn.state.misses + 1)
         turn.say("Sorry, I didn't get that.", glue=True)
         carry_on(context, turn)
     else:
         _skip_slot(context, turn)
+
+
+def _unknown(context: ScriptContext, turn: Turn, heard: str) -> bool:
+    """The caller cannot say, and it may be left open."""
+    actions = context.branches[turn.state.branch or 0].actions[turn.state.action :]
+    needed = any(action.kind is ActionKind.CONFIRM for action in actions)
+    return not needed and _DONT_KNOW.search(bare(heard)) is not None
 
 
 def _repeats_slot(context: ScriptContext, turn: Turn, heard: str) -> bool:

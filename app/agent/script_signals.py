@@ -12,7 +12,7 @@ from app.agent.script_actions import ScriptContext, enter_branch, goodbye
 from app.agent.script_state import Phase, Turn
 from app.agent.understanding.found import bare
 from app.agent.understanding.signals import Signal, asks_better_deal, find_signal, is_question
-from app.agent.understanding.yes_no import Polarity, find_yes_no, is_only_yes_no
+from app.agent.understanding.yes_no import Polarity, find_yes_no, is_firm_yes, is_only_yes_no
 
 _MACHINE = re.compile(r"\b(?:robot|machine|recording|real person|human|computer|ai|automated)\b")
 _ABOUT_US = re.compile(
@@ -21,6 +21,10 @@ _ABOUT_US = re.compile(
     r"|which (?:bill|purchase|order|appointment|one)|due)\b"
 )
 _GREETING = re.compile(r"^(?:thanks|thank you|hi|hello|great),? [\w'-]+[.!]\s+", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b(?:speak|talk) (?:to|with) (?:an?|the|your|some)\w* ?(?:real |actual )?(?:person|human|man"
+    r"|agent|manager|supervisor|representative|somebody|someone|one)|\breal person|\bhuman being"
+)
 _SHORT_WORDS = 6
 """Signals such as "what?" count only in short turns; a long one says something of its own."""
 _MOST_WORDS = 14
@@ -48,17 +52,31 @@ def handle_signal(context: ScriptContext, turn: Turn, heard: str) -> bool:
         turn.set(holding=True, unheard=True)
     elif find_signal(heard, Signal.REPEAT) and (words <= _SHORT_WORDS or is_question(heard)):
         reask(turn, "Of course.", with_message=True)
-    elif find_signal(heard, Signal.WHO):
+    elif find_signal(heard, Signal.WHO) and not _says_who_they_are(context, turn, heard):
         _introduce(context, turn, heard)
     elif _is_goodbye(turn, heard):
         goodbye(context, turn, "Okay.")
     elif turn.state.phase is not Phase.OPENING and forbidden(context, heard):
         reask(turn, "I'm sorry, I can't offer that on this call.")
+    elif _PERSON.search(bare(heard)) and not _has_branch(context, "asks_for_person"):
+        turn.note("wants_person", "yes")
+        reask(turn, "Of course. I'll leave a note that you'd like to talk to a person.")
     elif _wrong_person_later(turn, heard):
         return _to_wrong_person(context, turn, heard)
     else:
         return False
     return True
+
+
+def _says_who_they_are(context: ScriptContext, turn: Turn, heard: str) -> bool:
+    """Whether the caller answers our question before asking: "Bobby speaking, who's this?"."""
+    target = bare(context.target)
+    named = bool(target) and target in bare(heard)
+    return turn.state.phase is Phase.OPENING and (named or is_firm_yes(heard))
+
+
+def _has_branch(context: ScriptContext, name: str) -> bool:
+    return any(intent is not None and intent.name == name for intent in context.recogniser.intents)
 
 
 def _waits(heard: str) -> bool:
@@ -131,8 +149,11 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
 
 
-def answer_question(context: ScriptContext, turn: Turn, heard: str) -> bool:
-    """Answer a question from the facts, or say that we do not know; False when none was asked."""
+def answer_question(context: ScriptContext, turn: Turn, heard: str, or_admit: bool = True) -> bool:
+    """Answer a question from the facts; False when none was asked.
+
+    ``or_admit``: say that we do not know when the facts hold no answer.
+    """
     if not is_question(heard) or turn.state.phase is Phase.OPENING:
         return False
     words = {_stem(word) for word in bare(heard).split()}
@@ -145,7 +166,7 @@ def answer_question(context: ScriptContext, turn: Turn, heard: str) -> bool:
     if outbound and turn.state.phase is Phase.LISTENING and _ABOUT_US.search(bare(heard)):
         reask(turn, "Of course.", with_message=True)
         return True
-    if turn.state.misses >= 2:
+    if turn.state.misses >= 2 or not or_admit:
         return False
     turn.set(misses=turn.state.misses + 1)
     reask(turn, "I'm sorry, I don't have that information.")
@@ -172,9 +193,19 @@ def missed(context: ScriptContext, turn: Turn, first: str) -> None:
     if turn.state.misses >= 2:
         give_up(context, turn)
         return
-    again = turn.state.misses == 1 and turn.state.message and turn.state.phase is Phase.LISTENING
+    second = turn.state.misses == 1 and turn.state.phase is Phase.LISTENING
     turn.set(misses=turn.state.misses + 1)
-    reask(turn, first, with_message=bool(again))
+    if second and context.brief.profile.direction is Direction.INBOUND:
+        turn.set(question=_narrower_question(context) or turn.state.question)
+        reask(turn, first)
+    else:
+        reask(turn, first, with_message=second and bool(turn.state.message))
+
+
+def _narrower_question(context: ScriptContext) -> str:
+    """A question that can be answered with yes, for a caller whose wish was not understood."""
+    intents = context.recogniser.intents
+    return next((each.question for each in intents if each is not None and each.question), "")
 
 
 def give_up(context: ScriptContext, turn: Turn) -> None:

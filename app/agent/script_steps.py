@@ -7,6 +7,7 @@ Answers within a branch are ``script_answers``'s, signals that mean the same eve
 
 from app.agent.branches import Certainty, Choice
 from app.agent.mind import Outcome
+from app.agent.playbook import Direction
 from app.agent.script_actions import (
     ScriptContext,
     enter_branch,
@@ -23,10 +24,12 @@ from app.agent.understanding.found import bare
 from app.agent.understanding.names import find_name
 from app.agent.understanding.numbers import find_party_size
 from app.agent.understanding.signals import Signal, find_signal, is_question
-from app.agent.understanding.yes_no import Polarity, is_only_yes_no, leads
+from app.agent.understanding.yes_no import Polarity, is_firm_yes, is_only_yes_no, leads
 
 _LEADING_FAVOUR = 0.08
 """What a leading yes or no adds to the branches it points to."""
+_SHORT_QUESTION = 4
+"""Words: "what purchase?" asks what we said, a longer question may belong to a branch."""
 _SLOT_FAVOUR = 0.15
 """What a day or a number of people adds to the branches that ask for one."""
 
@@ -122,6 +125,8 @@ def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
 def _someone_else(context: ScriptContext, heard: str) -> bool:
     if find_signal(heard, Signal.WRONG_PERSON) is not None:
         return True
+    if is_firm_yes(heard):
+        return False
     said = find_name(heard)
     target = bare(context.target)
     return bool(said and target and bare(said.value).split()[0] not in target.split())
@@ -144,17 +149,33 @@ def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
     if is_only_yes_no(heard) and polarity is not None and _answers_yes_no(turn.state.question):
         _plain_answer(context, turn, heard, polarity)
         return
+    if len(bare(heard).split()) <= _SHORT_QUESTION and answer_question(context, turn, heard, False):
+        return
     choice = context.recogniser.choose(heard, _favoured(context, heard, leads(heard)))
     if choice.certainty is Certainty.SURE:
         enter_branch(context, turn, choice.indices[0], heard)
     elif answer_question(context, turn, heard):
         return
-    elif choice.certainty is Certainty.UNSURE:
-        _clarify(context, turn, choice.indices)
+    elif candidates := _worth_asking(context, choice, heard):
+        _clarify(context, turn, candidates)
     elif polarity is not None and _answers_yes_no(turn.state.question):
         _plain_answer(context, turn, heard, polarity)
     else:
         missed(context, turn, "I didn't quite get that.")
+
+
+def _worth_asking(context: ScriptContext, choice: Choice, heard: str) -> tuple[int, ...]:
+    """Branches to ask about: not whether it is a voicemail, nor a yes after a "no"."""
+    if choice.certainty is not Certainty.UNSURE:
+        return ()
+    machine = context.branch_of(Outcome.VOICEMAIL)
+    says_no = leads(heard) is Polarity.NO
+    return tuple(
+        index
+        for index in choice.indices
+        if index != machine
+        and not (says_no and (intent := context.intent(index)) and intent.answers is Polarity.YES)
+    )
 
 
 def _answers_yes_no(question: str) -> bool:
@@ -183,7 +204,8 @@ def _plain_answer(context: ScriptContext, turn: Turn, heard: str, polarity: Pola
 def _favoured(context: ScriptContext, heard: str, polarity: Polarity | None) -> dict[int, float]:
     favoured: dict[int, float] = {}
     day = find_day(heard, context.today)
-    later = day is not None and day.value.date > context.today
+    inbound = context.brief.profile.direction is Direction.INBOUND
+    later = day is not None and (inbound or day.value.date > context.today)
     people = find_party_size(heard) is not None
     for index, intent in enumerate(context.recogniser.intents):
         if polarity is not None and intent is not None and intent.answers is polarity:

@@ -112,6 +112,7 @@ def read_slot(
 
 _TURNED_DOWN = re.compile(r"\b(?:no|not|can't|cannot|won't|but|actually|rather|instead|i mean)\b")
 """With such words around, the day named last counts: "not today, but on Friday"."""
+_DENIED = re.compile(r"\b(?:not|\w+n't|cannot)\b")
 
 
 def _day(key: str, heard: str, today: date, asked: bool) -> SlotValue | None:
@@ -122,6 +123,8 @@ def _day(key: str, heard: str, today: date, asked: bool) -> SlotValue | None:
     later = find_day(words[found.end :], today, asked)
     if later is not None and _TURNED_DOWN.search(words[: found.start] + words[found.end :]):
         found = later
+    elif found.value.date == today and _DENIED.search(words[: found.start]):
+        return None  # "I can't pay right now" names no day
     day = found.value.date
     said = say_day(day, today)
     phrase = said.split(",")[0] if said.startswith(("today", "tomorrow")) else f"on {said}"

@@ -15,7 +15,7 @@ _NOT_NAMES = frozenset(
     "correct right wrong sure would like going gonna looking hoping trying wondering name i we "
     "he she they busy driving available interested still tomorrow today tonight well um uh hi "
     "hello hey bye goodbye nobody i'm it's he's she's that's don't "
-    "table people book make reservation".split()
+    "he him she her me them us table people book make reservation".split()
 )
 _NOT_NAMES = _NOT_NAMES.union(CARDINALS, (day.casefold() for day in calendar.day_name))
 _NAME = r"(?P<name>[a-z][a-z'-]+(?:\s+[a-z][a-z'-]+){0,2})"

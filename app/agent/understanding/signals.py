@@ -97,7 +97,7 @@ _COMPILED = {signal: re.compile(pattern) for signal, pattern in _PATTERNS.items(
 _QUESTION = re.compile(
     r"^(?:(?:and|but|so|okay|ok|yes|yeah|well|um|uh|sorry) )*(?:what|when|where|why"
     r"|who|which|how|is|are|do|does|did"
-    r"|can|could|would|will|should|may|was|were)\b"
+    r"|can(?!')|could|would|will|should|may|was|were)\b"
 )
 _BETTER_DEAL = re.compile(
     r"\b(?:discount|deal|cheaper|lower (?:the |that )?(?:price|amount|bill|rate)"

@@ -45,7 +45,7 @@ _MAYBE = (
 )
 _YES = (
     r"\b(?:yes|yeah|yea|yep|yup|yah|ya|yeh|aye|sure|okay|ok|alright|certainly|definitely|absolutely"
-    r"|affirmative|indeed|correct|exactly|totally|gladly|right|perfect|agreed|uh huh"
+    r"|affirmative|indeed|correct|exactly|totally|gladly|right(?! now| away)|perfect|agreed|uh huh"
     r"|mm ?hm+|mhm+)\b",
     r"\bof course\b|\ball right\b|\byou bet\b|\bgo ahead\b|\bplease do\b|\bby all means\b",
     (
@@ -78,7 +78,13 @@ _LEADING_NO = re.compile(r"^(?:(?:oh|um|uh|well|yeah|yes|sorry|ah) )*(?:no|nope|
 _LEADING_YES = re.compile(
     r"^(?:(?:oh|um|uh|well|ah|hi|hello|hey) )*(?:yes|yeah|yea|yep|yup|sure|okay|ok"
     r"|correct|absolutely"
-    r"|definitely|of course|certainly|that's right|right|exactly|speaking)\b"
+    r"|definitely|of course|certainly|that's right|right(?! now| away)|exactly|speaking)\b"
+)
+
+
+_FIRM_YES = re.compile(
+    r"^(?:(?:oh|um|uh|well|ah|hi|hello|hey) )*(?:yes|yeah|yea|yep|yup|correct|exactly|absolutely"
+    r"|definitely|that's (?:right|correct|me)|right(?! now| away)|speaking)\b"
 )
 
 
@@ -126,6 +132,11 @@ def leads(text: str) -> Polarity | None:
     if _LEADING_NO.search(words):
         return Polarity.NO
     return Polarity.YES if _LEADING_YES.search(words) else None
+
+
+def is_firm_yes(text: str) -> bool:
+    """Whether ``text`` begins with a yes that is no mere "okay"."""
+    return _FIRM_YES.search(bare(text)) is not None
 
 
 def is_only_yes_no(text: str) -> bool:

@@ -134,6 +134,43 @@ async def test_questions_come_back_to_the_matter(
     assert "Is that right?" in await call.say("Yes, I will.")
 
 
+@pytest.mark.parametrize(
+    "heard", ["Yeah, this is him.", "Bobby speaking, who's calling?", "Yes, who is this?"]
+)
+async def test_the_right_person_is_not_sent_away(make_mind: MakeMind, heard: str) -> None:
+    call = Dialogue(make_mind("debt-collection"))
+    await call.open()
+    assert "on behalf of Vello" in await call.say(heard)
+
+
+async def test_right_now_is_no_yes(make_mind: MakeMind) -> None:
+    call = Dialogue(make_mind("debt-collection"))
+    await call.open()
+    assert "Is that right?" not in await call.say("Yes", "I don't have the money right now.")
+    assert "Vello" not in await Dialogue(make_mind("debt-collection")).say("I'm busy right now")
+
+
+async def test_a_changed_mind_is_no_yes_to_the_read_back(make_mind: MakeMind) -> None:
+    call = Dialogue(make_mind("debt-collection"))
+    await call.open()
+    assert "rather not pay" in await call.say("Yes", "I'm not going to pay that.")
+    assert "you'll take care of" in await call.say("Okay, fine, I'll pay it now.")
+
+
+async def test_a_no_is_not_asked_whether_it_was_a_yes(make_mind: MakeMind) -> None:
+    call = Dialogue(make_mind("appointment-reminder"))
+    await call.open()
+    asked = await call.say("Yes", "No, that doesn't work for me anymore.")
+    assert asked == "Just to be sure, would you like to move it to another time?"
+
+
+async def test_a_wish_for_a_person_is_noted(make_mind: MakeMind) -> None:
+    call = Dialogue(make_mind("debt-collection"))
+    await call.open()
+    await call.say("Yes", "I want to speak to a real person.")
+    assert call.notes == {"wants_person": "yes"}
+
+
 async def test_holding_on_waits(make_mind: MakeMind) -> None:
     mind = make_mind("debt-collection")
     call = Dialogue(mind)
