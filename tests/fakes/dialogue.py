@@ -1,6 +1,6 @@
 """A conversation with a mind in text: everything the agent says is heard in full."""
 
-from app.agent.mind import Act, Finish, Mind, Note, Reply, Say, UseTool
+from app.agent.mind import Act, Finish, Mind, Note, Outcome, Reply, Say, UseTool
 
 
 class Dialogue:
@@ -41,3 +41,8 @@ class Dialogue:
     @property
     def tools(self) -> list[UseTool]:
         return [act for act in self.acts if isinstance(act, UseTool)]
+
+
+def outcome(dialogue: Dialogue) -> tuple[Outcome, bool] | None:
+    finish = dialogue.finish
+    return (finish.outcome, finish.goal_reached) if finish else None
