@@ -31,6 +31,7 @@ from sip.baresip_settings import BaresipSettings
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 BUNDLED_PLAYBOOK = ASSETS / "playbooks" / "ringdesk.md"
 INTENTS = ASSETS / "playbooks" / "examples.toml"
+LoadedModels = tuple[SpeechModels, Embedder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,17 @@ class OpenDesk:
 
 
 @contextlib.asynccontextmanager
-async def open_desk(plan: DeskPlan, bus: Bus) -> AsyncIterator[OpenDesk]:
+async def open_desk(
+    plan: DeskPlan, bus: Bus, loaded: LoadedModels | None = None
+) -> AsyncIterator[OpenDesk]:
     """Open a desk on this loop; on leaving, calls are ended and everything is on disk.
 
-    Stages are published on ``bus``. Raises WeightsError, RecordsError,
+    Stages are published on ``bus``. ``loaded`` are models of a desk that is closed
+    now; None loads the plan's. Raises WeightsError, RecordsError,
     PhoneStartFailed, PlaybookInvalid, each with a sentence that says what to do.
     """
     bus.publish(EngineStage("models"))
-    models, embedder = await asyncio.to_thread(load_models, plan)
+    models, embedder = loaded or await asyncio.to_thread(load_models, plan)
     minds = Minds(embedder, INTENTS, plan.playbook, plan.agent.agent_name)
     clock = MonotonicClock()
     phone = BaresipPhone(plan.phone, clock)
@@ -78,7 +82,7 @@ async def open_desk(plan: DeskPlan, bus: Bus) -> AsyncIterator[OpenDesk]:
         await asyncio.to_thread(store.close)
 
 
-def load_models(plan: DeskPlan) -> tuple[SpeechModels, Embedder]:
+def load_models(plan: DeskPlan) -> LoadedModels:
     """Load and warm up every model, some two seconds. Blocking; raises WeightsError."""
     weights = locate(plan.data_dir)
     recogniser = WhisperSpeechToText(weights.whisper_dir)
