@@ -12,10 +12,11 @@ from pathlib import Path
 from app.engine.call_log import CallLog
 from app.engine.journal import Journal
 from audio.clock import Clock
-from audio.errors import RecordingFailed
+from audio.errors import AudioError, RecordingFailed
 from audio.frames import Frame, Samples
 from audio.levels import FLOOR_DB, LevelMeter, peak_db
 from audio.recording import StereoRecording
+from audio.repair import repair
 from audio.timeline import RECORDING_RATE_HZ, Side
 from models.recordings import Recording, RecordingState, save_recording
 
@@ -34,6 +35,7 @@ class CallRecording:
         call_log: CallLog,
     ) -> None:
         self._record = Recording(call_id, f"recordings/{call_id}.flac", RECORDING_RATE_HZ)
+        self._home = home
         self._path = home / self._record.path
         self._journal = journal
         self._clock = clock
@@ -84,6 +86,8 @@ class CallRecording:
             info = await asyncio.to_thread(file.close)
         except RecordingFailed as error:
             log.info("recording %s ended early: %s", self._record.id, error)
+            record = await asyncio.to_thread(mended, self._record, self._home)
+            self._journal.note(None, save_recording, record)
             return
         record = dataclasses.replace(
             self._record,
@@ -102,3 +106,20 @@ class CallRecording:
     def _tell(self, loop: asyncio.AbstractEventLoop, error: RecordingFailed) -> None:
         """From the writer's thread to the loop."""
         loop.call_soon_threadsafe(self._failed, error)
+
+
+def mended(recording: Recording, home: Path) -> Recording:
+    """Make the file of a recording that was cut off whole, and tell what became of it. Blocking."""
+    path = home / recording.path
+    try:
+        info = repair(path)
+    except (AudioError, OSError) as error:
+        log.warning("recording %s cannot be read any more: %s", recording.id, error)
+        return dataclasses.replace(recording, state=RecordingState.LOST)
+    return dataclasses.replace(
+        recording,
+        state=RecordingState.REPAIRED,
+        duration_ms=info.duration_ms,
+        size_bytes=info.bytes,
+        sha256=info.sha256,
+    )
