@@ -10,6 +10,8 @@ that time and then asks every 3 ms, which adds 1.5 ms on average.
 """
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +23,8 @@ from audio.clock import Clock
 from audio.frames import FRAME_MS, Frame, Samples
 
 SAMPLE_BYTES = 2
+MEDIA_NICE = -10
+MEDIA_THREADS = ("baresip-re", "ringdesk-media")
 READ_BYTES = 65536
 NEXT_PACKET_MS = 15.0
 """How long to sleep after sound came."""
@@ -221,6 +225,21 @@ class BaresipSink:
         if self._flushing:
             return 0, 0
         return info.tx_buffered, info.tx_capacity - info.tx_buffered
+
+
+def prefer_media_threads() -> None:
+    """Let sound go before other work, where the system allows it (root, or RLIMIT_NICE).
+
+    baresip never makes up for a moment in which its sending threads did not run:
+    each stall adds its length to the delay of the call for good. The threads it
+    starts for a call inherit the priority of the SIP thread.
+    """
+    if sys.platform != "linux":
+        return
+    for thread in threading.enumerate():
+        if thread.name in MEDIA_THREADS and thread.native_id is not None:
+            with suppress(PermissionError):
+                os.setpriority(os.PRIO_PROCESS, thread.native_id, MEDIA_NICE)
 
 
 def _to_mono(block: Samples, channels: int) -> Samples:

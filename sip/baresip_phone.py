@@ -22,7 +22,7 @@ from sip.address import dial_uri, remote_party
 from sip.baresip_call import BaresipCall, CallPlace
 from sip.baresip_errors import translated
 from sip.baresip_line import BaresipLine, address_of_record
-from sip.baresip_media import MediaThread
+from sip.baresip_media import MediaThread, prefer_media_threads
 from sip.baresip_settings import (
     BaresipSettings,
     free_port,
@@ -92,6 +92,7 @@ class BaresipPhone:
                     where = f"on {self._host}:{self._port}"
                     raise PhoneStartFailed(f"baresip did not start {where}: {failed}") from failed
         self._media = MediaThread(self._clock, asyncio.get_running_loop())
+        prefer_media_threads()
 
     async def close(self) -> None:
         """Hang up, unregister and stop. Safe to call twice."""
