@@ -78,7 +78,7 @@ class Softphone:
 
 @asynccontextmanager
 async def baresip_program(folder: Path, person: Person) -> AsyncIterator[Softphone]:
-    """A softphone on loopback with one account."""
+    """A softphone on loopback with one account, registered when it has a password."""
     sip_port, control_port = free_port(), free_port()
     home = folder / f"baresip-{person.user}"
     home.mkdir()
@@ -87,6 +87,9 @@ async def baresip_program(folder: Path, person: Person) -> AsyncIterator[Softpho
     async with running("baresip", PACKAGE, ["-f", str(home)], home) as program:
         await wait_bound(sip_port, program)
         await program.wait_for_line("baresip is ready")
+        if person.password:
+            # Printed, not taken from the reports: it may come before we are connected.
+            await program.wait_for_line(r"200 OK .*binding")
         reader, writer = await asyncio.open_connection(HOST, control_port)
         phone = Softphone(sip_port, writer)
         listening = asyncio.ensure_future(phone.listen(reader))
