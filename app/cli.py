@@ -10,7 +10,6 @@ import contextlib
 import logging
 import sys
 from collections.abc import Coroutine, Iterator
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -54,12 +53,12 @@ def serve() -> None:
 @app.command()
 def call(
     target: Annotated[str, typer.Argument(help="sip:user@host, or a number for your line.")],
-    script: Annotated[str, typer.Option(help="The script profile to follow.")],
+    script: Annotated[str | None, typer.Option(help="The script profile to follow.")] = None,
     fact: Annotated[
         list[str] | None, typer.Option(help="key=value, once for each fact the script needs.")
     ] = None,
-    playbook: Annotated[Path | None, typer.Option(help="Another playbook file.")] = None,
     line: Annotated[str | None, typer.Option(help="The line to call from.")] = None,
+    template: Annotated[str | None, typer.Option(help="A template's id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Place a call and let the agent follow a script; exits 1 when the goal was not reached.
@@ -70,7 +69,7 @@ def call(
     with explained():
         from app.serving import CallOrder
 
-        order = CallOrder(target, script, facts_from(fact or []), playbook, line)
+        order = CallOrder(target, script, facts_from(fact or []), line=line, template_id=template)
         finished = _place(order, as_json)
     raise typer.Exit(0 if finished else FAILED)
 

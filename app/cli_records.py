@@ -4,24 +4,22 @@ Owns how records are printed, for people and as JSON. What they hold is ``models
 """
 
 import dataclasses
-import json
-import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from app.cli_printing import AsJson, ask_records, print_json
+from app.cli_templates import templates_app
 from app.settings import DataPaths, SecretsUnavailable, data_paths
 
 if TYPE_CHECKING:
     from app.doctor import CheckResult
     from models.store import Store
 
-Result = TypeVar("Result")
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 lines_app = typer.Typer(help="The SIP accounts this desk rings on and calls from.")
 
 
@@ -31,6 +29,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(show)
     app.command()(search)
     app.add_typer(lines_app, name="lines")
+    app.add_typer(templates_app, name="templates")
 
 
 def calls(
@@ -44,9 +43,9 @@ def calls(
     from app import wording
     from models.calls import list_calls
 
-    found = _read(lambda store: store.read_now(list_calls, limit))
+    found = ask_records(lambda store: store.read_now(list_calls, limit))
     if as_json:
-        _print_json([dataclasses.asdict(call) for call in found])
+        print_json([dataclasses.asdict(call) for call in found])
         return
     table = Table("Call", "When", "", "Who", "Script", "Ended", "Outcome", "Seconds", box=None)
     for call in found:
@@ -83,9 +82,9 @@ def search(
     from app import wording
     from models.search import search_utterances
 
-    hits = _read(lambda store: store.read_now(search_utterances, " ".join(words), limit))
+    hits = ask_records(lambda store: store.read_now(search_utterances, " ".join(words), limit))
     if as_json:
-        _print_json([dataclasses.asdict(hit) for hit in hits])
+        print_json([dataclasses.asdict(hit) for hit in hits])
         return
     console = Console()
     if not hits:
@@ -106,9 +105,9 @@ def list_all(as_json: AsJson = False) -> None:
     """
     from models.lines import list_lines
 
-    found = _read(lambda store: store.read_now(list_lines))
+    found = ask_records(lambda store: store.read_now(list_lines))
     if as_json:
-        _print_json([dataclasses.asdict(line) for line in found])
+        print_json([dataclasses.asdict(line) for line in found])
         return
     table = Table("Line", "Label", "Address", "Transport", "Script", "Agent answers", box=None)
     for line in found:
@@ -122,11 +121,11 @@ def list_all(as_json: AsJson = False) -> None:
 @lines_app.command()
 def add(
     label: Annotated[str, typer.Argument(help="What you call it.")],
-    address: Annotated[str, typer.Argument(help="user@domain[:port] of the SIP account.")],
-    transport: Annotated[str, typer.Option(help="udp, tcp or tls.")] = "udp",
+    address: Annotated[str, typer.Argument(help="user@domain[:port][;transport=udp|tcp|tls]")],
     trunk: Annotated[bool, typer.Option(help="Do not register: a trunk.")] = False,
     script: Annotated[str | None, typer.Option(help="What the agent follows on its calls.")] = None,
     fact: Annotated[list[str] | None, typer.Option(help="key=value for the script.")] = None,
+    template: Annotated[str | None, typer.Option(help="A template's id.")] = None,
 ) -> None:
     """Add a line; its password is asked for and kept in the keyring.
 
@@ -137,9 +136,7 @@ def add(
     from app.line_secrets import set_secret
     from models.lines import AgentAnswers, Line, save_line
 
-    user, at, domain = address.removeprefix("sip:").partition("@")
-    if not at or not user or not domain or transport not in ("udp", "tcp", "tls"):
-        raise typer.BadParameter("give user@domain, and a transport of udp, tcp or tls")
+    user, domain, transport = _parts(address)
     with explained():
         paths = data_paths()
         paths.make()
@@ -151,9 +148,10 @@ def add(
             register=not trunk,
             script=script,
             facts=facts_from(fact or []),
-            agent_answers=AgentAnswers.ALWAYS if script else AgentAnswers.OFF,
+            inbound_template_id=template,
+            agent_answers=AgentAnswers.ALWAYS if script or template else AgentAnswers.OFF,
         )
-        _read(lambda store: store.write_now(save_line, line))
+        ask_records(lambda store: store.write_now(save_line, line))
         if trunk:
             Console().print(f"Added {line.id}.")
             return
@@ -164,6 +162,18 @@ def add(
             # The line stays: the other places for a password need its id.
             Console(stderr=True, soft_wrap=True).print(f"The password was not kept: {reason}.")
         Console().print(f"Added {line.id}.")
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    """User, domain and transport of an account's address."""
+    account, _, parameters = address.removeprefix("sip:").partition(";")
+    user, _, domain = account.partition("@")
+    transport = parameters.lower().removeprefix("transport=") or "udp"
+    if not user or not domain:
+        raise typer.BadParameter(f"{address!r} is not of the form user@domain")
+    if transport not in ("udp", "tcp", "tls"):
+        raise typer.BadParameter(f"{parameters!r}: the transport is udp, tcp or tls")
+    return user, domain, transport
 
 
 @lines_app.command()
@@ -177,7 +187,7 @@ def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines lis
     from models.lines import delete_line
 
     with explained():
-        _read(lambda store: store.write_now(delete_line, line_id))
+        ask_records(lambda store: store.write_now(delete_line, line_id))
         delete_secret(data_paths(), line_id)
 
 
@@ -192,7 +202,7 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
         parts = (list_utterances, list_recordings, list_events)
         return (store.read_now(get_call, call_id), *(store.read_now(p, call_id) for p in parts))
 
-    call, utterances, recordings, events = _read(everything)
+    call, utterances, recordings, events = ask_records(everything)
     if as_json:
         entry = dataclasses.asdict(call)
         entry["utterances"] = [dataclasses.asdict(one) for one in utterances]
@@ -200,7 +210,7 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
             dataclasses.asdict(one) | {"path": str(paths.home / one.path)} for one in recordings
         ]
         entry["events"] = [dataclasses.asdict(one) for one in events]
-        _print_json(entry)
+        print_json(entry)
         return
     _print_call(paths, call, utterances, recordings)
 
@@ -232,26 +242,10 @@ def _print_call(
 def show_checks(results: "Sequence[CheckResult]", as_json: bool) -> None:
     """Print what ``doctor`` found."""
     if as_json:
-        _print_json([dataclasses.asdict(result) for result in results])
+        print_json([dataclasses.asdict(result) for result in results])
         return
     marks = {"ok": "[green]ok  [/]", "warn": "[yellow]warn[/]", "fail": "[red]FAIL[/]"}
     console = Console(soft_wrap=True, highlight=False)
     for result in results:
         console.print(f"{marks[result.verdict]} {result.name}: ", end="")
         console.print(Text(result.sentence))
-
-
-def _read(question: "Callable[[Store], Result]") -> Result:
-    """Ask the data folder's records; a problem becomes a sentence and exit status 2."""
-    from app.cli import explained
-    from models.store import Store
-
-    with explained():
-        paths = data_paths()
-        paths.make()
-        with Store.open(paths.database) as store:
-            return question(store)
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")

@@ -7,17 +7,19 @@ desk.
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.agent.embedding import Embedder
+from app.agent.openai_chat import OpenAIChat
 from app.engine.bus import Bus
 from app.engine.engine import Engine, EngineParts, EngineSettings
 from app.engine.events import EngineStage
-from app.engine.minds import Minds
+from app.engine.minds import Minds, MindSettings
 from app.engine.speech_work import SpeechModels
-from app.settings import AgentSettings
+from app.settings import AgentSettings, SettingsInvalid
 from app.weights import Weights, locate
 from audio.clock import MonotonicClock
 from audio.end_of_turn import SmartTurn
@@ -25,6 +27,7 @@ from audio.piper import PiperTextToSpeech, VoiceSettings
 from audio.voice_activity import VoiceActivity
 from audio.whisper import WhisperSpeechToText
 from models.store import Store
+from models.templates import MindKind
 from sip.baresip_phone import BaresipPhone
 from sip.baresip_settings import BaresipSettings
 
@@ -67,8 +70,13 @@ async def open_desk(
     PhoneStartFailed, PlaybookInvalid, each with a sentence that says what to do.
     """
     bus.publish(EngineStage("models"))
-    models, embedder = loaded or await asyncio.to_thread(load_models, plan)
-    minds = Minds(embedder, INTENTS, plan.playbook, plan.agent.agent_name)
+    if loaded is None:
+        loaded = await asyncio.to_thread(load_models, plan)
+    models, embedder = loaded
+    chat_model = chat_model_of(plan.agent)
+    kind = MindKind(plan.agent.mind)
+    mind_settings = MindSettings(plan.playbook, plan.agent.agent_name, kind, chat_model)
+    minds = Minds(embedder, INTENTS, mind_settings)
     clock = MonotonicClock()
     phone = BaresipPhone(plan.phone, clock)
     plan.engine.home.mkdir(parents=True, exist_ok=True)
@@ -80,6 +88,21 @@ async def open_desk(
     finally:
         await engine.close()
         await asyncio.to_thread(store.close)
+        if chat_model is not None:
+            await chat_model.close()
+
+
+def chat_model_of(settings: AgentSettings) -> OpenAIChat | None:
+    """The language model that the settings name, if they do. Raises SettingsInvalid."""
+    if not settings.base_url or not settings.model:
+        return None
+    key = ""
+    if settings.api_key_env:
+        key = os.environ.get(settings.api_key_env, "")
+        if not key:
+            message = f"the variable {settings.api_key_env} is not set"
+            raise SettingsInvalid("settings", "agent.api_key_env", message)
+    return OpenAIChat(settings.base_url, settings.model, key)
 
 
 def load_models(plan: DeskPlan) -> LoadedModels:
@@ -94,6 +117,7 @@ def load_models(plan: DeskPlan) -> LoadedModels:
         voice,
         SmartTurn(weights.smart_turn_model),
         lambda: VoiceActivity(weights.silero_model),
+        Voices(voice, plan.engine.home / "voices").voice,
     )
     return models, _embedder(weights)
 
@@ -102,3 +126,23 @@ def _embedder(weights: Weights) -> Embedder:
     embedder = Embedder(weights.minilm_model, weights.minilm_tokenizer)
     embedder.embed(["warm up"])
     return embedder
+
+
+class Voices:
+    """The voices that templates may name: the bundled one, and Piper files of the owner's.
+
+    ``NAME.onnx`` with its ``NAME.onnx.json`` in ``folder`` is the voice NAME; it is
+    loaded on first use and kept. Blocking.
+    """
+
+    def __init__(self, bundled: PiperTextToSpeech, folder: Path) -> None:
+        self._bundled = bundled
+        self._folder = folder
+        self._loaded: dict[str, PiperTextToSpeech] = {}
+
+    def voice(self, name: str, speed: float) -> PiperTextToSpeech:
+        """A voice at a speed; an empty name is the bundled one. Raises VoiceUnusable."""
+        if name and name not in self._loaded:
+            self._loaded[name] = PiperTextToSpeech(self._folder / f"{Path(name).name}.onnx")
+        base = self._loaded[name] if name else self._bundled
+        return base.with_settings(VoiceSettings(speed=speed))

@@ -23,6 +23,7 @@ from app.engine.minds import Task
 from app.line_secrets import get_secret
 from app.settings import DataPaths, SecretsUnavailable, Settings
 from models.lines import AgentAnswers, Line, list_lines
+from models.templates import Template, get_template
 from sip.address import parse_sip_uri
 from sip.baresip_settings import BaresipSettings
 from sip.errors import AddressInvalid
@@ -60,10 +61,11 @@ class CallOrder:
     """One outbound call: whom, what about, and on which line (None: the first that can)."""
 
     target: str
-    script: str
+    script: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     playbook: Path | None = None
     line: str | None = None
+    template_id: str | None = None
 
 
 def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) -> DeskPlan:
@@ -93,8 +95,11 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
     )
 
 
-def served(line: Line, paths: DataPaths) -> ServedLine:
-    """A line of the records as the engine serves it. Raises SecretsUnavailable."""
+def served(line: Line, paths: DataPaths, template: Template | None = None) -> ServedLine:
+    """A line of the records as the engine serves it. Raises SecretsUnavailable.
+
+    ``template`` is the line's own for calls that come in.
+    """
     password = (get_secret(paths, line.id) or "") if line.register or line.auth_user else ""
     account = LineAccount(
         line_id=line.id,
@@ -111,8 +116,9 @@ def served(line: Line, paths: DataPaths) -> ServedLine:
         dtmf_mode=line.dtmf_mode,
     )
     inbound = None
-    if line.script is not None and line.agent_answers is not AgentAnswers.OFF:
-        inbound = Task(line.script, line.facts, template_id=line.inbound_template_id)
+    has_task = line.script is not None or template is not None
+    if has_task and line.agent_answers is not AgentAnswers.OFF:
+        inbound = Task(line.script, line.facts, template=template)
     wait_ms = line.answer_after_s * 1000.0 if line.agent_answers is AgentAnswers.AFTER else 0.0
     return ServedLine(account, line.label, inbound, wait_ms)
 
@@ -123,7 +129,8 @@ async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> N
         live.engine = desk.engine
         for line in await desk.store.read(list_lines, True):
             try:
-                await desk.engine.serve_line(served(line, paths))
+                template = await _template(desk, line.inbound_template_id)
+                await desk.engine.serve_line(served(line, paths, template))
             except SecretsUnavailable as error:
                 bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
         await asyncio.Event().wait()
@@ -140,13 +147,18 @@ async def place(
         async with open_desk(plan, bus) as desk:
             live.engine = desk.engine
             line_id = await _line_for(order, desk, paths)
-            task = Task(order.script, order.facts, order.playbook)
+            template = await _template(desk, order.template_id)
+            task = Task(order.script, order.facts, order.playbook, template=template)
             call_id = await desk.engine.place_call(line_id, order.target, task)
             async for event in events:
                 if isinstance(event, CallFinished) and event.call_id == call_id:
                     await desk.engine.calls_over()
                     return event
     raise LineNotReady(order.line or DIRECT_LINE, "the desk was closed")
+
+
+async def _template(desk: OpenDesk, template_id: str | None) -> Template | None:
+    return await desk.store.read(get_template, template_id) if template_id else None
 
 
 async def _line_for(order: CallOrder, desk: OpenDesk, paths: DataPaths) -> str:

@@ -12,7 +12,6 @@ from app.agent.chat_model import ChatModel, Message
 from app.agent.chat_reply import ChatRequest, ModelReply
 from app.agent.facts import Brief
 from app.agent.mind import Act, Finish, Outcome, Reply, Say
-from app.agent.spoken_form import spoken_form
 from app.agent.tools import tools_for
 
 _GREET = "(The call has just been connected. Greet the other person.)"
@@ -52,10 +51,13 @@ class ChatMind:
     """Holds one conversation with a language model.
 
     ``system`` is ``prompt.system_prompt``'s text. ``brief`` gives the opening and the
-    script's tools; without one the model greets by itself.
+    script's tools; ``greeting`` is said instead of that opening. Without either the model
+    greets by itself.
     """
 
     checklist: tuple[tuple[str, bool], ...] = ()
+    result: tuple[Outcome, bool] = (Outcome.CLOSED, False)
+    """Only the model can tell more, with ``end_call``."""
 
     def __init__(
         self,
@@ -63,10 +65,11 @@ class ChatMind:
         system: str,
         brief: Brief | None = None,
         limits: ChatLimits | None = None,
+        greeting: str = "",
     ) -> None:
         self._model = model
         self._system = system
-        self._opening = brief.profile.opening[:1] if brief else ()
+        self._opening = (greeting,) if greeting else brief.profile.opening[:1] if brief else ()
         self._tools = tools_for(brief.profile if brief else None)
         self._limits = limits or ChatLimits()
         self._history: list[Message] = []
@@ -81,7 +84,7 @@ class ChatMind:
     def opening(self) -> Reply:
         """The first step of the script as it stands, else the model's own greeting."""
         if self._opening:
-            return self._fixed(Say(spoken_form(self._opening[0])))
+            return self._fixed(Say(self._opening[0]))
         return self._ask(_GREET)
 
     def answer(self, heard: str) -> Reply:

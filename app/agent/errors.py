@@ -5,6 +5,7 @@ AgentError
 +-- ScriptUnknown       no such script profile (``name``, ``known``)
 +-- FactsMissing        the script needs facts that were not given (``missing``)
 +-- FactsInvalid        the facts break a limit (``key``, empty for all together)
++-- MindUnavailable     the mind that is asked for is not set up
 +-- MindFailed          the language model gave nothing usable
 """
 
@@ -50,3 +51,7 @@ class FactsInvalid(AgentError):
 
 class MindFailed(AgentError):
     """The language model gave nothing usable in time."""
+
+
+class MindUnavailable(AgentError):
+    """The mind that a task asks for is not set up; the message says what to set."""

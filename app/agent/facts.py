@@ -2,7 +2,7 @@
 
 Owns placeholders (``{facts.x}``, ``{AGENT_NAME}``) and the refusal, before
 anybody is dialled, of facts that are missing or too large. How a fact sounds
-when spoken is ``spoken_form``'s.
+when spoken is the voice's.
 """
 
 import json

@@ -116,6 +116,11 @@ class Mind(Protocol):
         ...
 
     @property
+    def result(self) -> tuple[Outcome, bool]:
+        """What the conversation has come to so far, and whether its goal is reached."""
+        ...
+
+    @property
     def checklist(self) -> tuple[tuple[str, bool], ...]:
         """The script's steps and whether each is done, for the screen; may be empty."""
         ...

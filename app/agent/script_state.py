@@ -11,7 +11,6 @@ from typing import Any
 
 from app.agent.mind import Act, Finish, Note, Outcome, Say, UseTool
 from app.agent.slots import SlotValue
-from app.agent.spoken_form import spoken_form
 from app.agent.understanding.found import bare
 
 
@@ -106,7 +105,7 @@ class Turn:
     def say(self, text: str, *, glue: bool = False) -> None:
         """Speak ``text``; glue is not repeated when the caller asks to hear it again."""
         if text:
-            said = spoken_form(_sentence(text))
+            said = _sentence(text)
             self._said.append(said)
             if not glue:
                 self._message.append(said)
@@ -115,7 +114,7 @@ class Turn:
         self, question: str, phase: Phase, *, lead: str = "", keep_message: bool = False
     ) -> None:
         """Speak a question, after the half sentence ``lead``, and wait for its answer."""
-        said = spoken_form(_sentence(question))
+        said = _sentence(question)
         self._said.append(_joined(lead, said))
         message = self.state.message if keep_message else " ".join(self._message)
         self.set(

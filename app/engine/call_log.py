@@ -91,13 +91,14 @@ class CallLog:
 
     def finished(self, reason: EndReason, end: CallEnd | None, finish: Finish | None) -> None:
         """It is over: the last write."""
+        outcome, goal_reached = self._outcome(finish)
         result = CallResult(
             end_reason=reason,
             ended_by=str(end.by) if end else None,
             sip_code=end.sip_code if end else None,
             sip_reason=end.reason if end else "",
-            outcome=str(finish.outcome) if finish else None,
-            goal_reached=finish.goal_reached if finish else False,
+            outcome=outcome,
+            goal_reached=goal_reached,
             delay_median_ms=percentile(self._delays_ms, 50) if self._delays_ms else None,
             delay_p95_ms=percentile(self._delays_ms, 95) if self._delays_ms else None,
         )
@@ -110,6 +111,14 @@ class CallLog:
             self.at_ms(),
         )
         self._journal.note(event, finish_call, self.call_id, now_iso(), result)
+
+    def _outcome(self, finish: Finish | None) -> tuple[str | None, bool]:
+        if finish is not None:
+            return str(finish.outcome), finish.goal_reached
+        if self._began_ms is None:
+            return None, False
+        outcome, goal_reached = self._mind.result
+        return str(outcome), goal_reached
 
     # Turns
 

@@ -7,6 +7,7 @@ caught: a fault ends this call with ``engine_failed``, never the desk.
 """
 
 import asyncio
+import dataclasses
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
 from audio.turns import TurnSettings
 from models.endings import EndReason, end_reason_for
+from models.templates import Template
 from sip.errors import CallGone, CallRefused, CallTimedOut, SipError
 from sip.phone import Call, CallEnd, CallStateChanged, DigitReceived, EndedBy, QualityReported
 from sip.states import Direction
@@ -38,6 +40,11 @@ class CallLimits:
     """After the maximum duration, for the goodbye to be said before the line is cut."""
     hang_up_ms: float = 5_000.0
     """For the far end to confirm that it is over."""
+
+    def within(self, max_duration_s: float) -> "CallLimits":
+        """The same limits with a call no longer than ``max_duration_s`` seconds."""
+        longest_ms = min(self.max_duration_ms, max_duration_s * 1000.0)
+        return dataclasses.replace(self, max_duration_ms=longest_ms)
 
 
 class Conversation:
@@ -70,6 +77,11 @@ class Conversation:
     def call(self) -> Call:
         """The call leg this conversation is held on."""
         return self._call
+
+    def follow(self, template: Template) -> None:
+        """Take language and longest duration from a template; the desk's own limit stays."""
+        self.language = template.language
+        self.limits = self.limits.within(template.max_duration_s)
 
     def end(self, reason: EndReason = EndReason.DESK_HUNG_UP) -> None:
         """Stop: the first reason given is the one that is recorded."""

@@ -23,6 +23,7 @@ from app.engine.minds import Minds, Task
 from app.engine.recording import CallRecording
 from app.engine.speech_work import SpeechModels, SpeechWork
 from audio.clock import Clock
+from audio.errors import AudioError
 from models.calls import Call
 from models.endings import EndReason
 from models.errors import RecordsError
@@ -128,9 +129,9 @@ class Engine:
         AddressInvalid.
         """
         line = self._ready_line(line_id)
-        mind = await self._minds.make(task)
+        brains = await self._brains(task)
         leg = await self._phone.dial(line_id, target)
-        conversation, call_log = self._open(leg, mind, task)
+        conversation, call_log = self._open(leg, brains, task)
         self._hold(conversation, call_log)
         log.info("call %s goes out on line %s", call_log.call_id, line.account.line_id)
         return call_log.call_id
@@ -207,8 +208,8 @@ class Engine:
             if line is None or line.inbound is None or self._full():
                 await leg.reject()
                 return
-            mind = await self._minds.make(line.inbound)
-        except AgentError as error:
+            brains = await self._brains(line.inbound)
+        except (AgentError, AudioError) as error:
             self.bus.publish(TroubleArose("", "playbook", f"A call could not be taken: {error}"))
             log.error("line %s: no mind for a call: %s", leg.line_id, error)
             await self._turn_away(leg)
@@ -216,7 +217,7 @@ class Engine:
         except SipError as error:
             log.info("line %s: the call was gone: %s", leg.line_id, error)
             return
-        conversation, call_log = self._open(leg, mind, line.inbound)
+        conversation, call_log = self._open(leg, brains, line.inbound)
         conversation.answer_after_ms = line.answer_after_ms
         self._hold(conversation, call_log)
         log.info("call %s comes in on line %s", call_log.call_id, leg.line_id)
@@ -240,7 +241,17 @@ class Engine:
             raise DeskFull(self._settings.max_calls)
         return line
 
-    def _open(self, leg: CallLeg, mind: Mind, task: Task) -> tuple[Conversation, CallLog]:
+    async def _brains(self, task: Task) -> tuple[Mind, SpeechWork]:
+        """What a call thinks and speaks with."""
+        mind = await self._minds.make(task)
+        if task.template is None:
+            return mind, self._work
+        return mind, await self._work.with_voice(task.template.voice, task.template.speed)
+
+    def _open(
+        self, leg: CallLeg, brains: tuple[Mind, SpeechWork], task: Task
+    ) -> tuple[Conversation, CallLog]:
+        mind, work = brains
         record = Call(
             sip_call_id=leg.id,
             line_id=leg.line_id,
@@ -249,8 +260,8 @@ class Engine:
             remote_name=leg.remote.display_name or task.caller_name,
             remote_uri=leg.remote.uri,
             state=str(leg.state),
-            script=task.script,
-            template_id=task.template_id,
+            script=task.script_name,
+            template_id=task.template.id if task.template else None,
             facts=dict(task.facts),
         )
         call_log = CallLog(record, mind, self._journal, self.bus, self._clock)
@@ -258,9 +269,11 @@ class Engine:
             record.id, self._settings.home, self._journal, self._clock, call_log
         )
         recording.wanted = self._settings.record_calls
-        conversation = Conversation(leg, mind, self._work, self._clock, call_log, recording)
+        conversation = Conversation(leg, mind, work, self._clock, call_log, recording)
         conversation.limits = self._settings.limits
         conversation.language = self._settings.language
+        if task.template is not None:
+            conversation.follow(task.template)
         return conversation, call_log
 
     def _hold(self, conversation: Conversation, call_log: CallLog) -> None:

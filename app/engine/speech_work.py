@@ -6,6 +6,7 @@ Leaves what the results mean to ``speculation`` and ``speaking``.
 """
 
 import asyncio
+import copy
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class SpeechModels:
     end_of_turn: EndOfTurnModel
     new_voice_activity: Callable[[], VoiceActivity]
     """Makes the detector of one call; it keeps the line's noise in mind."""
+    voice_named: Callable[[str, float], TextToSpeech] | None = None
+    """A voice by name ("" for the usual one) and speed; blocking, may load a file."""
 
 
 class SpeechWork:
@@ -36,6 +39,7 @@ class SpeechWork:
 
     def __init__(self, models: SpeechModels) -> None:
         self._models = models
+        self._voice = models.voice
         self._recognising = ThreadPoolExecutor(1, thread_name_prefix="recogniser")
         self._speaking = ThreadPoolExecutor(1, thread_name_prefix="voice")
         self._judging = ThreadPoolExecutor(1, thread_name_prefix="end-of-turn")
@@ -52,13 +56,25 @@ class SpeechWork:
 
     async def speak(self, text: str) -> Speech:
         """Turn one clause into sound."""
-        return await self._run(self._speaking, lambda: self._models.voice.synthesise(text))
+        return await self._run(self._speaking, lambda: self._voice.synthesise(text))
 
     async def judge(self, clip: NDArray[np.float32]) -> float:
         """How finished a turn sounds, 0 to 1: mono float32 at 16 kHz."""
         return await self._run(
             self._judging, lambda: self._models.end_of_turn.probability_complete(clip)
         )
+
+    async def with_voice(self, name: str, speed: float) -> "SpeechWork":
+        """The same threads and models with another voice, for one call.
+
+        Raises what the voice's loading raises (``audio.errors.VoiceUnusable``).
+        """
+        named = self._models.voice_named
+        if named is None:
+            return self
+        other = copy.copy(self)
+        other._voice = await self._run(self._speaking, lambda: named(name, speed))
+        return other
 
     def close(self) -> None:
         """Drop what has not begun; what runs finishes on its own."""

@@ -34,6 +34,7 @@ class FakeMind:
         self.discarded: list[str] = []
         self.told: list[tuple[str, bool]] = []
         self.checklist: tuple[tuple[str, bool], ...] = ()
+        self.result: tuple[Outcome, bool] = (Outcome.CLOSED, False)
 
     def opening(self) -> FakeReply:
         return FakeReply(self, self.opening_acts, "opening")

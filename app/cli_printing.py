@@ -1,0 +1,36 @@
+"""What the commands over the records share: asking the records, printing JSON.
+
+Owns the one way from a command to the data folder's database.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from app.settings import data_paths
+
+if TYPE_CHECKING:
+    from models.store import Store
+
+Result = TypeVar("Result")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+
+def ask_records(question: "Callable[[Store], Result]") -> Result:
+    """Ask the data folder's records; a problem becomes a sentence and exit status 2."""
+    from app.cli import explained
+    from models.store import Store
+
+    with explained():
+        paths = data_paths()
+        paths.make()
+        with Store.open(paths.database) as store:
+            return question(store)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; what JSON does not know is printed as text."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
