@@ -9,12 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from rich.table import Table
 
 from app.settings import data_paths
 
 if TYPE_CHECKING:
     from models.store import Store
 
+ID_CELLS = 31
 Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
@@ -34,3 +36,12 @@ def ask_records(question: "Callable[[Store], Result]") -> Result:
 def print_json(value: object) -> None:
     """Print a value as JSON; what JSON does not know is printed as text."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def records_table(*columns: str) -> Table:
+    """A table whose first column holds ids, which must stay whole to be copied."""
+    table = Table(box=None)
+    table.add_column(columns[0], no_wrap=True, min_width=ID_CELLS)
+    for column in columns[1:]:
+        table.add_column(column)
+    return table

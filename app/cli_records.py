@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from app.cli_printing import AsJson, ask_records, print_json
+from app.cli_printing import AsJson, ask_records, print_json, records_table
 from app.cli_templates import templates_app
 from app.settings import DataPaths, SecretsUnavailable, data_paths
 
@@ -47,7 +46,7 @@ def calls(
     if as_json:
         print_json([dataclasses.asdict(call) for call in found])
         return
-    table = Table("Call", "When", "", "Who", "Script", "Ended", "Outcome", "Seconds", box=None)
+    table = records_table("Call", "When", "", "Who", "Script", "Ended", "Outcome", "Seconds")
     for call in found:
         ended = wording.end_sentence(str(call.end_reason), call.sip_code) if call.end_reason else ""
         who = call.remote_name or call.remote_number
@@ -109,7 +108,7 @@ def list_all(as_json: AsJson = False) -> None:
     if as_json:
         print_json([dataclasses.asdict(line) for line in found])
         return
-    table = Table("Line", "Label", "Address", "Transport", "Script", "Agent answers", box=None)
+    table = records_table("Line", "Label", "Address", "Transport", "Script", "Agent answers")
     for line in found:
         address = f"{line.user}@{line.domain}"
         table.add_row(

@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from app.cli_printing import AsJson, ask_records, print_json
+from app.cli_printing import AsJson, ask_records, print_json, records_table
 
 templates_app = typer.Typer(help="How an agent behaves: prompt, voice, mind, script.")
 
@@ -28,7 +27,7 @@ def list_all(as_json: AsJson = False) -> None:
     if as_json:
         print_json([dataclasses.asdict(template) for template in found])
         return
-    table = Table("Template", "Name", "Direction", "Mind", "Script", "Voice", "Speed", box=None)
+    table = records_table("Template", "Name", "Direction", "Mind", "Script", "Voice", "Speed")
     for one in found:
         voice, speed = one.voice or "usual", f"{one.speed:g}"
         table.add_row(one.id, one.name, one.direction, one.mind, one.script or "", voice, speed)

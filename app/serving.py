@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 DIRECT_LINE = "direct"
 LINE_READY_S = 15.0
+RTP_TIMEOUT_S = 30
+"""Sound arrives even while nobody speaks; after half a minute without, the far end is gone."""
 
 
 @dataclass
@@ -86,7 +88,9 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             record_calls=settings.calls.recording,
         ),
         phone=BaresipSettings(
-            net_interface=interface, jitter_buffer_ms=settings.sip.jitter_buffer_ms
+            net_interface=interface,
+            jitter_buffer_ms=settings.sip.jitter_buffer_ms,
+            rtp_timeout_s=RTP_TIMEOUT_S,
         ),
         playbook=own if own.exists() else BUNDLED_PLAYBOOK,
         agent=settings.agent,

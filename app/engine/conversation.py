@@ -38,6 +38,8 @@ class CallLimits:
     max_duration_ms: float = 600_000.0
     goodbye_ms: float = 12_000.0
     """After the maximum duration, for the goodbye to be said before the line is cut."""
+    last_words_ms: float = 250.0
+    """From the last sample sent to the hang-up: the far end's jitter buffer holds as much."""
     hang_up_ms: float = 5_000.0
     """For the far end to confirm that it is over."""
 
@@ -191,12 +193,15 @@ class Conversation:
             self.end(self._ended(self._call.end))
 
     def _ended(self, end: CallEnd) -> EndReason:
+        if end.by is EndedBy.NETWORK and "rtp" in end.reason.lower():
+            return EndReason.MEDIA_LOST
         return end_reason_for(
             end.sip_code, str(end.by), answered=True, direction=str(self._call.direction)
         )
 
     async def _watch_mind(self, turns: TurnTaking) -> None:
         self._finish = await turns.finished
+        await self._clock.sleep_ms(self.limits.last_words_ms)
         if self._time_is_up:
             self.end(EndReason.MAX_DURATION)
         elif self._finish.outcome is Outcome.NO_RESPONSE:
