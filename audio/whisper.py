@@ -42,10 +42,14 @@ SILENCE_PEAK = 1e-4
 """-80 dBFS: below one step of 8-bit companded speech there is nothing to recognise."""
 END_SLACK_MS = 600
 """A segment from within the last 600 ms to 600 ms after the end is a repeat."""
-NO_SPEECH_MIN = 0.48
-SCORE_MIN = -1.1
-"""Noise, hum, tones and coughs gave no_speech of at least 0.49 and scores below -1.1, or
-loops; words of phone speech at 15 dB over noise gave one or the other at most."""
+DOUBTFUL_NO_SPEECH = 0.3
+UNLIKELY_NO_SPEECH = 0.48
+LOOPED_NO_SPEECH = 0.6
+SURE_SCORE = -1.1
+FAINT_SCORE = -1.5
+"""Noise, hum, tones and coughs of 0.3 to 5 s gave no_speech of 0.32 to 0.9 with scores below
+-1.5, or loops. Phone speech of 2 s and more scored above -0.7; single words at 15 dB over
+noise went down to -1.5, and up to 0.48 where the score was low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class WhisperSpeechToText:
         score, no_speech = float(result.scores[0]), float(result.no_speech_prob)
         duration_ms = len(clip) * 1000 // RECOGNITION_RATE_HZ
         words, looped = self._words(result.sequences_ids[0], duration_ms)
-        if no_speech > NO_SPEECH_MIN and (looped or score < SCORE_MIN):
+        if _is_noise(score, no_speech, looped, duration_ms):
             words = ()
         text = " ".join(word.text for word in words)
         confidence = math.exp(min(0.0, score)) if text else 0.0
@@ -188,6 +192,17 @@ def _load_tokenizer(path: Path) -> tokenizers.Tokenizer:
     except (OSError, ValueError, TypeError) as error:
         raise RecogniserUnusable(path, f"this is no tokenizer: {error}") from error
     return tokenizers.Tokenizer.from_str(text)
+
+
+def _is_noise(score: float, no_speech: float, looped: bool, duration_ms: int) -> bool:
+    """Whether the text is what the model makes of noise, by its own two opinions of it."""
+    if no_speech <= DOUBTFUL_NO_SPEECH:
+        return False
+    unlikely = no_speech > UNLIKELY_NO_SPEECH
+    if looped and no_speech > LOOPED_NO_SPEECH:
+        return True
+    short = duration_ms <= SHORT_S * 1000 and not looped and not unlikely
+    return score < (FAINT_SCORE if short else SURE_SCORE)
 
 
 def _spread(words: list[str], start_ms: int, end_ms: int) -> list[Word]:

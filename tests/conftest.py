@@ -9,10 +9,15 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.display import ensure_display
+
+if TYPE_CHECKING:
+    from app.weights import Weights
+    from audio.whisper import WhisperSpeechToText
 
 _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
@@ -41,6 +46,22 @@ def display() -> None:
 def qapp_args(display: None) -> list[str]:
     """pytest-qt's own fixture, made to wait for the screen."""
     return ["ringdesk-tests"]
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> "Weights":
+    """Every model's files, checked; tests that use it are marked ``models``."""
+    from app.weights import locate
+
+    return locate(tmp_path_factory.mktemp("weights-home"))
+
+
+@pytest.fixture(scope="session")
+def whisper(weights: "Weights") -> "WhisperSpeechToText":
+    """The recogniser, loaded once."""
+    from audio.whisper import WhisperSpeechToText
+
+    return WhisperSpeechToText(weights.whisper_dir)
 
 
 @pytest.fixture(autouse=True)
