@@ -187,7 +187,11 @@ def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines lis
 
     with explained():
         ask_records(lambda store: store.write_now(delete_line, line_id))
-        delete_secret(data_paths(), line_id)
+        try:
+            delete_secret(data_paths(), line_id)
+        except SecretsUnavailable as reason:
+            said = f"The line is gone; a password in a keyring would stay: {reason}."
+            Console(stderr=True, soft_wrap=True).print(said)
 
 
 def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
