@@ -110,6 +110,7 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
 
     Raises DemoFailed, RehearsalError, or what ``open_desk`` and ``place_call`` raise.
     """
+    task = sample_task(choice.script)
     caller = choose_caller(choice)
     folder = new_folder(demos, choice.script, caller.id)
     plan = DeskPlan(
@@ -120,7 +121,7 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
     with bus.subscribe() as events:
         async with open_desk(plan, bus) as desk:
             live.engine = desk.engine
-            result = await _hold(desk, choice.script, caller, folder)
+            result = await _hold(desk, task, caller, folder)
             await desk.engine.calls_over()
             events.close()
             call_id = await _finished_call(events)
@@ -188,21 +189,20 @@ def sample_task(script: str) -> Task:
     """The bundled sample facts for a bundled script. Raises DemoFailed."""
     samples = tomllib.loads(SAMPLE_FACTS.read_text(encoding="utf-8"))
     if script not in samples:
-        raise DemoFailed(f"no sample facts for {script!r}; there are {', '.join(samples)}")
+        raise DemoFailed(f"no bundled script is named {script!r}; there are {', '.join(samples)}")
     facts = samples[script]
     name = next((str(value) for key, value in facts.items() if key.endswith("_name")), "")
     return Task(script=script, facts=facts, caller_name=name)
 
 
-async def _hold(desk: OpenDesk, script: str, caller: Caller, folder: Path) -> CallerResult:
-    task = sample_task(script)
+async def _hold(desk: OpenDesk, task: Task, caller: Caller, folder: Path) -> CallerResult:
     address = desk.phone.listen_address
     account = LineAccount(LINE_ID, "desk", address, register=False)
     inbound = task if caller.dials else None
     await desk.engine.serve_line(ServedLine(account, "Demo line", inbound))
     spec = CallerSpec(
         caller=caller.id,
-        script=script,
+        script=task.script_name or "",
         recording=folder / "caller.flac",
         result=folder / "caller.json",
         dial=f"sip:desk@{address}" if caller.dials else None,
