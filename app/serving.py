@@ -26,7 +26,7 @@ from models.lines import AgentAnswers, Line, list_lines
 from models.templates import Template, get_template
 from sip.address import parse_sip_uri
 from sip.baresip_settings import BaresipSettings
-from sip.errors import AddressInvalid
+from sip.errors import AccountInvalid, AddressInvalid
 from sip.phone import LineAccount
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> N
             try:
                 template = await _template(desk, line.inbound_template_id)
                 await desk.engine.serve_line(served(line, paths, template))
-            except SecretsUnavailable as error:
+            except (SecretsUnavailable, AccountInvalid) as error:
                 bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
         await asyncio.Event().wait()
 
