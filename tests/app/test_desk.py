@@ -27,8 +27,8 @@ def test_a_key_that_is_not_in_its_variable_is_said(monkeypatch: pytest.MonkeyPat
 def test_a_templates_voice_is_the_bundled_one_or_the_owners(tmp_path: Path) -> None:
     model = locate(None).piper_model
     voices = Voices(PiperTextToSpeech(model), tmp_path)
-    slow, quick = voices.voice("", 0.8), voices.voice("", 1.3)
-    text = "Good morning."
+    slow, quick = voices.voice("", 0.7), voices.voice("", 1.5)
+    text = "Good morning, how may I help you today?"
     assert slow.synthesise(text).duration_ms > 1.2 * quick.synthesise(text).duration_ms
     with pytest.raises(VoiceUnusable, match=r"amy\.onnx"):
         voices.voice("amy", 1.0)
