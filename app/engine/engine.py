@@ -192,10 +192,9 @@ class Engine:
                     self._line_settled.setdefault(event.line_id, asyncio.Event()).set()
                 line = self._lines.get(event.line_id)
                 label = line.label if line else event.line_id
+                state = str(event.state)
                 self.bus.publish(
-                    LineChanged(
-                        event.line_id, label, str(event.state), event.sip_code, event.reason
-                    )
+                    LineChanged(event.line_id, label, state, event.sip_code, event.reason)
                 )
             case StackDied(reason=reason):
                 self.bus.publish(TroubleArose("", "phone", reason))
@@ -234,9 +233,10 @@ class Engine:
         if line is None:
             raise LineNotReady(line_id, "there is no such line")
         state = self._line_states.get(line_id)
-        if state is None or state.state not in CAN_CALL:
-            reason = (state.reason or str(state.state)) if state else "it has not registered yet"
-            raise LineNotReady(line.label, reason)
+        if state is None:
+            raise LineNotReady(line.label, "it has not registered yet")
+        if state.state not in CAN_CALL:
+            raise LineNotReady(line.label, state.reason or str(state.state), state.sip_code)
         if self._full():
             raise DeskFull(self._settings.max_calls)
         return line

@@ -6,6 +6,9 @@ EngineError
 +-- DeskFull          as many calls as this desk takes are live already
 """
 
+WRONG_PASSWORD = (401, 407)
+"""A registrar's answers to credentials it does not accept (RFC 3261, 22.1)."""
+
 
 class EngineError(Exception):
     """Anything that ``app.engine`` raises on purpose."""
@@ -20,10 +23,13 @@ class CallUnknown(EngineError):
 
 
 class LineNotReady(EngineError):
-    """The line cannot call now."""
+    """The line cannot call now; ``sip_code`` is what the registrar answered, if it did."""
 
-    def __init__(self, label: str, reason: str) -> None:
-        super().__init__(f"line {label} cannot call: {reason}")
+    def __init__(self, label: str, reason: str, sip_code: int | None = None) -> None:
+        if sip_code in WRONG_PASSWORD:
+            reason = "its user name or password is wrong"
+        code = f" ({sip_code})" if sip_code is not None else ""
+        super().__init__(f"line {label} cannot call: {reason}{code}")
         self.label = label
         self.reason = reason
 
