@@ -58,6 +58,10 @@ class Program:
         """The newest lines, for a message."""
         return "\n".join(self.lines[-40:])
 
+    def kill(self) -> None:
+        """SIGKILL: it can say goodbye to nobody and write nothing down."""
+        self._process.kill()
+
     async def end(self) -> None:
         """Ask it to end, then make it."""
         with suppress(ProcessLookupError):

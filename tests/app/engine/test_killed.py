@@ -1,0 +1,85 @@
+"""``kill -9`` of a real ``ringdesk serve`` in the middle of a call, and the next start."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from app.engine.events import EngineStage
+from models.calls import list_calls
+from models.endings import EndReason
+from models.ids import epoch_ms_of
+from models.lines import AgentAnswers, Line, save_line
+from models.recordings import RecordingState, list_recordings
+from models.search import search_utterances
+from models.store import Store
+from models.utterances import list_utterances
+from tests.peers.kamailio import kamailio
+from tests.peers.sipp import Ring, ringing
+from tests.peers.tones import write_mu_law
+from tests.peers.whole_desk import BOOKING, after_silence, lines_of, serving, task_for, whole_desk
+
+pytestmark = [pytest.mark.peers, pytest.mark.models]
+SECRETS = {"desk": "deskpw", "probe": "probepw"}
+
+
+def set_up_line(home: Path, domain: str) -> None:
+    """What the owner did: one line, on which the agent takes bookings, and its password."""
+    home.mkdir(mode=0o700)
+    line = Line(
+        label="Front desk",
+        user="desk",
+        domain=domain,
+        script=BOOKING,
+        facts=task_for(BOOKING).facts,
+        agent_answers=AgentAnswers.ALWAYS,
+    )
+    with Store.open(home / "ringdesk.db") as store:
+        store.write_now(save_line, line)
+    secrets = home / "secrets.toml"
+    secrets.write_text(f'[lines]\n{line.id} = "deskpw"\n')
+    secrets.chmod(0o600)
+
+
+async def test_a_killed_desk_loses_a_second_at_most(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RINGDESK_SIP_NET_INTERFACE", "127.0.0.1")
+    _, sound = lines_of("books")[0]
+    path = write_mu_law(tmp_path / "speech.ul", after_silence(sound, 6000, 30_000))
+    async with kamailio(tmp_path, SECRETS) as registrar:
+        set_up_line(data_folder, registrar.domain)
+        ring = Ring("desk", registrar.domain, path, talk_ms=60_000, password="probepw")
+        async with serving() as desk:
+            await desk.wait_for_line("Front desk: Registered", 30)
+            async with ringing(tmp_path, ring):
+                # The agent's second utterance is never finished: it is killed while it asks.
+                await desk.wait_for_line(r"Caller: .*book a table", 30)
+                killed_ms = time.time_ns() // 1_000_000
+                desk.kill()
+                assert await desk.wait_ended() == -9
+        with Store.open(data_folder / "ringdesk.db") as store:
+            (left,) = store.read_now(list_calls)
+        assert (left.ended_at, left.end_reason) == (None, None)
+        assert left.answered_at is not None
+        talked_ms = killed_ms - epoch_ms_of(left.answered_at)
+
+    async with whole_desk(data_folder) as desk:
+        await desk.until(EngineStage, lambda one: one.stage == "ready")
+        (call,) = desk.store.read_now(list_calls)
+        assert (call.id, call.end_reason, call.state) == (left.id, EndReason.DIED, "failed")
+        assert 6000 < call.duration_ms <= talked_ms
+        said = desk.store.read_now(list_utterances, call.id)
+        assert [one.speaker for one in said] == ["agent", "caller"]
+        (hit,) = desk.store.read_now(search_utterances, "book a table")
+        assert hit.utterance_id == said[1].id
+        (recording,) = desk.store.read_now(list_recordings, call.id)
+        assert recording.state is RecordingState.REPAIRED
+        assert talked_ms - 1000 < recording.duration_ms < talked_ms + 500
+        samples, rate_hz = soundfile.read(data_folder / recording.path, dtype="int16")
+        assert abs(len(samples) * 1000 / rate_hz - recording.duration_ms) < 1
+        loud = np.abs(samples) > 1000
+        assert loud[: 5 * rate_hz, 1].any() and loud[6 * rate_hz :, 0].any()
+        assert recording.size_bytes == (data_folder / recording.path).stat().st_size

@@ -1,0 +1,145 @@
+"""The whole desk as it is delivered: real models, real phone, the bundled scripts, records.
+
+Owns opening it for a test, waiting for its events, and what callers say to it. The
+models are loaded once a run.
+"""
+
+import asyncio
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from app.demo import SAMPLE_FACTS
+from app.desk import DeskPlan, LoadedModels, OpenDesk, load_models, open_desk
+from app.engine.bus import Bus, Subscription
+from app.engine.conversation import CallLimits
+from app.engine.engine import EngineSettings, ServedLine
+from app.engine.events import CallFinished, Event, UtteranceSaved
+from app.engine.minds import Task
+from app.rehearsal.callers import find_caller
+from app.rehearsal.voicing import RATE_HZ, voiced_lines
+from app.weights import locate
+from audio.frames import Samples
+from audio.piper import PiperTextToSpeech, VoiceSettings
+from audio.resampling import resample
+from models.calls import Call, get_call
+from models.store import Store
+from models.utterances import Utterance, list_utterances
+from sip.baresip_settings import BaresipSettings
+from sip.phone import LineAccount
+from tests.peers.program import HOST, Program, running
+
+BOOKING = "restaurant-booking"
+ROOT = Path(__file__).parents[2]
+WAIT_S = 25.0
+PHONE_RATE_HZ = 8000
+E = TypeVar("E", bound=Event)
+
+
+@dataclass
+class WholeDesk:
+    """An open desk and its events from the start."""
+
+    open: OpenDesk
+    home: Path
+    events: Subscription
+
+    @property
+    def store(self) -> Store:
+        """The records."""
+        return self.open.store
+
+    async def until(self, kind: type[E], where: Callable[[E], bool] = lambda _: True) -> E:
+        """The next event of that kind for which ``where`` holds; those before it are gone."""
+        async with asyncio.timeout(WAIT_S):
+            async for event in self.events:
+                if isinstance(event, kind) and where(event):
+                    return event
+        raise AssertionError("the desk was closed")
+
+    async def said(self, speaker: str) -> UtteranceSaved:
+        """The next utterance of the caller or the agent."""
+        return await self.until(UtteranceSaved, lambda one: one.speaker == speaker)
+
+    async def finished(self) -> Call:
+        """The record of the next call that ends, with everything on disk."""
+        event = await self.until(CallFinished)
+        await self.open.engine.calls_over()
+        return self.store.read_now(get_call, event.call_id)
+
+    def utterances(self, call: Call) -> list[Utterance]:
+        """What was said in a call."""
+        return self.store.read_now(list_utterances, call.id)
+
+    async def answers_on(self, account: LineAccount) -> None:
+        """Serve a line on which the agent takes bookings; return when it is up."""
+        await self.open.engine.serve_line(ServedLine(account, "Front desk", task_for(BOOKING)))
+        await self.open.engine.line_settled(account.line_id, WAIT_S)
+
+    async def answers_directly(self) -> None:
+        """The same on a trunk that anybody may ring at ``open.phone.listen_address``."""
+        await self.answers_on(LineAccount("trunk", "desk", HOST, register=False, codecs=("pcmu",)))
+
+
+@asynccontextmanager
+async def whole_desk(
+    home: Path, limits: CallLimits | None = None, rtp_timeout_s: int = 120
+) -> AsyncIterator[WholeDesk]:
+    """A desk on loopback with its data in ``home``."""
+    plan = DeskPlan(
+        EngineSettings(home=home, limits=limits or CallLimits()),
+        BaresipSettings(net_interface=HOST, jitter_buffer_ms=None, rtp_timeout_s=rtp_timeout_s),
+    )
+    bus = Bus()
+    loaded = await asyncio.to_thread(_loaded)
+    with bus.subscribe() as events:
+        async with open_desk(plan, bus, loaded) as desk:
+            yield WholeDesk(desk, home, events)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Program]:
+    """``ringdesk serve`` in a process of its own, with the data folder of the test."""
+    async with running(sys.executable, "python3", ["-m", "app", "serve"], ROOT) as program:
+        yield program
+
+
+def task_for(script: str) -> Task:
+    """A bundled script with its sample facts."""
+    return Task(script, tomllib.loads(SAMPLE_FACTS.read_text())[script])
+
+
+def lines_of(caller_id: str) -> list[tuple[str, Samples]]:
+    """What a bundled caller of the restaurant says, in words and as 16 kHz samples."""
+    caller = find_caller(caller_id, BOOKING)
+    return [(one.line.text, one.samples) for one in voiced_lines(caller, _voice)]
+
+
+def after_silence(sound: Samples, silence_ms: int, total_ms: int) -> Samples:
+    """16 kHz samples for the telephone at 8 kHz, with silence before and behind."""
+    telephone = resample(sound, RATE_HZ, PHONE_RATE_HZ)
+    whole = np.zeros(PHONE_RATE_HZ * total_ms // 1000, np.int16)
+    start = PHONE_RATE_HZ * silence_ms // 1000
+    whole[start : start + len(telephone)] = telephone
+    return whole
+
+
+@cache
+def _loaded() -> LoadedModels:
+    return load_models(DeskPlan(EngineSettings(home=Path()), BaresipSettings()))
+
+
+@cache
+def _piper() -> PiperTextToSpeech:
+    return PiperTextToSpeech(locate(None).piper_model)
+
+
+def _voice(settings: VoiceSettings) -> PiperTextToSpeech:
+    return _piper().with_settings(settings)
