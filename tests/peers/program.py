@@ -5,6 +5,7 @@ the program is and when it is ready to the peer that uses it.
 """
 
 import asyncio
+import os
 import re
 import shutil
 import signal
@@ -71,7 +72,7 @@ class Program:
             await self.wait_ended(END_S)
         except TimeoutError:
             with suppress(ProcessLookupError):
-                self._process.kill()
+                os.killpg(self._process.pid, signal.SIGKILL)  # with its children
             await self._process.wait()
         await self._reader
 
@@ -100,6 +101,7 @@ async def running(
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # so that its children can be ended with it
     )
     program = Program(process)
     try:
