@@ -49,6 +49,23 @@ def sounds_unfinished(text: str) -> bool:
     return text.rstrip().endswith(("...", ",", "-")) or ending.search(plain) is not None
 
 
+OPENERS = frozenset(
+    "yes yeah yep yup no nope nah ok okay sure well right alright so oh hello hi hey please "
+    "actually sorry thanks".split()
+)
+
+
+def is_opener(text: str) -> bool:
+    """True for a word or two that many go on after: "Yes", "No", "Hello", "Okay, well".
+
+    A voice falls on them as at a sentence's end, and the pause behind them is longer
+    than that at other commas: 280 to 400 ms where those have 180 to 260, in the lines
+    of the bundled callers.
+    """
+    words = re.sub(r"[^a-z' ]+", " ", text.lower()).split()
+    return 0 < len(words) <= 2 and all(word in OPENERS for word in words)
+
+
 FAREWELLS = frozenset(
     "bye byebye goodbye thanks thank you ya too very much so good have a nice great lovely perfect "
     "wonderful day night evening afternoon weekend week one okay ok alright right yes yeah sure "

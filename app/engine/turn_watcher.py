@@ -20,6 +20,8 @@ class TurnTiming:
     """Quiet after the agent's last word before it asks again."""
     callee_greeting_ms: float = 1_200.0
     """How long a called party may take to say hello before the agent opens."""
+    opener_probability: float = 0.7
+    """How finished a lone "Yes" may sound at the most: waits 510 ms rather than 320."""
     nearly_done_ms: float = 900.0
     """A short word during the agent's last moments is an answer, not a back-channel."""
 

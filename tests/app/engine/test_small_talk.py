@@ -2,7 +2,13 @@
 
 import pytest
 
-from app.engine.small_talk import is_backchannel, is_farewell, is_greeting, sounds_unfinished
+from app.engine.small_talk import (
+    is_backchannel,
+    is_farewell,
+    is_greeting,
+    is_opener,
+    sounds_unfinished,
+)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +178,13 @@ def test_a_hello_asks_only_for_the_opening(text: str) -> None:
 )
 def test_an_answer_is_no_hello(text: str) -> None:
     assert not is_greeting(text)
+
+
+@pytest.mark.parametrize("text", ["Yes.", "No.", "Hello.", "Okay, sure.", "Oh, hi!", "Well..."])
+def test_many_go_on_after_a_word_that_opens(text: str) -> None:
+    assert is_opener(text)
+
+
+@pytest.mark.parametrize("text", ["", "Yes, I can.", "Friday.", "Four.", "Anna.", "That's right."])
+def test_an_answer_of_its_own_opens_nothing(text: str) -> None:
+    assert not is_opener(text)

@@ -143,6 +143,14 @@ async def test_words_that_leave_a_sentence_open_shorten_no_wait(room: Room) -> N
     assert room.ears.hints == [0.0]
 
 
+async def test_a_lone_yes_is_given_time_to_go_on(room: Room) -> None:
+    await room.clock.advance(3000)
+    room.work.hears = "Yes."
+    await room.signal(SpeechBegan(4000.0))
+    await room.signal(SilenceBegan(4500.0, 500.0))
+    assert room.ears.hints == [room.turns.timing.opener_probability]
+
+
 async def test_goes_on_before_the_answer_so_both_parts_are_one_turn(room: Room) -> None:
     await room.clock.advance(3000)
     blocked: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
