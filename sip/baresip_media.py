@@ -37,6 +37,9 @@ GAP_MS = 60.0
 end that suppresses silence must not look like one that stopped in mid-word."""
 DRIFT_MS = 40.0
 """Stamps count samples; when they are so far behind the clock, silence makes it up."""
+AHEAD_MS = 100.0
+"""Silence was made up, and then the sound came after all: stamps so far ahead of the
+clock step back to it, or every later moment of the call would be wrong."""
 
 
 class Ear:
@@ -95,6 +98,8 @@ class Ear:
         if self._heard_until_ms is not None and starts_ms - self._heard_until_ms > DRIFT_MS:
             self._make_up_silence(starts_ms)
         at_ms = self._heard_until_ms or starts_ms
+        if at_ms - starts_ms > AHEAD_MS:
+            at_ms = starts_ms
         while len(self._rest) >= frame_bytes:
             block = np.frombuffer(self._rest[:frame_bytes], np.int16)
             self._rest = self._rest[frame_bytes:]
