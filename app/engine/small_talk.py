@@ -34,7 +34,7 @@ _OPEN = (
 _TRAILING_ASKED = re.compile(rf"\b({'|'.join(_OPEN.split())})$")
 _TRAILING = re.compile(
     rf"\b({'|'.join(_OPEN.split())}|to|is|are|at|on|in|for|of|with|from|by|about|until|"
-    r"i|we|he|she|they|like|that)$"
+    r"i|we|like)$"
 )
 
 

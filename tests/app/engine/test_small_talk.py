@@ -94,6 +94,9 @@ def test_a_last_word_that_leaves_the_sentence_open(text: str) -> None:
         "How much is it?",
         "No, thank you.",
         "Yes, I am.",
+        "Yes, this is she.",
+        "I'm not going to pay for that.",
+        *caller_sentences(),
     ],
 )
 def test_a_finished_sentence_is_not_open(text: str) -> None:
