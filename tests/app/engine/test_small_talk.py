@@ -9,6 +9,7 @@ from app.engine.small_talk import (
     is_opener,
     sounds_unfinished,
 )
+from tests.bench.corpus import caller_sentences
 
 
 @pytest.mark.parametrize(
