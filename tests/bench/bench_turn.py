@@ -34,9 +34,10 @@ from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan, load_models
 from app.engine.engine import EngineSettings
 from app.engine.listening import Listening
 from app.engine.minds import Minds, MindSettings, Task
-from app.engine.small_talk import sounds_unfinished
+from app.engine.small_talk import is_opener, sounds_unfinished
 from app.engine.speculation import Draft
 from app.engine.speech_work import SpeechWork
+from app.engine.turn_watcher import TurnTiming
 from app.rehearsal.measuring import speech_stretches
 from app.weights import locate
 from audio.frames import FRAME_MS, Frame, Samples
@@ -66,6 +67,14 @@ class Pause:
     @property
     def judged_ms(self) -> float:
         return self.known_ms + max(self.stages["recognise"], self.stages["end_of_turn"])
+
+    @property
+    def finished(self) -> float:
+        """How finished the turn sounds, by the rule of ``turn_taking``."""
+        if sounds_unfinished(self.text):
+            return 0.0
+        opener = is_opener(self.text)
+        return min(self.probability, TurnTiming().opener_probability if opener else 1.0)
 
     @property
     def ready_ms(self) -> float:
@@ -104,7 +113,7 @@ class Bench:
         for frame in frames(np.concatenate((quiet, samples, quiet))):
             now_ms = frame.at_ms + FRAME_MS
             if pause is not None and pause.judged_ms <= now_ms:
-                listening.hint(0.0 if sounds_unfinished(pause.text) else pause.probability)
+                listening.hint(pause.finished)
             for signal in listening.hear(frame, agent_audible=False)[0]:
                 match signal:
                     case SpeechBegan(at_ms=at_ms):
