@@ -116,6 +116,7 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
     plan = DeskPlan(
         engine=EngineSettings(home=folder),
         phone=BaresipSettings(net_interface=LOOPBACK, jitter_buffer_ms=None),
+        data_dir=demos.parent,
     )
     live.home = folder
     with bus.subscribe() as events:

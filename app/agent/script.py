@@ -43,6 +43,7 @@ class ScriptReply:
 
     def commit(self) -> None:
         """The mind takes over the state after this reply."""
+        self._mind.before = self._mind.state
         self._mind.state = self._work_out()[0]
 
     async def discard(self) -> None:
@@ -67,6 +68,8 @@ class ScriptMind:
         recogniser = BranchRecogniser(brief.source.branches, library, embedder)
         self.context = ScriptContext(brief, recogniser, today, escalation)
         self.state = State()
+        self.before = self.state
+        """The state before the reply that was last committed."""
 
     def opening(self) -> ScriptReply:
         """The first step of the opening."""
@@ -85,7 +88,13 @@ class ScriptMind:
         return ScriptReply(self, _time_is_up)
 
     def spoken(self, text: str, complete: bool) -> None:
-        """Remember whether the question was heard, so that a "yes" is not taken for its answer."""
+        """Remember whether the question was heard, so that a "yes" is not taken for its answer.
+
+        A reply of which nothing was heard might as well not have been given.
+        """
+        if not complete and not text.strip():
+            self.state = self.before
+            return
         self.state = self.state.after_hearing(text, complete)
 
     @property

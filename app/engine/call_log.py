@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from app.agent.mind import Finish, Mind, Note, UseTool
+from app.agent.mind import Finish, Mind, Note, Outcome, UseTool
 from app.delays import percentile
 from app.engine.bus import Bus
 from app.engine.events import (
@@ -118,7 +118,7 @@ class CallLog:
         if self._began_ms is None:
             return None, False
         outcome, goal_reached = self._mind.result
-        return str(outcome), goal_reached
+        return None if outcome is Outcome.CLOSED else str(outcome), goal_reached
 
     # Turns
 

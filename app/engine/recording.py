@@ -56,8 +56,13 @@ class CallRecording:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             loop = asyncio.get_running_loop()
             self._file = StereoRecording(self._path, lambda error: self._tell(loop, error))
-        except (RecordingFailed, OSError) as error:
+        except RecordingFailed as error:
             self._call_log.trouble("recording", f"This call is not recorded: {error}")
+            return
+        except OSError as error:
+            folder = self._path.parent
+            sentence = f"This call is not recorded: {folder} cannot be used ({error.strerror})"
+            self._call_log.trouble("recording", sentence)
             return
         self._journal.note(None, save_recording, self._record)
 

@@ -95,7 +95,10 @@ class TurnTaking:
 
     def conclude(self) -> None:
         """The call is over: tell what was heard of the reply that was being played."""
-        self._settle(self._speaking.cut())
+        self._replying = None
+        played = self._speaking.cut()
+        if played.heard or played.unheard:
+            self._settle(played, cut=not played.complete)
 
     # The caller's turns
 
@@ -237,12 +240,13 @@ class TurnTaking:
         replying, self._replying = self._replying, None
         if replying is not None and not replying.done():
             replying.cancel()
-            self._settle(self._speaking.cut())
+            self._settle(self._speaking.cut(), cut=True)
 
-    def _settle(self, played: Played) -> None:
+    def _settle(self, played: Played, cut: bool = False) -> None:
         if played.heard or played.unheard:
-            self._mind.spoken(played.heard, played.complete)
             self._watcher.played(played)
+        if cut or played.heard:
+            self._mind.spoken(played.heard, played.complete and not cut)
         self._listen_on()
 
     def _listen_on(self) -> None:

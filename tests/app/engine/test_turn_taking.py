@@ -291,3 +291,10 @@ async def test_noise_without_words_is_not_answered(room: Room) -> None:
     await room.clock.advance(1000)
     assert room.mind.committed == ["opening"]
     assert room.watcher.heard_texts == []
+
+
+async def test_an_answer_of_which_nothing_was_heard_was_never_given(room: Room) -> None:
+    await room.clock.advance(3000)
+    await room.caller_says("Yes and no")
+    await room.signal(Interrupted(room.clock.now_ms()))
+    assert room.mind.told[-1] == ("", False)
