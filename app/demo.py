@@ -15,9 +15,9 @@ from pathlib import Path
 
 from app.desk import ASSETS, DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus, Subscription
-from app.engine.engine import EngineSettings, ServedLine
 from app.engine.events import CallFinished
 from app.engine.minds import Task
+from app.engine.parts import EngineSettings, ServedLine
 from app.rehearsal.caller_process import CallerProcess
 from app.rehearsal.callers import Caller, callers_for, find_caller
 from app.rehearsal.measuring import Exchange, summarise

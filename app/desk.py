@@ -15,9 +15,10 @@ from pathlib import Path
 from app.agent.embedding import Embedder
 from app.agent.openai_chat import OpenAIChat
 from app.engine.bus import Bus
-from app.engine.engine import Engine, EngineParts, EngineSettings
+from app.engine.engine import Engine
 from app.engine.events import EngineStage
 from app.engine.minds import Minds, MindSettings
+from app.engine.parts import EngineParts, EngineSettings
 from app.engine.speech_work import SpeechModels
 from app.settings import AgentSettings, SettingsInvalid
 from app.weights import Weights, locate

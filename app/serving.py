@@ -16,10 +16,11 @@ from app.agent.facts import FactValue
 from app.desk import BUNDLED_PLAYBOOK, DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus
 from app.engine.conversation import CallLimits
-from app.engine.engine import Engine, EngineSettings, ServedLine
+from app.engine.engine import Engine
 from app.engine.errors import CallUnknown, LineNotReady
 from app.engine.events import CallFinished, TroubleArose
 from app.engine.minds import Task
+from app.engine.parts import EngineSettings, ServedLine
 from app.line_secrets import get_secret
 from app.settings import DataPaths, SecretsUnavailable, Settings
 from models.lines import AgentAnswers, Line, list_lines

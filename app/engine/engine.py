@@ -7,69 +7,32 @@ one call's life to ``conversation``, minds to ``minds``, records to ``models``.
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
-from pathlib import Path
 
 from app.agent.errors import AgentError
 from app.agent.mind import Mind
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
-from app.engine.conversation import CallLimits, Conversation
+from app.engine.conversation import Conversation, cause_of
 from app.engine.errors import CallUnknown, DeskFull, LineNotReady
 from app.engine.events import EngineStage, LineChanged, TroubleArose
 from app.engine.journal import Journal
 from app.engine.leftovers import settle_leftovers
-from app.engine.minds import Minds, Task
+from app.engine.minds import Task
+from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.recording import CallRecording
-from app.engine.speech_work import SpeechModels, SpeechWork
-from audio.clock import Clock
+from app.engine.speech_work import SpeechWork
 from audio.errors import AudioError
 from models.calls import Call
 from models.endings import EndReason
 from models.errors import RecordsError
-from models.store import Store
 from sip.errors import SipError
 from sip.phone import Call as CallLeg
-from sip.phone import IncomingCall, LineAccount, LineStateChanged, Phone, PhoneEvent, StackDied
+from sip.phone import IncomingCall, LineStateChanged, PhoneEvent, StackDied
 from sip.states import LineState
 
 log = logging.getLogger(__name__)
 
 CAN_CALL = (LineState.REGISTERED, LineState.READY)
-
-
-@dataclass(frozen=True, slots=True)
-class ServedLine:
-    """A line in service: the account, what people call it, and who answers."""
-
-    account: LineAccount
-    label: str
-    inbound: Task | None = None
-    """What the agent does with a call that comes in; None turns it away."""
-    answer_after_ms: float = 0.0
-    """How long the agent lets it ring first."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """What the engine needs to know of the settings."""
-
-    home: Path
-    max_calls: int = 4
-    limits: CallLimits = CallLimits()
-    language: str = "en"
-    record_calls: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class EngineParts:
-    """What a desk is made of; whoever made the store closes it after the engine."""
-
-    store: Store
-    phone: Phone
-    models: SpeechModels
-    minds: Minds
-    clock: Clock
 
 
 class Engine:
@@ -108,13 +71,21 @@ class Engine:
         self._running = asyncio.ensure_future(self._run(ready))
         await asyncio.wait({ready, self._running}, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
-            await self._running
+            await self.close()
 
     async def close(self) -> None:
-        """End every call, write everything down, unregister. Safe to call twice."""
+        """End every call, write everything down, unregister. Safe to call twice.
+
+        Raises what made the desk fail, once.
+        """
         self._stop.set()
-        if self._running is not None:
-            await self._running
+        running, self._running = self._running, None
+        if running is None:
+            return
+        try:
+            await running
+        except BaseExceptionGroup as group:
+            raise cause_of(group) from group
 
     async def serve_line(self, line: ServedLine) -> None:
         """Take a line into service. Raises AccountInvalid naming the field."""

@@ -31,9 +31,9 @@ from numpy.typing import NDArray
 
 from app.agent.mind import Mind
 from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan, load_models
-from app.engine.engine import EngineSettings
 from app.engine.listening import Listening
 from app.engine.minds import Minds, MindSettings, Task
+from app.engine.parts import EngineSettings
 from app.engine.small_talk import is_opener, sounds_unfinished
 from app.engine.speculation import Draft
 from app.engine.speech_work import SpeechWork

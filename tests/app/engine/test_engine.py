@@ -1,8 +1,7 @@
 """Whole calls through the engine, over the in-process phone: records, sound, every end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -11,100 +10,20 @@ import soundfile
 
 from app.agent.errors import FactsMissing
 from app.agent.mind import Finish, Note, Outcome, Say, UseTool
-from app.engine.bus import Bus, Subscription
 from app.engine.conversation import CallLimits
-from app.engine.engine import Engine, EngineParts, EngineSettings, ServedLine
 from app.engine.errors import CallUnknown, DeskFull, LineNotReady
-from app.engine.events import CallAnswered, CallFinished, Event, ToolRan, TroubleArose
+from app.engine.events import CallAnswered, CallFinished, ToolRan, TroubleArose
 from app.engine.minds import Task
-from app.engine.speech_work import SpeechModels
-from audio.clock import MonotonicClock
-from models.calls import Call, get_call, list_calls
+from app.engine.parts import ServedLine
+from models.calls import list_calls
 from models.endings import EndReason
 from models.recordings import RecordingState, list_recordings
-from models.store import Store
 from models.utterances import list_utterances
-from sip.loopback_phone import LoopbackNetwork, LoopbackPhone, Refusal
-from sip.phone import Call as CallLeg
-from sip.phone import IncomingCall, LineAccount
-from tests.fakes.mind import FakeMind
-from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity, tone
-
-TASK = Task(script="test")
-
-
-@dataclass
-class FakeMinds:
-    """Hands out the mind of the test; refuses when told to."""
-
-    mind: FakeMind = field(default_factory=FakeMind)
-    refuse: Exception | None = None
-
-    async def make(self, task: Task) -> FakeMind:
-        if self.refuse is not None:
-            raise self.refuse
-        return self.mind
-
-
-class Office:
-    """A desk and somebody else's phone on one in-process network."""
-
-    def __init__(self, home: Path) -> None:
-        self.clock = MonotonicClock()
-        self.network = LoopbackNetwork(self.clock)
-        self.desk_phone = LoopbackPhone(self.network)
-        self.caller_phone = LoopbackPhone(self.network)
-        self.minds = FakeMinds()
-        self.recogniser = FakeRecogniser()
-        self.bus = Bus()
-        self.home = home
-        self.limits = CallLimits()
-        self.max_calls = 2
-        self.rung: asyncio.Queue[CallLeg] = asyncio.Queue(4)
-
-    async def open(self) -> None:
-        models = SpeechModels(self.recogniser, FakeVoice(), FakeEndOfTurn(), FakeVoiceActivity)
-        self.home.mkdir(parents=True, exist_ok=True)
-        self.store = Store.open(self.home / "ringdesk.db")
-        settings = EngineSettings(home=self.home, max_calls=self.max_calls, limits=self.limits)
-        parts = EngineParts(self.store, self.desk_phone, models, self.minds, self.clock)
-        self.engine = Engine(settings, parts, self.bus)
-        self.events: Subscription = self.bus.subscribe()
-        await self.engine.start()
-        line = LineAccount("desk", "desk", "loop.test", register=False)
-        await self.engine.serve_line(ServedLine(line, "Front desk", TASK))
-        self.caller_phone.subscribe(self._rings)
-        await self.caller_phone.start()
-        await self.caller_phone.add_line(
-            LineAccount("caller", "bob", "loop.test", register=False, display_name="Bob")
-        )
-
-    async def close(self) -> None:
-        await self.engine.close()
-        await self.caller_phone.close()
-        self.store.close()
-
-    def _rings(self, event: object) -> None:
-        if isinstance(event, IncomingCall):
-            self.rung.put_nowait(event.call)
-
-    async def caller_dials(self) -> CallLeg:
-        leg = await self.caller_phone.dial("caller", "sip:desk@loop.test")
-        await leg.wait_established(5000)
-        return leg
-
-    async def until(self, wanted: Callable[[Event], bool]) -> Event:
-        async with asyncio.timeout(20):
-            async for event in self.events:
-                if wanted(event):
-                    return event
-        raise AssertionError("the bus was closed")
-
-    async def finished(self) -> tuple[CallFinished, Call]:
-        event = await self.until(lambda one: isinstance(one, CallFinished))
-        assert isinstance(event, CallFinished)
-        await self.engine.calls_over()
-        return event, self.store.read_now(get_call, event.call_id)
+from sip.errors import PhoneStartFailed
+from sip.loopback_phone import Refusal
+from sip.phone import LineAccount
+from tests.fakes.office import TASK, Office
+from tests.fakes.speech import tone
 
 
 @pytest.fixture
@@ -295,3 +214,12 @@ async def test_a_dead_disk_does_not_end_the_call(
     await leg.hang_up()
     await office.until(lambda one: isinstance(one, CallFinished))
     caplog.clear()
+
+
+async def test_a_phone_that_does_not_start_says_so_itself(tmp_path: Path) -> None:
+    office = Office(tmp_path / "home")
+    await office.desk_phone.start()
+    with pytest.raises(PhoneStartFailed, match="running already"):
+        await office.open()
+    await office.engine.close()
+    office.store.close()

@@ -1,0 +1,98 @@
+"""A desk and somebody else's phone on one in-process network, with quick models."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.engine.bus import Bus, Subscription
+from app.engine.conversation import CallLimits
+from app.engine.engine import Engine
+from app.engine.events import CallFinished, Event
+from app.engine.minds import Task
+from app.engine.parts import EngineParts, EngineSettings, ServedLine
+from app.engine.speech_work import SpeechModels
+from audio.clock import MonotonicClock
+from models.calls import Call, get_call
+from models.store import Store
+from sip.loopback_phone import LoopbackNetwork, LoopbackPhone
+from sip.phone import Call as CallLeg
+from sip.phone import IncomingCall, LineAccount
+from tests.fakes.mind import FakeMind
+from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
+
+TASK = Task(script="test")
+
+
+@dataclass
+class FakeMinds:
+    """Hands out the mind of the test; refuses when told to."""
+
+    mind: FakeMind = field(default_factory=FakeMind)
+    refuse: Exception | None = None
+
+    async def make(self, task: Task) -> FakeMind:
+        if self.refuse is not None:
+            raise self.refuse
+        return self.mind
+
+
+class Office:
+    """A desk and somebody else's phone on one in-process network."""
+
+    def __init__(self, home: Path) -> None:
+        self.clock = MonotonicClock()
+        self.network = LoopbackNetwork(self.clock)
+        self.desk_phone = LoopbackPhone(self.network)
+        self.caller_phone = LoopbackPhone(self.network)
+        self.minds = FakeMinds()
+        self.recogniser = FakeRecogniser()
+        self.bus = Bus()
+        self.home = home
+        self.limits = CallLimits()
+        self.max_calls = 2
+        self.rung: asyncio.Queue[CallLeg] = asyncio.Queue(4)
+
+    async def open(self) -> None:
+        models = SpeechModels(self.recogniser, FakeVoice(), FakeEndOfTurn(), FakeVoiceActivity)
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.store = Store.open(self.home / "ringdesk.db")
+        settings = EngineSettings(home=self.home, max_calls=self.max_calls, limits=self.limits)
+        parts = EngineParts(self.store, self.desk_phone, models, self.minds, self.clock)
+        self.engine = Engine(settings, parts, self.bus)
+        self.events: Subscription = self.bus.subscribe()
+        await self.engine.start()
+        line = LineAccount("desk", "desk", "loop.test", register=False)
+        await self.engine.serve_line(ServedLine(line, "Front desk", TASK))
+        self.caller_phone.subscribe(self._rings)
+        await self.caller_phone.start()
+        await self.caller_phone.add_line(
+            LineAccount("caller", "bob", "loop.test", register=False, display_name="Bob")
+        )
+
+    async def close(self) -> None:
+        await self.engine.close()
+        await self.caller_phone.close()
+        self.store.close()
+
+    def _rings(self, event: object) -> None:
+        if isinstance(event, IncomingCall):
+            self.rung.put_nowait(event.call)
+
+    async def caller_dials(self) -> CallLeg:
+        leg = await self.caller_phone.dial("caller", "sip:desk@loop.test")
+        await leg.wait_established(5000)
+        return leg
+
+    async def until(self, wanted: Callable[[Event], bool]) -> Event:
+        async with asyncio.timeout(20):
+            async for event in self.events:
+                if wanted(event):
+                    return event
+        raise AssertionError("the bus was closed")
+
+    async def finished(self) -> tuple[CallFinished, Call]:
+        event = await self.until(lambda one: isinstance(one, CallFinished))
+        assert isinstance(event, CallFinished)
+        await self.engine.calls_over()
+        return event, self.store.read_now(get_call, event.call_id)
