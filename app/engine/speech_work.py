@@ -7,6 +7,7 @@ Leaves what the results mean to ``speculation`` and ``speaking``.
 
 import asyncio
 import copy
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from audio.speech import EndOfTurnModel, Speech, SpeechToText, TextToSpeech, Tra
 from audio.voice_activity import VoiceActivity
 
 Result = TypeVar("Result")
+
+KEPT_CHARS = 40
+KEPT_CLAUSES = 128
+"""Short clauses ("Got it.", "Thanks, Bobby.") begin most replies and recur from call to
+call; this many of them take some 8 MB. The one not used for longest goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class SpeechWork:
     def __init__(self, models: SpeechModels) -> None:
         self._models = models
         self._voice = models.voice
+        self._spoken: OrderedDict[str, Speech] = OrderedDict()
         self._recognising = ThreadPoolExecutor(1, thread_name_prefix="recogniser")
         self._speaking = ThreadPoolExecutor(1, thread_name_prefix="voice")
         self._judging = ThreadPoolExecutor(1, thread_name_prefix="end-of-turn")
@@ -55,8 +62,17 @@ class SpeechWork:
         )
 
     async def speak(self, text: str) -> Speech:
-        """Turn one clause into sound."""
-        return await self._run(self._speaking, lambda: self._voice.synthesise(text))
+        """Turn one clause into sound; a short one that was spoken lately comes at once."""
+        spoken = self._spoken.get(text)
+        if spoken is None:
+            spoken = await self._run(self._speaking, lambda: self._voice.synthesise(text))
+            if len(text) > KEPT_CHARS:
+                return spoken
+            self._spoken[text] = spoken
+        self._spoken.move_to_end(text)
+        if len(self._spoken) > KEPT_CLAUSES:
+            self._spoken.popitem(last=False)
+        return spoken
 
     async def judge(self, clip: NDArray[np.float32]) -> float:
         """How finished a turn sounds, 0 to 1: mono float32 at 16 kHz."""
@@ -73,6 +89,7 @@ class SpeechWork:
         if named is None:
             return self
         other = copy.copy(self)
+        other._spoken = OrderedDict()
         other._voice = await self._run(self._speaking, lambda: named(name, speed))
         return other
 

@@ -97,3 +97,21 @@ async def test_closing_drops_what_has_not_begun(models: Watched, work: SpeechWor
 
 def test_each_call_gets_ears_of_its_own(work: SpeechWork) -> None:
     assert work.new_voice_activity() is not work.new_voice_activity()
+
+
+async def test_a_short_clause_is_voiced_once_and_a_long_one_each_time() -> None:
+    class CountingVoice(FakeVoice):
+        def __init__(self) -> None:
+            self.voiced: list[str] = []
+
+        def synthesise(self, text: str) -> Speech:
+            self.voiced.append(text)
+            return super().synthesise(text)
+
+    voice = CountingVoice()
+    work = SpeechWork(SpeechModels(FakeRecogniser(), voice, FakeEndOfTurn(), FakeVoiceActivity))
+    long = "This clause is so long that it will hardly be said twice in the same words."
+    for text in ("Got it.", long, "Got it.", long):
+        await work.speak(text)
+    work.close()
+    assert voice.voiced == ["Got it.", long, long]
