@@ -46,16 +46,16 @@ def calls(
     if as_json:
         print_json([dataclasses.asdict(call) for call in found])
         return
-    table = records_table("Call", "When", "", "Who", "Script", "Ended", "Outcome", "Seconds")
+    if not found:
+        Console().print("No calls yet. Try `ringdesk demo`.")
     for call in found:
-        ended = wording.end_sentence(str(call.end_reason), call.sip_code) if call.end_reason else ""
+        arrow = "from" if call.direction == "inbound" else "to"
+        came_to = call.outcome or str(call.end_reason or call.state)
         who = call.remote_name or call.remote_number
-        arrow = "in" if call.direction == "inbound" else "out"
-        seconds = f"{call.duration_ms / 1000:.0f}"
         when = call.created_at[:16].replace("T", " ")
-        script = call.script or ""
-        table.add_row(call.id, when, arrow, who, script, ended, call.outcome or "", seconds)
-    Console().print(table if found else "No calls yet. Try `ringdesk demo`.")
+        seconds = f"{call.duration_ms / 1000:.0f} s"
+        line = f"{call.id}  {when}  {arrow:4} {who}: {wording.plain(came_to)}, {seconds}"
+        Console(soft_wrap=True, highlight=False).print(Text(line))
 
 
 def show(

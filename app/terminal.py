@@ -159,9 +159,10 @@ class TerminalView:
             case FactNoted():
                 self._print_at(event.at_ms, wording.noted(event.key, event.value))
             case ToolRan():
-                self._print_at(
-                    event.at_ms, wording.tool_title(event.name, event.error, event.took_ms)
+                title = wording.tool_title(
+                    event.name, event.error, event.took_ms, event.for_operator
                 )
+                self._print_at(event.at_ms, title)
             case DigitPressed():
                 who = wording.SPEAKERS[Speaker.CALLER]
                 self._print_at(event.at_ms, f"{who}: {wording.pressed(event.digit)}")

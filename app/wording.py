@@ -131,6 +131,7 @@ DURATION = "Duration"
 MEDIAN_DELAY = "Median delay"
 P95_DELAY = "p95 delay"
 UNKNOWN_CALLER = "Unknown caller"
+LEFT_FOR_OPERATOR = "left for the operator"
 TOOL_FAILED = "Failed"
 RINGING_IN = "Ringing here"
 RINGING_OUT = "Calling"
@@ -248,8 +249,10 @@ def pressed(digits: str) -> str:
     return f"Pressed {digits}"
 
 
-def tool_title(name: str, error: str, took_ms: float) -> str:
-    """A tool's run on one line."""
+def tool_title(name: str, error: str, took_ms: float, for_operator: bool = False) -> str:
+    """A tool's run on one line; ``for_operator`` when it was not run but left to a person."""
+    if for_operator:
+        return f"{sentence_case(plain(name))}: {LEFT_FOR_OPERATOR}"
     verdict = TOOL_FAILED if error else STEP_DONE
     return f"{sentence_case(plain(name))}: {verdict.lower()} in {delay(took_ms)}"
 

@@ -195,8 +195,9 @@ class CallLog:
 
     def tool_for_operator(self, act: UseTool) -> None:
         """A script asked for a tool the desk does not have: it waits for the operator."""
-        result = "left for the operator"
-        event = ToolRan(self.call_id, act.name, dict(act.arguments), result, "", 0.0, self.at_ms())
+        event = ToolRan(
+            self.call_id, act.name, dict(act.arguments), "", "", 0.0, self.at_ms(), True
+        )
         self._keep(event, "tool_for_operator", {"name": act.name, "arguments": event.arguments})
 
     def quality(self, report: QualityReported) -> None:

@@ -146,7 +146,10 @@ class DigitPressed:
 
 @dataclass(frozen=True, slots=True)
 class ToolRan:
-    """A tool was run. ``error`` is empty when it worked."""
+    """A tool was run. ``error`` is empty when it worked.
+
+    ``for_operator``: the desk has no such tool, so it waits for a person to do it.
+    """
 
     call_id: str
     name: str
@@ -155,6 +158,7 @@ class ToolRan:
     error: str
     took_ms: float
     at_ms: int
+    for_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

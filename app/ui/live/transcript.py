@@ -185,7 +185,7 @@ class TranscriptModel(QAbstractListModel):
         details = (
             f"{phrases.ARGUMENTS}: {arguments}\n{phrases.RESULT}: {event.error or event.result}"
         )
-        title = wording.tool_title(event.name, event.error, event.took_ms)
+        title = wording.tool_title(event.name, event.error, event.took_ms, event.for_operator)
         return Row(self._key(), RowKind.TOOL, Speaker.AGENT, event.at_ms, title, details=details)
 
     def _press(self, event: DigitPressed) -> None:
