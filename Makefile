@@ -38,11 +38,11 @@ lint:
 	$(VENV)/mypy
 
 bench: setup-dev ## Measure each stage of a turn; BENCH=name runs one
-	@set -e; for file in tests/bench/bench_$(BENCH).py; do \
+	@missed=0; for file in tests/bench/bench_$(BENCH).py; do \
 		[ -f "$$file" ] || { echo "There is no benchmark called $$file."; exit 2; }; \
 		name=$$(basename "$$file" .py); \
-		echo "== $$name"; $(VENV)/python -m "tests.bench.$$name"; \
-	done
+		echo "== $$name"; $(VENV)/python -m "tests.bench.$$name" || missed=1; \
+	done; exit $$missed
 
 fix: setup-dev ## Repair what Ruff can repair, and format
 	$(VENV)/ruff check --fix .
