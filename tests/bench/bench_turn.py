@@ -135,9 +135,10 @@ class Bench:
         if pause.text:
             draft = Draft(self.mind.answer(pause.text))
             await timed(pause, "mind", draft.think)
-            await timed(pause, "voice", lambda: draft.voice(self.work))
+            work = await self.work.with_voice("", 1.0)  # remembers no clause of another turn
+            await timed(pause, "voice", lambda: draft.voice(work))
             await draft.discard()
-            await self.work.speak("")  # the next clauses were being made already
+            await work.speak("")  # the next clauses were being made already
         return pause
 
     def told(

@@ -40,7 +40,7 @@ OPENING = (
     "and I would like to ask whether you are going to be able to come."
 )
 LOUD = 400
-STOPS_WITHIN_MS = 100 + FRAME_MS
+STOPS_WITHIN_MS = 100
 SpeechOf = Callable[[str], Samples]
 
 
