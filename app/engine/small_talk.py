@@ -38,6 +38,11 @@ _TRAILING = re.compile(
 )
 
 
+ANNOUNCING_WORDS = 6
+_ANNOUNCES_MORE = re.compile(r"^(well |okay |ok |so )?let me \w+")
+"""Whoever says this is about to go on, however finished it sounds."""
+
+
 def sounds_unfinished(text: str) -> bool:
     """True when the last word leaves a sentence open, whatever the voice did.
 
@@ -46,6 +51,9 @@ def sounds_unfinished(text: str) -> bool:
     """
     plain = re.sub(r"[^a-z0-9' ]+", " ", text.lower()).strip()
     ending = _TRAILING_ASKED if text.rstrip().endswith("?") else _TRAILING
+    words = plain.split()
+    if len(words) <= ANNOUNCING_WORDS and _ANNOUNCES_MORE.match(" ".join(words)):
+        return True
     return text.rstrip().endswith(("...", ",", "-")) or ending.search(plain) is not None
 
 

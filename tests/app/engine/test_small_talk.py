@@ -76,6 +76,8 @@ def test_words_that_matter_are_no_nods(text: str) -> None:
         "I think...",
         "Well,",
         "Two hundred and",
+        "Let me check my calendar.",
+        "Okay, let me see.",
     ],
 )
 def test_a_last_word_that_leaves_the_sentence_open(text: str) -> None:
