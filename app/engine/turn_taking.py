@@ -15,8 +15,6 @@ from app.engine.small_talk import (
     is_backchannel,
     is_farewell,
     is_greeting,
-    is_opener,
-    sounds_unfinished,
 )
 from app.engine.speaking import Played, Speaking
 from app.engine.speculation import Draft, Speculation
@@ -136,11 +134,7 @@ class TurnTaking:
     def _judge(self, text: str, probability: float) -> None:
         """What the pause sounds like: it may be the turn's end, or settle an interruption."""
         self._watcher.partial(text)
-        if sounds_unfinished(text):
-            probability = 0.0
-        elif is_opener(text):
-            probability = min(probability, self.timing.opener_probability)
-        self._listening.hint(probability)
+        self._listening.hint(self.timing.finished_sounding(text, probability))
         if text and self._speaking.audible and not self._may_go_on(text):
             for signal in self._listening.decide(self._clock.now_ms(), interrupted=True):
                 self._on_interruption(signal)

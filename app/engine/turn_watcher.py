@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.engine.events import Floor
+from app.engine.small_talk import is_opener, sounds_unfinished
 from app.engine.speaking import Played
 from audio.speech import Transcript
 
@@ -24,6 +25,13 @@ class TurnTiming:
     """How finished a lone "Yes" may sound at the most: waits 510 ms rather than 320."""
     nearly_done_ms: float = 900.0
     """A short word during the agent's last moments is an answer, not a back-channel."""
+
+    def finished_sounding(self, text: str, probability: float) -> float:
+        """How finished a turn sounds, 0 to 1: the end-of-turn model's word, less what the
+        recognised text says against it."""
+        if sounds_unfinished(text):
+            return 0.0
+        return min(probability, self.opener_probability) if is_opener(text) else probability
 
 
 class TurnWatcher(Protocol):

@@ -34,7 +34,6 @@ from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan, load_models
 from app.engine.listening import Listening
 from app.engine.minds import Minds, MindSettings, Task
 from app.engine.parts import EngineSettings
-from app.engine.small_talk import is_opener, sounds_unfinished
 from app.engine.speculation import Draft
 from app.engine.speech_work import SpeechWork
 from app.engine.turn_watcher import TurnTiming
@@ -70,11 +69,8 @@ class Pause:
 
     @property
     def finished(self) -> float:
-        """How finished the turn sounds, by the rule of ``turn_taking``."""
-        if sounds_unfinished(self.text):
-            return 0.0
-        opener = is_opener(self.text)
-        return min(self.probability, TurnTiming().opener_probability if opener else 1.0)
+        """How finished the turn sounds, by the desk's own rule."""
+        return TurnTiming().finished_sounding(self.text, self.probability)
 
     @property
     def ready_ms(self) -> float:
