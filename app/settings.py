@@ -15,30 +15,29 @@ SettingsError
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    TypeAdapter,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError
+
+from app.settings_sections import AgentSettings as AgentSettings
+from app.settings_sections import CallSettings as CallSettings
+from app.settings_sections import ContactSettings as ContactSettings
+from app.settings_sections import DeviceSettings as DeviceSettings
+from app.settings_sections import LogSettings as LogSettings
+from app.settings_sections import PhoneSettings as PhoneSettings
+from app.settings_sections import ScreenSettings as ScreenSettings
+from app.settings_sections import Section as Section
+from app.settings_sections import SipSettings as SipSettings
+from app.settings_sections import SoundSettings as SoundSettings
+from app.settings_sections import SpeechSettings as SpeechSettings
 
 HOME_VARIABLE = "RINGDESK_HOME"
 PREFIX = "RINGDESK_"
-
-_VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
-_HTTP_URL = TypeAdapter(HttpUrl)
 
 
 class SettingsError(Exception):
@@ -114,92 +113,17 @@ class DataPaths:
                 raise SettingsInvalid(str(folder), "", f"{message} to a folder of yours") from error
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class AgentSettings(_Section):
-    """The agent. A chat mind needs an OpenAI-compatible endpoint and a model's name."""
-
-    agent_name: Annotated[str, Field(min_length=1, max_length=40)] = "Ada"
-    mind: Literal["script", "chat"] = "script"
-    base_url: str | None = None
-    model: str | None = None
-    api_key_env: str | None = None
-    """The name of the environment variable that holds the key; never the key itself."""
-    timeout_ms: Annotated[int, Field(ge=500, le=60_000)] = 6_000
-    """How long the model may take to begin its reply."""
-
-    @field_validator("base_url")
-    @classmethod
-    def _is_http(cls, value: str | None) -> str | None:
-        try:
-            return value if value is None else str(_HTTP_URL.validate_python(value)).rstrip("/")
-        except ValidationError:
-            raise ValueError("must be an address like http://127.0.0.1:8080/v1") from None
-
-    @field_validator("api_key_env")
-    @classmethod
-    def _is_a_name(cls, value: str | None) -> str | None:
-        if value is not None and not _VARIABLE_NAME.fullmatch(value):
-            raise ValueError("must name the environment variable that holds the key")
-        return value
-
-    @model_validator(mode="after")
-    def _chat_has_an_endpoint(self) -> Self:
-        if self.mind == "chat" and not (self.base_url and self.model):
-            raise ValueError("the chat mind needs base_url and model as well")
-        return self
-
-
-class SpeechSettings(_Section):
-    """Hearing and speaking."""
-
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
-    voice_speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
-
-
-class SipSettings(_Section):
-    """The phone. ``net_interface`` is an interface's name or a local address."""
-
-    net_interface: str | None = None
-    jitter_min_ms: Annotated[int, Field(ge=0, le=1_000)] = 40
-    jitter_max_ms: Annotated[int, Field(ge=0, le=2_000)] = 200
-    """0 plays packets as they come: right on a quiet local network."""
-
-    @model_validator(mode="after")
-    def _smallest_first(self) -> Self:
-        if 0 < self.jitter_max_ms < self.jitter_min_ms:
-            raise ValueError("jitter_min_ms is above jitter_max_ms")
-        return self
-
-    @property
-    def jitter_buffer_ms(self) -> tuple[int, int] | None:
-        """Smallest and largest added delay; None without a buffer."""
-        return (self.jitter_min_ms, self.jitter_max_ms) if self.jitter_max_ms else None
-
-
-class CallSettings(_Section):
-    """Every call."""
-
-    max_duration_s: Annotated[int, Field(ge=10, le=14_400)] = 600
-    ring_timeout_s: Annotated[int, Field(ge=5, le=180)] = 45
-    recording: bool = True
-
-
-class LogSettings(_Section):
-    """What the program notes of its own working."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
-
-
-class Settings(_Section):
+class Settings(Section):
     """Everything the owner may set."""
 
     agent: AgentSettings = AgentSettings()
     speech: SpeechSettings = SpeechSettings()
     sip: SipSettings = SipSettings()
     calls: CallSettings = CallSettings()
+    phone: PhoneSettings = PhoneSettings()
+    sound: SoundSettings = SoundSettings()
+    contacts: ContactSettings = ContactSettings()
+    screen: ScreenSettings = ScreenSettings()
     log: LogSettings = LogSettings()
 
 

@@ -6,6 +6,9 @@ AudioError
 +-- RecordingFailed       a recording cannot be written any further (``path``)
 +-- RecogniserUnusable    a recogniser's files are missing or damaged (``path``)
 +-- LanguageUnknown       the recogniser has no such language (``language``)
++-- SoundUnavailable      this computer has no working sound system
++-- DeviceFailed          a sound device cannot be used (``device``)
++-- ButtonsUnavailable    a headset's buttons cannot be read
 """
 
 from pathlib import Path
@@ -37,6 +40,22 @@ class RecordingFailed(AudioError):
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(f"{path}: {message}")
         self.path = path
+
+
+class SoundUnavailable(AudioError):
+    """This computer has no working sound system; the message says what is missing."""
+
+
+class DeviceFailed(AudioError):
+    """A sound device cannot be opened or stopped; ``device`` is its name."""
+
+    def __init__(self, device: str, message: str) -> None:
+        super().__init__(f"{device}: {message}")
+        self.device = device
+
+
+class ButtonsUnavailable(AudioError):
+    """A headset's buttons cannot be read; the message says what to install or allow."""
 
 
 class LanguageUnknown(AudioError):

@@ -28,7 +28,10 @@ class Call:
     state is ``ended``, or ``failed`` when the reason is one of ``FAILURES``.
     ``facts`` is what the task told the agent, ``notes`` what it learned.
     ``delay_*_ms`` is the caller's wait for an answer. ``owner`` is the process
-    that the call lives in.
+    that the call lives in. ``holders`` are those who had it in hand, in order:
+    agent, operator. ``seen`` is False for a missed call nobody has looked at.
+    ``note`` and ``tags`` are the person's. ``loss_percent``, ``jitter_ms``,
+    ``round_trip_ms`` and ``mos`` are the last that RTCP said.
     """
 
     line_id: str
@@ -57,6 +60,14 @@ class Call:
     delay_median_ms: float | None = None
     delay_p95_ms: float | None = None
     owner: str = field(default_factory=owners.this_process)
+    holders: tuple[str, ...] = ()
+    seen: bool = True
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    loss_percent: float | None = None
+    jitter_ms: float | None = None
+    round_trip_ms: float | None = None
+    mos: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class CallResult:
     goal_reached: bool = False
     delay_median_ms: float | None = None
     delay_p95_ms: float | None = None
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +235,9 @@ def _call(row: Row) -> Call:
         "facts": from_json(row["facts"]),
         "notes": from_json(row["notes"]),
         "goal_reached": bool(row["goal_reached"]),
+        "holders": tuple(from_json(row["holders"])),
+        "seen": bool(row["seen"]),
+        "tags": tuple(from_json(row["tags"])),
         "end_reason": None if reason is None else EndReason(reason),
     }
     return Call(**(row | decoded))

@@ -15,13 +15,18 @@ from models.rows import Row, every, first, from_json, put, to_row
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One person or firm."""
+    """One person or firm. ``source`` is ``desk``, or the address book it is read from, where
+    it has the id ``source_id``."""
 
     name: str
     numbers: tuple[str, ...] = ()
     id: str = field(default_factory=lambda: new_id("con"))
     notes: str = ""
     tags: tuple[str, ...] = ()
+    company: str = ""
+    emails: tuple[str, ...] = ()
+    source: str = "desk"
+    source_id: str = ""
     created_at: str = field(default_factory=now_iso)
 
 
@@ -70,5 +75,6 @@ def _contact(row: Row) -> Contact:
     decoded = {
         "numbers": tuple(from_json(row["numbers"])),
         "tags": tuple(from_json(row["tags"])),
+        "emails": tuple(from_json(row["emails"])),
     }
     return Contact(**(row | decoded))

@@ -24,9 +24,22 @@ class AgentAnswers(StrEnum):
     ALWAYS = "always"
 
 
+class AutoAnswer(StrEnum):
+    """Whether a person's phone picks up by itself."""
+
+    OFF = "off"
+    HEADER = "header"
+    """When the INVITE asks for it: Call-Info or Alert-Info with answer-after or
+    auto-answer, or Answer-Mode: Auto (RFC 5373)."""
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A SIP account. ``register=False`` makes a trunk without registration.
+
+    ``srtp`` is off, optional or required, ``dtmf_mode`` rtpevent, info or inband, and
+    ``hold_sound`` music or silence.
 
     ``domain`` may carry a port, ``proxy`` is ``host[:port]``. ``codecs`` are in
     order of preference. Inbound calls use ``inbound_template_id``, or ``script`` with
@@ -51,6 +64,12 @@ class Line:
     agent_answers: AgentAnswers = AgentAnswers.OFF
     answer_after_s: int = 15
     enabled: bool = True
+    srtp: str = "off"
+    ice: bool = False
+    stun_server: str | None = None
+    auto_answer: AutoAnswer = AutoAnswer.OFF
+    hold_sound: str = "music"
+    record_calls: bool = True
     created_at: str = field(default_factory=now_iso)
 
 
@@ -87,5 +106,8 @@ def _line(row: Row) -> Line:
         "codecs": tuple(from_json(row["codecs"])),
         "facts": from_json(row["facts"]),
         "agent_answers": AgentAnswers(row["agent_answers"]),
+        "auto_answer": AutoAnswer(row["auto_answer"]),
+        "ice": bool(row["ice"]),
+        "record_calls": bool(row["record_calls"]),
     }
     return Line(**(row | decoded))

@@ -191,3 +191,37 @@ def m003_search_utterances(db: Database) -> None:
 def m004_give_lines_facts(db: Database) -> None:
     """What the agent knows on every inbound call of a line, for its script."""
     db.execute("ALTER TABLE lines ADD COLUMN facts TEXT NOT NULL DEFAULT '{}'")
+
+
+@migrations()
+def m005_serve_people(db: Database) -> None:
+    """What calls by a person need: how lines are secured and answered, who had a call,
+    how good its line was, what people write about it, and fuller contacts."""
+    db.executescript(
+        """
+        ALTER TABLE lines ADD COLUMN srtp TEXT NOT NULL DEFAULT 'off'
+            CHECK (srtp IN ('off', 'optional', 'required'));
+        ALTER TABLE lines ADD COLUMN ice INTEGER NOT NULL DEFAULT 0 CHECK (ice IN (0, 1));
+        ALTER TABLE lines ADD COLUMN stun_server TEXT;
+        ALTER TABLE lines ADD COLUMN auto_answer TEXT NOT NULL DEFAULT 'off'
+            CHECK (auto_answer IN ('off', 'header', 'always'));
+        ALTER TABLE lines ADD COLUMN hold_sound TEXT NOT NULL DEFAULT 'music'
+            CHECK (hold_sound IN ('music', 'silence'));
+        ALTER TABLE lines ADD COLUMN record_calls INTEGER NOT NULL DEFAULT 1
+            CHECK (record_calls IN (0, 1));
+
+        ALTER TABLE calls ADD COLUMN holders TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE calls ADD COLUMN seen INTEGER NOT NULL DEFAULT 1 CHECK (seen IN (0, 1));
+        ALTER TABLE calls ADD COLUMN note TEXT NOT NULL DEFAULT '';
+        ALTER TABLE calls ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE calls ADD COLUMN loss_percent REAL;
+        ALTER TABLE calls ADD COLUMN jitter_ms REAL;
+        ALTER TABLE calls ADD COLUMN round_trip_ms REAL;
+        ALTER TABLE calls ADD COLUMN mos REAL;
+
+        ALTER TABLE contacts ADD COLUMN company TEXT NOT NULL DEFAULT '';
+        ALTER TABLE contacts ADD COLUMN emails TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE contacts ADD COLUMN source TEXT NOT NULL DEFAULT 'desk';
+        ALTER TABLE contacts ADD COLUMN source_id TEXT NOT NULL DEFAULT '';
+        """
+    )

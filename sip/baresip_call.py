@@ -5,7 +5,7 @@ requests into commands. Leaves sound to ``baresip_media`` and texts to
 ``baresip_errors``.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 import baresip
@@ -20,6 +20,7 @@ from sip.errors import CallGone, FeatureMissing, SipError, TransferRefused
 from sip.frame_queue import FrameQueue
 from sip.life import CallLife
 from sip.phone import (
+    Call,
     CallEnd,
     CallEvent,
     DigitReceived,
@@ -79,6 +80,11 @@ class BaresipCall:
         return self._place.account.line_id
 
     @property
+    def headers(self) -> Mapping[str, str]:
+        """See ``Call.headers``."""
+        return self._stack_call.headers if self.direction is Direction.INBOUND else {}
+
+    @property
     def state(self) -> CallState:
         """The state as baresip last reported it."""
         return self._life.state
@@ -121,6 +127,10 @@ class BaresipCall:
         with translated():
             await self._stack_call.reject()
 
+    async def redirect(self, target_uri: str) -> None:
+        """baresip-python cannot."""
+        raise FeatureMissing(Feature.REDIRECT)
+
     async def hang_up(self) -> None:
         """See ``Call.hang_up``."""
         if self._life.ended:
@@ -161,6 +171,10 @@ class BaresipCall:
             if isinstance(cause, baresip.TransferFailed):
                 raise TransferRefused(cause.status, cause.reason or str(cause)) from cause
             raise
+
+    async def attended_transfer(self, consultation: Call) -> None:
+        """See ``Call.attended_transfer``."""
+        raise FeatureMissing(Feature.ATTENDED_TRANSFER)
 
     def on_stack_event(self, event: StackEvent) -> None:
         """The phone passes on every event baresip has for this call."""

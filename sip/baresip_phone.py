@@ -143,6 +143,11 @@ class BaresipPhone:
         """See ``Phone.retry_line``."""
         self._line(line_id).retry()
 
+    async def network_changed(self) -> None:
+        """Register anew."""
+        for line in self._lines.values():
+            line.retry()
+
     async def dial(
         self, line_id: str, target: str, headers: Mapping[str, str] | None = None
     ) -> Call:

@@ -4,17 +4,17 @@ Owns what one leg does when asked. Leaves joining two legs and pacing their
 sound to ``loopback_phone``.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 import numpy as np
 
 from audio.clock import Clock
 from audio.frames import FRAME_MS, Frame, Samples
-from sip.errors import FeatureMissing, SipError
+from sip.errors import SipError
 from sip.frame_queue import FrameQueue
 from sip.life import CallLife
-from sip.phone import CallEnd, CallEvent, DigitReceived, Feature, RemoteParty
+from sip.phone import Call, CallEnd, CallEvent, DigitReceived, FarEndHeld, RemoteParty
 from sip.states import CallState, Direction
 
 SINK_MS = 2000
@@ -69,8 +69,18 @@ class Wire(Protocol):
         """``leg`` accepts the call."""
         ...
 
-    def ended(self, leg: "LoopbackCall", sip_code: int, reason: str) -> None:
+    def ended(
+        self, leg: "LoopbackCall", sip_code: int, reason: str, redirect_to: str | None = None
+    ) -> None:
         """``leg`` ends the call."""
+        ...
+
+    async def moved(self, leg: "LoopbackCall", target_uri: str) -> None:
+        """``leg``'s far end is to talk to ``target_uri``. Raises TransferRefused."""
+        ...
+
+    def joined(self, leg: "LoopbackCall", other: "LoopbackCall") -> None:
+        """The far ends of both legs talk to each other from now on."""
         ...
 
     def far_end(self, leg: "LoopbackCall") -> "LoopbackCall | None":
@@ -92,6 +102,7 @@ class LoopbackCall:
         self.life = CallLife(CallState.DIALLING)
         self.heard = FrameQueue()
         self.sink = LoopbackSink(rate_hz)
+        self.sent_headers: Mapping[str, str] = {}
         self._wire = wire
 
     def incoming(self) -> "LoopbackCall":
@@ -99,6 +110,11 @@ class LoopbackCall:
         self.direction = Direction.INBOUND
         self.life = CallLife(CallState.INCOMING)
         return self
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers that the caller sent, as ``LoopbackPhone.dial`` got them."""
+        return self.sent_headers if self.direction is Direction.INBOUND else {}
 
     @property
     def state(self) -> CallState:
@@ -164,17 +180,36 @@ class LoopbackCall:
 
     async def hold(self) -> None:
         """Neither side hears the other until ``resume``."""
-        self.life.require_talking()
-        self.life.move(CallState.HELD)
+        self._set_hold(True)
 
     async def resume(self) -> None:
         """Undo ``hold``."""
-        self.life.require_talking()
-        self.life.move(CallState.ESTABLISHED)
+        self._set_hold(False)
+
+    async def redirect(self, target_uri: str) -> None:
+        """Send the caller elsewhere. Raises CallGone."""
+        self.life.require_alive()
+        self._wire.ended(self, 302, REASONS[302], target_uri)
 
     async def transfer(self, target_uri: str) -> None:
-        """This stack cannot."""
-        raise FeatureMissing(Feature.BLIND_TRANSFER)
+        """Ring ``target_uri`` and join it with the far end."""
+        self.life.require_talking()
+        await self._wire.moved(self, target_uri)
+
+    async def attended_transfer(self, consultation: Call) -> None:
+        """Join the two far ends."""
+        self.life.require_talking()
+        if not isinstance(consultation, LoopbackCall) or consultation is self:
+            raise SipError("the consultation is no other call of this phone")
+        consultation.life.require_talking()
+        self._wire.joined(self, consultation)
+
+    def _set_hold(self, held: bool) -> None:
+        self.life.require_talking()
+        self.life.move(CallState.HELD if held else CallState.ESTABLISHED)
+        far_end = self._wire.far_end(self)
+        if far_end is not None:
+            far_end.life.publish(FarEndHeld(held))
 
 
 REASONS = {

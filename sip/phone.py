@@ -6,52 +6,14 @@ the errors to ``sip.errors``. Methods request; state changes arrive as events.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from audio.frames import FrameSink, FrameSource
+from sip.account import Feature as Feature
+from sip.account import LineAccount as LineAccount
 from sip.states import CallState, Direction, LineState
-
-
-class Feature(StrEnum):
-    """What a stack may or may not be able to do; see ``Phone.features``."""
-
-    HOLD = "hold"
-    BLIND_TRANSFER = "blind_transfer"
-    ATTENDED_TRANSFER = "attended_transfer"
-    REJECT_CODE = "reject_code"
-    """Reject with a code of our choice, not only 486."""
-    TCP = "tcp"
-    TLS = "tls"
-    SRTP = "srtp"
-    ICE = "ice"
-    DTMF_SEND = "dtmf_send"
-    DTMF_RECEIVE = "dtmf_receive"
-    WIDEBAND = "wideband"
-
-
-@dataclass(frozen=True, slots=True)
-class LineAccount:
-    """A SIP account as a stack needs it. ``password`` never appears in ``repr``.
-
-    ``domain`` may carry a port; ``proxy`` is an outbound proxy ``host[:port]``.
-    ``register=False`` makes a trunk. ``transport`` is udp, tcp or tls.
-    ``codecs`` are in order of preference: opus, g722, pcmu, pcma.
-    """
-
-    line_id: str
-    user: str
-    domain: str
-    password: str = field(default="", repr=False)
-    auth_user: str | None = None
-    display_name: str = ""
-    proxy: str | None = None
-    transport: str = "udp"
-    register: bool = True
-    expires_s: int = 600
-    codecs: tuple[str, ...] = ("opus", "g722", "pcmu", "pcma")
-    dtmf_mode: str = "rtpevent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +66,15 @@ class IncomingCall:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesWaiting:
+    """A line's voicemail as its server reports it (RFC 3842)."""
+
+    line_id: str
+    new: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
 class StackDied:
     """The stack can do nothing more in this process; the desk must be restarted."""
 
@@ -136,8 +107,15 @@ class QualityReported:
     mos: float
 
 
-PhoneEvent = LineStateChanged | IncomingCall | StackDied
-CallEvent = CallStateChanged | DigitReceived | QualityReported
+@dataclass(frozen=True, slots=True)
+class FarEndHeld:
+    """The far end put us on hold, or talks to us again."""
+
+    held: bool
+
+
+PhoneEvent = LineStateChanged | IncomingCall | MessagesWaiting | StackDied
+CallEvent = CallStateChanged | DigitReceived | QualityReported | FarEndHeld
 
 
 class Call(FrameSource, Protocol):
@@ -161,6 +139,12 @@ class Call(FrameSource, Protocol):
     @property
     def remote(self) -> RemoteParty:
         """The other end."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers of an inbound INVITE that steer it, by name as RFC 3261 spells it:
+        Call-Info, Alert-Info, Answer-Mode, Diversion, P-Asserted-Identity. Else empty."""
         ...
 
     @property
@@ -201,6 +185,10 @@ class Call(FrameSource, Protocol):
         """Decline an incoming call. A code other than 486 needs Feature.REJECT_CODE."""
         ...
 
+    async def redirect(self, target_uri: str) -> None:
+        """Answer an incoming call with 302 to ``target_uri``. Raises FeatureMissing, CallGone."""
+        ...
+
     async def hang_up(self) -> None:
         """End it: BYE, or CANCEL while it still rings. Harmless when already ended."""
         ...
@@ -219,6 +207,12 @@ class Call(FrameSource, Protocol):
 
     async def transfer(self, target_uri: str) -> None:
         """Blind transfer; returns when the far end reports success. Raises TransferRefused."""
+        ...
+
+    async def attended_transfer(self, consultation: "Call") -> None:
+        """Join this call's far end with that of ``consultation``, a call of the same phone
+        (REFER with Replaces). On success both of our legs end; otherwise both live on and
+        TransferRefused is raised."""
         ...
 
 
@@ -255,6 +249,10 @@ class Phone(Protocol):
 
     async def retry_line(self, line_id: str) -> None:
         """Register now rather than when the back-off says so."""
+        ...
+
+    async def network_changed(self) -> None:
+        """The computer's address changed: register anew, keep live calls where possible."""
         ...
 
     async def dial(

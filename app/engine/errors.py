@@ -4,6 +4,9 @@ EngineError
 +-- CallUnknown       no live call of that id
 +-- LineNotReady      the line cannot call now (``label``, ``reason``)
 +-- DeskFull          as many calls as this desk takes are live already
++-- NothingToRedial   the person has called nobody yet
++-- AgentNotReady     the agent cannot take a call now (``reason``)
++-- NotNow            the call is not in a state for that
 """
 
 WRONG_PASSWORD = (401, 407)
@@ -32,6 +35,25 @@ class LineNotReady(EngineError):
         super().__init__(f"line {label} cannot call: {reason}{code}")
         self.label = label
         self.reason = reason
+
+
+class NothingToRedial(EngineError):
+    """The person has called nobody yet."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no call to repeat yet; type a number")
+
+
+class AgentNotReady(EngineError):
+    """The agent cannot take a call now."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the agent cannot take this call: {reason}")
+        self.reason = reason
+
+
+class NotNow(EngineError):
+    """The call is not in a state for what was asked; the message says which it needs."""
 
 
 class DeskFull(EngineError):

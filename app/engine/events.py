@@ -1,13 +1,27 @@
 """Frozen events that the world may see: the screen, the terminal, the records.
 
-Owns the values only. Times ``at_ms`` are milliseconds on the call's own clock,
-which starts when the call is answered (0 before). Delivery is ``bus``'s.
+Owns the values about calls; those about the whole desk come from ``desk_events``.
+Times ``at_ms`` are milliseconds on the call's own clock, which starts when the call is
+answered (0 before). Delivery is ``bus``'s.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from app.engine.desk_events import DeviceMoved as DeviceMoved
+from app.engine.desk_events import DevicesChanged as DevicesChanged
+from app.engine.desk_events import DoNotDisturbChanged as DoNotDisturbChanged
+from app.engine.desk_events import EngineStage as EngineStage
+from app.engine.desk_events import HeadsetButton as HeadsetButton
+from app.engine.desk_events import LineChanged as LineChanged
+from app.engine.desk_events import MessagesWaiting as MessagesWaiting
+from app.engine.desk_events import MicrophoneLevel as MicrophoneLevel
+from app.engine.desk_events import MissedCallsChanged as MissedCallsChanged
+from app.engine.desk_events import NetworkChanged as NetworkChanged
+from app.engine.desk_events import PlaybackMoved as PlaybackMoved
+from app.engine.desk_events import RecordsChanged as RecordsChanged
 
 
 class Speaker(StrEnum):
@@ -28,23 +42,25 @@ class Floor(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
-class EngineStage:
-    """What the engine is getting ready: ``models``, ``phone``, ``ready``, ``failed``."""
+class Holder(StrEnum):
+    """Who has a call in hand."""
 
-    stage: str
-    detail: str = ""
+    NOBODY = "nobody"
+    """It rings, and nobody has taken it yet."""
+    AGENT = "agent"
+    OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
-class LineChanged:
-    """A line's state in the words of ``sip.states.LineState``."""
+class Phase(StrEnum):
+    """Where a call is in its life, as its controls need to know it."""
 
-    line_id: str
-    label: str
-    state: str
-    sip_code: int | None = None
-    reason: str = ""
+    INCOMING = "incoming"
+    DIALLING = "dialling"
+    RINGING = "ringing"
+    """The far end rings."""
+    TALKING = "talking"
+    HELD = "held"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,27 @@ class CallBegan:
     remote_number: str
     remote_name: str
     script: str | None
+    line_label: str = ""
+    holder: Holder = Holder.AGENT
+    template: str = ""
+    """The name of the template that answers, or would."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallStanding:
+    """Everything about a live call that its controls show; sent whenever any of it changes."""
+
+    call_id: str
+    phase: Phase
+    holder: Holder
+    muted: bool = False
+    on_hold: bool = False
+    held_by_far_end: bool = False
+    in_conference: bool = False
+    consults_for: str | None = None
+    """The held call that this one is a consultation about."""
+    agent_in_ms: int | None = None
+    """While it rings: when the agent will take it by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +226,26 @@ class LevelsMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class LineQuality:
+    """What RTCP says of a live call: loss in percent, jitter and round trip in ms, MOS 1 to 4.5."""
+
+    call_id: str
+    loss_percent: float
+    jitter_ms: float
+    round_trip_ms: float
+    mos: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDelayMeasured:
+    """Our own path on a live call: microphone frame to RTP, RTP to speaker, in milliseconds."""
+
+    call_id: str
+    to_line_ms: float
+    from_line_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class TroubleArose:
     """Something went wrong that a person should read; ``call_id`` is empty for the whole desk."""
 
@@ -213,5 +270,18 @@ Event = (
     | FactNoted
     | ChecklistChanged
     | LevelsMeasured
+    | CallStanding
+    | LineQuality
+    | SoundDelayMeasured
+    | DoNotDisturbChanged
+    | MessagesWaiting
+    | MissedCallsChanged
+    | DevicesChanged
+    | DeviceMoved
+    | MicrophoneLevel
+    | HeadsetButton
+    | NetworkChanged
+    | PlaybackMoved
+    | RecordsChanged
     | TroubleArose
 )

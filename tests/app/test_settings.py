@@ -87,7 +87,7 @@ def test_the_environment_wins(paths: DataPaths) -> None:
         ("[agent]\nbase_url = 'ftp://x'", "agent.base_url", "http://127.0.0.1:8080/v1"),
         ("[sip]\njitter_min_ms = 300", "sip", "above jitter_max_ms"),
         ("calls = 7", "calls", "CallSettings"),
-        ("recording = true", "recording", "there are agent, speech, sip, calls, log"),
+        ("recording = true", "recording", "there are agent, speech, sip, calls, phone"),
         ("[agent\n", "", "is no TOML"),
     ],
 )

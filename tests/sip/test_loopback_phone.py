@@ -11,8 +11,8 @@ from sip.errors import (
     CallGone,
     CallRefused,
     CallTimedOut,
-    FeatureMissing,
     LineUnknown,
+    TransferRefused,
 )
 from sip.loopback_phone import LoopbackNetwork, LoopbackPhone, Refusal
 from sip.phone import (
@@ -20,7 +20,6 @@ from sip.phone import (
     CallEnd,
     DigitReceived,
     EndedBy,
-    Feature,
     IncomingCall,
     LineAccount,
     LineStateChanged,
@@ -182,11 +181,68 @@ async def test_on_hold_nothing_is_heard(pair: Pair) -> None:
     assert [int(frame.samples[0]) async for frame in caller.frames()] == [0, 1]
 
 
-async def test_what_it_cannot_do_is_declared(pair: Pair) -> None:
-    caller, _ = await pair.talk()
-    assert Feature.BLIND_TRANSFER not in pair.ada.features
-    with pytest.raises(FeatureMissing, match="blind_transfer"):
-        await caller.transfer("sip:x@y")
+async def third_party(pair: Pair) -> None:
+    """Cay, who answers every call, on Ada's own phone."""
+
+    def answer(event: PhoneEvent) -> None:
+        if isinstance(event, IncomingCall) and event.call.line_id == "cay":
+            pair.rung.append(event.call)
+            answers.append(asyncio.ensure_future(event.call.answer()))
+
+    answers: list[asyncio.Future[None]] = []
+    pair.ben.subscribe(answer)
+    await pair.ben.add_line(LineAccount("cay", "cay", "desk.test"))
+
+
+async def test_a_blind_transfer_joins_the_far_end_with_the_target(pair: Pair) -> None:
+    caller, ben = await pair.talk()
+    await third_party(pair)
+    moving = asyncio.ensure_future(caller.transfer("sip:cay@desk.test"))
+    await pair.clock.settle()
+    await moving
+    cay = pair.rung[-1]
+    assert caller.end == CallEnd(EndedBy.LOCAL, 200, "transferred")
+    cay.sink.write(np.full(160, 7, np.int16))
+    ben.sink.write(np.full(160, 9, np.int16))
+    await pair.clock.advance(20)
+    await ben.hang_up()
+    assert cay.state is CallState.ENDED
+    assert [int(frame.samples[0]) async for frame in cay.frames()][-1] == 9
+    assert [int(frame.samples[0]) async for frame in ben.frames()][-1] == 7
+
+
+async def test_a_transfer_to_nobody_leaves_the_call_alone(pair: Pair) -> None:
+    caller, ben = await pair.talk()
+    moving = asyncio.ensure_future(caller.transfer("sip:nobody@desk.test"))
+    await pair.clock.settle()
+    with pytest.raises(TransferRefused) as refused:
+        await moving
+    assert refused.value.sip_code == 404
+    assert (caller.state, ben.state) == (CallState.ESTABLISHED, CallState.ESTABLISHED)
+
+
+async def test_an_attended_transfer_joins_both_far_ends(pair: Pair) -> None:
+    caller, ben = await pair.talk()
+    await third_party(pair)
+    await caller.hold()
+    consultation = await pair.ada.dial("ada", "cay")
+    await pair.clock.settle()
+    await caller.attended_transfer(consultation)
+    assert caller.state is consultation.state is CallState.ENDED
+    ben.sink.write(np.full(160, 9, np.int16))
+    await pair.clock.advance(20)
+    await pair.rung[-1].hang_up()
+    assert ben.end == CallEnd(EndedBy.REMOTE, 200, "OK")
+    assert [int(frame.samples[0]) async for frame in pair.rung[-1].frames()][-1] == 9
+
+
+async def test_a_call_is_sent_elsewhere(pair: Pair) -> None:
+    caller, callee = await pair.ring()
+    await callee.redirect("sip:cay@desk.test")
+    with pytest.raises(CallRefused):
+        await caller.wait_established(100)
+    assert caller.end is not None
+    assert (caller.end.sip_code, caller.end.redirect_to) == (302, "sip:cay@desk.test")
 
 
 async def test_lines_come_and_go_as_events(pair: Pair) -> None:

@@ -1,0 +1,25 @@
+"""Everything a screen may ask of a desk, in one value.
+
+Owns nothing but the bundle.
+"""
+
+from dataclasses import dataclass
+
+from app.commands.calls import CallCommands
+from app.commands.library import LibraryCommands
+from app.commands.lines import LineCommands
+from app.commands.people import PeopleCommands
+from app.commands.settings import SettingsCommands
+from app.commands.sound import SoundCommands
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The areas of a desk."""
+
+    calls: CallCommands
+    lines: LineCommands
+    people: PeopleCommands
+    library: LibraryCommands
+    sound: SoundCommands
+    settings: SettingsCommands

@@ -1,0 +1,158 @@
+"""The sections of ``settings.toml``: names, kinds and limits of what the owner may set.
+
+Owns the values. Reading them, and what the environment overrides, is ``settings``'s.
+"""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+_VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+class Section(BaseModel):
+    """Strict and unchangeable; an unknown name is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class AgentSettings(Section):
+    """The agent. A chat mind needs an OpenAI-compatible endpoint and a model's name."""
+
+    agent_name: Annotated[str, Field(min_length=1, max_length=40)] = "Ada"
+    mind: Literal["script", "chat"] = "script"
+    base_url: str | None = None
+    model: str | None = None
+    api_key_env: str | None = None
+    """The name of the environment variable that holds the key; never the key itself."""
+    timeout_ms: Annotated[int, Field(ge=500, le=60_000)] = 6_000
+    """How long the model may take to begin its reply."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else str(_HTTP_URL.validate_python(value)).rstrip("/")
+        except ValidationError:
+            raise ValueError("must be an address like http://127.0.0.1:8080/v1") from None
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _is_a_name(cls, value: str | None) -> str | None:
+        if value is not None and not _VARIABLE_NAME.fullmatch(value):
+            raise ValueError("must name the environment variable that holds the key")
+        return value
+
+    @model_validator(mode="after")
+    def _chat_has_an_endpoint(self) -> Self:
+        if self.mind == "chat" and not (self.base_url and self.model):
+            raise ValueError("the chat mind needs base_url and model as well")
+        return self
+
+
+class SpeechSettings(Section):
+    """Hearing and speaking."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    voice_speed: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+
+
+class DeviceSettings(Section):
+    """How one microphone's sound is treated."""
+
+    echo_cancellation: bool = True
+    noise_suppression: bool = True
+    gain_db: Annotated[float, Field(ge=-30.0, le=30.0)] = 0.0
+
+
+class SipSettings(Section):
+    """The phone. ``net_interface`` is an interface's name or a local address."""
+
+    net_interface: str | None = None
+    jitter_min_ms: Annotated[int, Field(ge=0, le=1_000)] = 40
+    jitter_max_ms: Annotated[int, Field(ge=0, le=2_000)] = 200
+    """0 plays packets as they come: right on a quiet local network."""
+    ca_file: str | None = None
+    """Certificates that TLS trusts besides the system's, as a PEM file."""
+    verify_tls: bool = True
+
+    @model_validator(mode="after")
+    def _smallest_first(self) -> Self:
+        if 0 < self.jitter_max_ms < self.jitter_min_ms:
+            raise ValueError("jitter_min_ms is above jitter_max_ms")
+        return self
+
+    @property
+    def jitter_buffer_ms(self) -> tuple[int, int] | None:
+        """Smallest and largest added delay; None without a buffer."""
+        return (self.jitter_min_ms, self.jitter_max_ms) if self.jitter_max_ms else None
+
+
+class CallSettings(Section):
+    """Every call."""
+
+    max_duration_s: Annotated[int, Field(ge=10, le=14_400)] = 600
+    ring_timeout_s: Annotated[int, Field(ge=5, le=180)] = 45
+    recording: bool = True
+
+
+class PhoneSettings(Section):
+    """The person's phone. ``country`` (ISO 3166) reads numbers written without a prefix."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"
+    default_line: str = ""
+    """A line's id; empty takes the first that can call."""
+    stack: Literal["auto", "baresip", "rfcvoip"] = "auto"
+    hold_music: str | None = None
+    """A sound file of the owner's; None plays the bundled one."""
+    call_waiting: bool = True
+    """Ring for a further call while the person talks; False turns it away as busy."""
+    run_on_call: str | None = None
+    """A program to run on call events, with the event and the number as arguments."""
+
+
+class SoundSettings(Section):
+    """Devices by the ids that the system gives them; None follows the system."""
+
+    microphone: str | None = None
+    speaker: str | None = None
+    ring: str | None = None
+    ring_volume: Annotated[float, Field(ge=0.0, le=1.0)] = 0.8
+    key_tones: bool = True
+    devices: dict[str, DeviceSettings] = {}
+    """How each microphone is treated, by device id."""
+
+
+class ContactSettings(Section):
+    """The address book that is read over CardDAV; its password is in the keyring."""
+
+    carddav_url: str | None = None
+    carddav_user: str = ""
+
+
+class ScreenSettings(Section):
+    """How the window looks and what it tells."""
+
+    appearance: Literal["system", "light", "dark"] = "system"
+    notifications: bool = True
+    close_to_tray: bool = True
+    first_run_done: bool = False
+    shortcuts: dict[str, str] = {}
+    """Keys by command, in Qt's portable form; what is missing has its usual key."""
+
+
+class LogSettings(Section):
+    """What the program notes of its own working."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
