@@ -1,0 +1,1 @@
+"""People: numbers, contacts, who called; address books brought in from elsewhere."""
