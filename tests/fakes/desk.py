@@ -19,14 +19,22 @@ class FakeBridge(QObject):
         on_done: Callable[[Any], None] | None = None,
         on_error: Callable[[BaseException], None] | None = None,
     ) -> None:
-        try:
-            result = asyncio.run(command)
-        except OSError as error:
-            assert on_error is not None
+        done = asyncio.run(outcome(command))
+        error = done.exception()
+        if error is None:
+            if on_done is not None:
+                on_done(done.result())
+        elif on_error is not None:
             on_error(error)
         else:
-            if on_done is not None:
-                on_done(result)
+            raise error
+
+
+async def outcome(command: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    """The command's task once it has ended, however it did."""
+    task = asyncio.ensure_future(command)
+    await asyncio.wait([task])
+    return task
 
 
 class FakeCommands:
