@@ -14,13 +14,27 @@ from app.agent.facts import FactValue
 
 @dataclass(frozen=True, slots=True)
 class AgentOrder:
-    """A call that the agent is to hold: whom, what about, on which line (None: the default)."""
+    """A call that the agent is to hold: whom, what about, on which line (None: the default).
+
+    ``goal`` is what the person wants of this one call, in their words; empty leaves it to
+    the script or the template.
+    """
 
     target: str
     script: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     template_id: str | None = None
     line_id: str | None = None
+    goal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptChoice:
+    """A script that the agent can call with, and the facts that it must be given."""
+
+    name: str
+    goal: str = ""
+    facts: tuple[str, ...] = ()
 
 
 class CallCommands(Protocol):
@@ -36,6 +50,11 @@ class CallCommands(Protocol):
     async def call_with_agent(self, order: AgentOrder) -> str:
         """Ring and let the agent talk; returns the call's id. Raises what ``call`` raises,
         and FactsMissing, ScriptUnknown, PlaybookInvalid."""
+        ...
+
+    async def scripts(self) -> list[ScriptChoice]:
+        """The scripts for calls of ours, as the desk's playbook has them now. Raises
+        PlaybookInvalid."""
         ...
 
     async def redial(self) -> str:

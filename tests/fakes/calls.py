@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.commands.calls import AgentOrder
+from app.commands.calls import AgentOrder, ScriptChoice
 
 Asked = tuple[object, ...]
 
@@ -17,6 +17,7 @@ class FakeCalls:
         self.asked: list[Asked] = []
         self.failures: dict[str, Exception] = {}
         self.missing: dict[str, str] = {}
+        self.known_scripts: list[ScriptChoice] = []
 
     def names(self) -> list[str]:
         """The methods that were asked for, in order."""
@@ -37,6 +38,10 @@ class FakeCalls:
     async def call_with_agent(self, order: AgentOrder) -> str:
         self._ask("call_with_agent", order)
         return self._new_call()
+
+    async def scripts(self) -> list[ScriptChoice]:
+        self._ask("scripts")
+        return self.known_scripts
 
     async def redial(self) -> str:
         self._ask("redial")
