@@ -1,5 +1,6 @@
 """People in memory: contacts and recent calls, numbers read as digits only."""
 
+import asyncio
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,7 +169,8 @@ class FakePeople:
     async def export_file(self, path: Path) -> int:
         """One line a contact."""
         self._ask("export_file")
-        path.write_text("\n".join(contact.name for contact in self.kept), "utf-8")
+        text = "\n".join(contact.name for contact in self.kept)
+        await asyncio.to_thread(path.write_text, text, "utf-8")
         return len(self.kept)
 
     async def sync_carddav(self, password: str | None = None) -> ImportReport:
