@@ -7,6 +7,8 @@ ARGS ?=
 PYTEST ?=
 # For `make bench`: one benchmark's name without "bench_"; all of them when empty.
 BENCH ?= *
+# For `make screenshots`: a screen or a state, such as SCREENS="shell live.ringing".
+SCREENS ?=
 # For `make lock`: such as LOCK="--upgrade" or LOCK="--upgrade-package rich".
 LOCK ?=
 
@@ -16,10 +18,10 @@ COMPILE := $(VENV)/uv --no-config pip compile -q --generate-hashes --universal -
 
 # Setting up comes first even under `make -j`.
 .NOTPARALLEL:
-.PHONY: help setup run test check lint bench fix lock clean setup-run setup-dev
+.PHONY: help setup run test check lint bench screenshots fix lock clean setup-run setup-dev
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: setup-run ## Set up only: the environment, packages and speech models
 
@@ -43,6 +45,9 @@ bench: setup-dev ## Measure each stage of a turn; BENCH=name runs one
 		name=$$(basename "$$file" .py); \
 		echo "== $$name"; $(VENV)/python -m "tests.bench.$$name" || missed=1; \
 	done; exit $$missed
+
+screenshots: setup-dev ## Draw every screen, light and dark, into ./screenshots
+	@$(VENV)/python -m tests.screens screenshots $(SCREENS)
 
 fix: setup-dev ## Repair what Ruff can repair, and format
 	$(VENV)/ruff check --fix .

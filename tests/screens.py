@@ -1,211 +1,104 @@
-"""Renders the live window in each of its states: ``python -m tests.screens OUTDIR``.
+"""Renders every screen in each of its states: ``python -m tests.screens OUTDIR [NAME...]``.
 
-Not a test: pictures for people to look at, light and dark, in two sizes.
+Not a test: pictures for people to look at, light and dark, in two sizes. Each module of
+``tests/pictures`` has ``STATES``, a builder of a shown-to-be widget for each state; it may
+have ``SIZES`` of its own. A dialog keeps the size it asks for. A name (``shell``,
+``shell.palette``) picks a module or one state.
 """
 
+import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.engine.events import (
-    AgentBegan,
-    CallAnswered,
-    CallBegan,
-    CallFinished,
-    ChecklistChanged,
-    EngineStage,
-    Event,
-    FactNoted,
-    Floor,
-    FloorChanged,
-    LevelsMeasured,
-    LineChanged,
-    PartialHeard,
-    Speaker,
-    ToolRan,
-    TroubleArose,
-    TurnTimed,
-    UtteranceSaved,
-)
 from app.ui.run import application
 from app.ui.theme import Appearance, Theme
-from app.ui.window import LiveWindow
-from tests.fakes.desk import FakeBridge, FakeCommands
 
-CALL = "call_1"
-EPOCH_MS = 1_760_000_000_000
-SIZES = ((1280, 800), (1920, 1080), (960, 600))
-READY = (
-    EngineStage("ready"),
-    LineChanged("line_1", "Front desk", "registered"),
-    LineChanged("line_2", "Trunk", "ready"),
-)
-BEGAN = CallBegan(
-    CALL, "line_1", "inbound", "+44 20 7946 0812", "Dana Whitfield", "payment_reminder"
-)
-STEPS = ("Confirm who is speaking", "Say why we call", "Ask for a date", "Read the date back")
+SIZES = ((1280, 800), (1920, 1080))
+MODULES = Path(__file__).parent / "pictures"
+SETTLE_MS = 60
 
-
-def checklist(done: int) -> ChecklistChanged:
-    return ChecklistChanged(CALL, tuple((step, n < done) for n, step in enumerate(STEPS)))
-
-
-def said(speaker: Speaker, start_s: float, end_s: float, text: str, unheard: str = "") -> Event:
-    start_ms, end_ms = int(start_s * 1000), int(end_s * 1000)
-    return UtteranceSaved(CALL, f"utt_{start_ms}", speaker, text, start_ms, end_ms, unheard)
-
-
-def timed(at_s: float, total_ms: float) -> Event:
-    stages = {"hold": 320.0, "recognise": 96.0, "end_of_turn": 34.0, "mind": 12.0, "voice": 61.0}
-    return TurnTimed(CALL, int(at_s * 1000), total_ms, stages)
-
-
-def conversation() -> Iterator[Event]:
-    agent, caller = Speaker.AGENT, Speaker.CALLER
-    yield BEGAN
-    yield CallAnswered(CALL, EPOCH_MS)
-    yield checklist(0)
-    yield said(
-        agent,
-        0.3,
-        5.2,
-        "Good morning, this is Robin calling from Northgate Services. Am I speaking with Dana?",
-    )
-    yield said(caller, 5.9, 7.0, "Yes, this is she.")
-    yield checklist(1)
-    yield timed(7.5, 512)
-    yield said(
-        agent,
-        7.5,
-        14.1,
-        "Thank you. I'm calling about invoice 4471, which was due on the third. "
-        "The open amount is 184 pounds. Is there a day this week that would suit you?",
-    )
-    yield checklist(2)
-    yield said(
-        caller,
-        15.0,
-        21.4,
-        "Right, I saw the letter, I just haven't got round to it because we were away for "
-        "most of the month. Could I pay it on Friday, after my wages come in?",
-    )
-    yield FactNoted(CALL, "commit_date", "Friday 28 November", 21400)
-    yield FactNoted(CALL, "reason", "Away for most of the month", 21400)
-    yield checklist(3)
-    yield timed(22.0, 548)
-    yield LevelsMeasured(CALL, -48.0, -9.0)
-
-
-def in_call() -> Iterator[Event]:
-    yield from conversation()
-    yield ToolRan(CALL, "take_message", {"day": "Friday"}, "saved", "", 14, 22000)
-    yield AgentBegan(CALL, "Of course. I have noted Friday the 28th of November for you.", 22100)
-    yield FloorChanged(CALL, Floor.AGENT_SPEAKING, 22100)
-
-
-def interrupted() -> Iterator[Event]:
-    yield from conversation()
-    yield said(
-        Speaker.AGENT,
-        22.1,
-        24.9,
-        "Of course. I have noted Friday the 28th",
-        "of November for you. You will get a message with the details of the payment.",
-    )
-    yield FloorChanged(CALL, Floor.CALLER_SPEAKING, 24900)
-    yield PartialHeard(CALL, "sorry, could you make that", 25500)
-    yield LevelsMeasured(CALL, -4.0, -90.0)
-
-
-def finished(goal_reached: bool) -> Iterator[Event]:
-    yield from conversation()
-    yield said(Speaker.AGENT, 22.1, 26.0, "Of course. Friday the 28th it is. Goodbye!")
-    if goal_reached:
-        yield checklist(4)
-        yield CallFinished(CALL, "completed", 200, "agreed", True, 27_400)
-    else:
-        yield CallFinished(CALL, "caller_hung_up", 200, "refused", False, 27_400)
-
-
-def busy() -> Iterator[Event]:
-    yield CallBegan(CALL, "line_1", "outbound", "sip:dana@desk.example", "", "payment_reminder")
-    yield CallFinished(CALL, "busy", 486, None, False, 0)
-
-
-def trouble() -> Iterator[Event]:
-    yield LineChanged("line_2", "Trunk", "failed", 403, "Forbidden")
-    yield from in_call()
-    yield TroubleArose(
-        CALL,
-        "agent_stalled",
-        "The language model did not answer; the agent asked the caller to wait.",
-    )
-    yield TroubleArose(CALL, "recording", "The disk is full: free some space in the data folder.")
-
-
-STATES: dict[str, Callable[[], Iterator[Event]]] = {
-    "loading": lambda: iter([EngineStage("models", "whisper-base, 74 MB")]),
-    "start-failed": lambda: iter(
-        [EngineStage("failed", "The speech model is damaged: run the command again to mend it.")]
-    ),
-    "empty": lambda: iter([*READY, LineChanged("line_3", "Sales", "failed", 401)]),
-    "ringing": lambda: iter([*READY, BEGAN, checklist(0)]),
-    "in-call": lambda: iter([*READY, *in_call()]),
-    "interrupted": lambda: iter([*READY, *interrupted()]),
-    "summary-ok": lambda: iter([*READY, *finished(True)]),
-    "summary-failed": lambda: iter([*READY, *finished(False)]),
-    "busy": lambda: iter([*READY, *busy()]),
-    "trouble": lambda: iter([*READY, *trouble()]),
-}
+Builder = Callable[[], QWidget]
+Size = tuple[int, int]
 
 
 def settle(app: QApplication) -> None:
     """Let layouts, palettes and deferred deletions come to rest."""
     loop = QEventLoop()
-    QTimer.singleShot(60, loop.quit)
+    QTimer.singleShot(SETTLE_MS, loop.quit)
     loop.exec()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     app.processEvents()
 
 
-def render(folder: Path) -> list[Path]:
+def states(names: Sequence[str]) -> Iterator[tuple[str, Builder, Sequence[Size]]]:
+    """What to draw: its name, its builder and its sizes."""
+    for path in sorted(MODULES.glob("*.py")):
+        module = importlib.import_module(f"tests.pictures.{path.stem}")
+        for state, builder in module.STATES.items():
+            name = f"{path.stem}.{state}"
+            if not names or name in names or path.stem in names:
+                yield name, builder, getattr(module, "SIZES", SIZES)
+
+
+def keeps_its_size(widget: QWidget) -> bool:
+    """A dialog is as large as it asks to be; a window and a room fill the screen."""
+    return isinstance(widget, QDialog) or bool(widget.property("ownSize"))
+
+
+def draw(app: QApplication, builder: Builder, size: Size, path: Path) -> bool:
+    """Write one picture; False when no other size makes sense."""
+    widget = builder()
+    own = keeps_its_size(widget)
+    if own:
+        widget.adjustSize()
+    else:
+        widget.resize(*size)
+    widget.show()
+    settle(app)
+    widget.grab().save(str(path))
+    widget.close()
+    widget.deleteLater()
+    settle(app)
+    return not own
+
+
+def render(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
+    """Write every picture, or those that are named, and say where."""
     app = application(Appearance.LIGHT)
+    app.setQuitOnLastWindowClosed(False)
     theme = app.findChild(Theme)
     assert theme is not None
-    written = []
     for appearance in (Appearance.LIGHT, Appearance.DARK):
         theme.choose(appearance)
-        for width, height in SIZES:
-            for name, events in STATES.items():
-                window = LiveWindow(FakeBridge(), FakeCommands(), None, lambda: EPOCH_MS + 24_000)
-                window.resize(width, height)
-                window.show()
-                for event in events():
-                    window.apply(event)
-                settle(app)
+        for name, builder, sizes in states(names):
+            for width, height in sizes:
                 path = folder / f"{name}-{appearance}-{width}x{height}.png"
-                window.grab().save(str(path))
-                written.append(path)
-                window.close()
-                window.deleteLater()
-    return written
+                goes_on = draw(app, builder, (width, height), path)
+                yield path
+                if not goes_on:
+                    break
 
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        sys.stderr.write("usage: python -m tests.screens OUTDIR\n")
+    if len(sys.argv) < 2:
+        sys.stderr.write("usage: python -m tests.screens OUTDIR [NAME...]\n")
         return 2
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for path in render(folder):
+    written = 0
+    for path in render(folder, sys.argv[2:]):
         sys.stdout.write(f"{path}\n")
-    return 0
+        written += 1
+    if not written:
+        sys.stderr.write("There is no such screen or state.\n")
+    return 0 if written else 1
 
 
 if __name__ == "__main__":

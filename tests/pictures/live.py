@@ -1,0 +1,169 @@
+"""The live window in each of its states.
+
+Owns the made-up conversation that the pictures show; drawing them is ``tests.screens``'s.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.engine.events import (
+    AgentBegan,
+    CallAnswered,
+    CallBegan,
+    CallFinished,
+    ChecklistChanged,
+    EngineStage,
+    Event,
+    FactNoted,
+    Floor,
+    FloorChanged,
+    LevelsMeasured,
+    LineChanged,
+    PartialHeard,
+    Speaker,
+    ToolRan,
+    TroubleArose,
+    TurnTimed,
+    UtteranceSaved,
+)
+from app.ui.window import LiveWindow
+from tests.fakes.desk import FakeBridge, FakeCommands
+
+CALL = "call_1"
+EPOCH_MS = 1_760_000_000_000
+READY = (
+    EngineStage("ready"),
+    LineChanged("line_1", "Front desk", "registered"),
+    LineChanged("line_2", "Trunk", "ready"),
+)
+BEGAN = CallBegan(
+    CALL, "line_1", "inbound", "+44 20 7946 0812", "Dana Whitfield", "payment_reminder"
+)
+STEPS = ("Confirm who is speaking", "Say why we call", "Ask for a date", "Read the date back")
+
+
+def checklist(done: int) -> ChecklistChanged:
+    return ChecklistChanged(CALL, tuple((step, n < done) for n, step in enumerate(STEPS)))
+
+
+def said(speaker: Speaker, start_s: float, end_s: float, text: str, unheard: str = "") -> Event:
+    start_ms, end_ms = int(start_s * 1000), int(end_s * 1000)
+    return UtteranceSaved(CALL, f"utt_{start_ms}", speaker, text, start_ms, end_ms, unheard)
+
+
+def timed(at_s: float, total_ms: float) -> Event:
+    stages = {"hold": 320.0, "recognise": 96.0, "end_of_turn": 34.0, "mind": 12.0, "voice": 61.0}
+    return TurnTimed(CALL, int(at_s * 1000), total_ms, stages)
+
+
+def conversation() -> Iterator[Event]:
+    agent, caller = Speaker.AGENT, Speaker.CALLER
+    yield BEGAN
+    yield CallAnswered(CALL, EPOCH_MS)
+    yield checklist(0)
+    yield said(
+        agent,
+        0.3,
+        5.2,
+        "Good morning, this is Robin calling from Northgate Services. Am I speaking with Dana?",
+    )
+    yield said(caller, 5.9, 7.0, "Yes, this is she.")
+    yield checklist(1)
+    yield timed(7.5, 512)
+    yield said(
+        agent,
+        7.5,
+        14.1,
+        "Thank you. I'm calling about invoice 4471, which was due on the third. "
+        "The open amount is 184 pounds. Is there a day this week that would suit you?",
+    )
+    yield checklist(2)
+    yield said(
+        caller,
+        15.0,
+        21.4,
+        "Right, I saw the letter, I just haven't got round to it because we were away for "
+        "most of the month. Could I pay it on Friday, after my wages come in?",
+    )
+    yield FactNoted(CALL, "commit_date", "Friday 28 November", 21400)
+    yield FactNoted(CALL, "reason", "Away for most of the month", 21400)
+    yield checklist(3)
+    yield timed(22.0, 548)
+    yield LevelsMeasured(CALL, -48.0, -9.0)
+
+
+def in_call() -> Iterator[Event]:
+    yield from conversation()
+    yield ToolRan(CALL, "take_message", {"day": "Friday"}, "saved", "", 14, 22000)
+    yield AgentBegan(CALL, "Of course. I have noted Friday the 28th of November for you.", 22100)
+    yield FloorChanged(CALL, Floor.AGENT_SPEAKING, 22100)
+
+
+def interrupted() -> Iterator[Event]:
+    yield from conversation()
+    yield said(
+        Speaker.AGENT,
+        22.1,
+        24.9,
+        "Of course. I have noted Friday the 28th",
+        "of November for you. You will get a message with the details of the payment.",
+    )
+    yield FloorChanged(CALL, Floor.CALLER_SPEAKING, 24900)
+    yield PartialHeard(CALL, "sorry, could you make that", 25500)
+    yield LevelsMeasured(CALL, -4.0, -90.0)
+
+
+def finished(goal_reached: bool) -> Iterator[Event]:
+    yield from conversation()
+    yield said(Speaker.AGENT, 22.1, 26.0, "Of course. Friday the 28th it is. Goodbye!")
+    if goal_reached:
+        yield checklist(4)
+        yield CallFinished(CALL, "completed", 200, "agreed", True, 27_400)
+    else:
+        yield CallFinished(CALL, "caller_hung_up", 200, "refused", False, 27_400)
+
+
+def busy() -> Iterator[Event]:
+    yield CallBegan(CALL, "line_1", "outbound", "sip:dana@desk.example", "", "payment_reminder")
+    yield CallFinished(CALL, "busy", 486, None, False, 0)
+
+
+def trouble() -> Iterator[Event]:
+    yield LineChanged("line_2", "Trunk", "failed", 403, "Forbidden")
+    yield from in_call()
+    yield TroubleArose(
+        CALL,
+        "agent_stalled",
+        "The language model did not answer; the agent asked the caller to wait.",
+    )
+    yield TroubleArose(CALL, "recording", "The disk is full: free some space in the data folder.")
+
+
+EVENTS: dict[str, Callable[[], Iterator[Event]]] = {
+    "loading": lambda: iter([EngineStage("models", "whisper-base, 74 MB")]),
+    "start-failed": lambda: iter(
+        [EngineStage("failed", "The speech model is damaged: run the command again to mend it.")]
+    ),
+    "empty": lambda: iter([*READY, LineChanged("line_3", "Sales", "failed", 401)]),
+    "ringing": lambda: iter([*READY, BEGAN, checklist(0)]),
+    "in-call": lambda: iter([*READY, *in_call()]),
+    "interrupted": lambda: iter([*READY, *interrupted()]),
+    "summary-ok": lambda: iter([*READY, *finished(True)]),
+    "summary-failed": lambda: iter([*READY, *finished(False)]),
+    "busy": lambda: iter([*READY, *busy()]),
+    "trouble": lambda: iter([*READY, *trouble()]),
+}
+
+
+def window(events: Callable[[], Iterator[Event]]) -> QWidget:
+    shown = LiveWindow(FakeBridge(), FakeCommands(), None, lambda: EPOCH_MS + 24_000)
+    for event in events():
+        shown.apply(event)
+    return shown
+
+
+STATES: dict[str, Callable[[], QWidget]] = {
+    name: partial(window, events) for name, events in EVENTS.items()
+}
