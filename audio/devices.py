@@ -1,8 +1,8 @@
 """Sound devices as the desk sees them, and the seam to the system's sound server.
 
-Owns the values and the SoundSystem and Headset protocols. Leaves the systems themselves
-to ``pulse_devices`` and ``portaudio_devices``, following the person's choice and
-unplugged devices to ``headset``.
+Owns the values and the SoundSystem, FrameProcessor and Headset protocols. Leaves the
+systems themselves to ``pulse_devices`` and ``portaudio_devices``, following the person's
+choice and unplugged devices to ``headset``.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from audio.frames import FrameSink, FrameSource
+from audio.frames import FrameSink, FrameSource, Samples
 
 HEADSET_RATE_HZ = 48_000
 """Mono, 16 bit: what devices run at by themselves, and the rate of Opus."""
@@ -49,32 +49,32 @@ class StreamLost:
     reason: str
 
 
-SystemEvent = DevicesFound | StreamLost
+@dataclass(frozen=True, slots=True)
+class SystemLost:
+    """The whole sound system went away, its streams with it; ``start`` tries it anew."""
+
+    reason: str
 
 
-class MicrophoneStream(FrameSource, Protocol):
-    """An open microphone: mono frames of 20 ms at HEADSET_RATE_HZ."""
+SystemEvent = DevicesFound | StreamLost | SystemLost
+
+Deliver = Callable[[Samples], None]
+"""Takes 20 ms of a microphone, shape ``(960,)``, on the loop that opened it."""
+
+Pull = Callable[[int], Samples]
+"""Gives exactly so many samples to play. Called on a device's thread; must not block."""
+
+
+class DeviceStream(Protocol):
+    """An open microphone or speaker: mono, 16 bit, at HEADSET_RATE_HZ."""
 
     @property
     def latency_ms(self) -> float:
-        """From the sound at the device to the frame, as the system reports it."""
+        """Between the sound at the device and us, as the system reports it."""
         ...
 
     def close(self) -> None:
-        """Stop; ``frames`` ends. Safe to call twice."""
-        ...
-
-
-class SpeakerStream(FrameSink, Protocol):
-    """An open output at HEADSET_RATE_HZ; silence where nothing is queued."""
-
-    @property
-    def latency_ms(self) -> float:
-        """From ``write`` on an empty queue to the sound, as the system reports it."""
-        ...
-
-    def close(self) -> None:
-        """Stop and drop what is queued. Safe to call twice."""
+        """Stop: nothing is delivered or pulled any more. Safe to call twice."""
         ...
 
 
@@ -97,12 +97,12 @@ class SoundSystem(Protocol):
         """What is there now."""
         ...
 
-    async def open_microphone(self, device_id: str | None) -> MicrophoneStream:
-        """Open a device, None the system's default. Raises DeviceFailed naming it."""
+    async def open_microphone(self, device_id: str, deliver: Deliver) -> DeviceStream:
+        """Hear a device. Raises DeviceFailed naming it."""
         ...
 
-    async def open_speaker(self, device_id: str | None) -> SpeakerStream:
-        """Open a device, None the system's default. Raises DeviceFailed naming it."""
+    async def open_speaker(self, device_id: str, pull: Pull) -> DeviceStream:
+        """Play on a device what ``pull`` gives. Raises DeviceFailed naming it."""
         ...
 
 
@@ -113,6 +113,27 @@ class Processing:
     echo_cancellation: bool = True
     noise_suppression: bool = True
     gain_db: float = 0.0
+
+
+class FrameProcessor(Protocol):
+    """Cleans one microphone's sound: echo, noise and gain. Used by one thread at a time."""
+
+    @property
+    def latency_ms(self) -> float:
+        """How much later a sound comes out than it went in."""
+        ...
+
+    def process(self, microphone: Samples, speaker: Samples) -> Samples:
+        """The next 20 ms of the microphone, as long as it went in.
+
+        ``speaker`` is as long and was handed to the speaker about when ``microphone`` was
+        received, a device's delay before it can be heard in it; both at HEADSET_RATE_HZ.
+        """
+        ...
+
+
+ProcessorFactory = Callable[[Processing], FrameProcessor]
+"""Makes the processor for a microphone that was just opened or is treated otherwise now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +147,7 @@ class RoleState:
 
 @dataclass(frozen=True, slots=True)
 class HeadsetChanged:
-    """Devices or what the roles use changed."""
+    """Devices, what the roles use, or the headset's ``problem`` changed."""
 
     devices: tuple[SoundDevice, ...]
     roles: tuple[RoleState, ...]
@@ -149,8 +170,13 @@ class Output(FrameSink, Protocol):
     """One voice in the mix of a speaker or the ring device, at HEADSET_RATE_HZ.
 
     A writer that pauses leaves no trace in the others. ``queued_ms`` never exceeds 400;
-    beyond it ``write`` takes less.
+    beyond it a live output drops its oldest sound, any other's ``write`` takes less.
     """
+
+    @property
+    def dropped_ms(self) -> float:
+        """Sound of a live output that was thrown away because it came faster than it plays."""
+        ...
 
     def close(self) -> None:
         """Leave the mix. Safe to call twice."""
@@ -193,8 +219,12 @@ class Headset(Protocol):
         ...
 
     async def choose(self, role: Role, device_id: str | None) -> None:
-        """Use another device from now on, None the system's default. Raises DeviceFailed
-        when it cannot be opened; then the old one goes on."""
+        """Use another device from now on, None the system's default.
+
+        One that is not plugged in is used as soon as it is, and another until then; so
+        remembered choices may be told before ``start``. Raises DeviceFailed when the role
+        is in use and the device cannot be opened; then the old one goes on.
+        """
         ...
 
     def process(self, device_id: str, processing: Processing) -> None:
@@ -213,9 +243,12 @@ class Headset(Protocol):
         """This reader is done; the device closes with its last reader."""
         ...
 
-    async def new_output(self, role: Role) -> Output:
+    async def new_output(self, role: Role, *, live: bool = True) -> Output:
         """A voice in the mix of the speaker or the ring device; opens it when it is the first.
 
-        Without a device the output keeps time by the clock and is heard by nobody.
+        ``live`` sound is written as it arrives, such as a call's, and is kept close to now:
+        what piles up is played a little faster. Anything else (a tone, a file, speech made
+        ahead) plays exactly as written. Without a device the output keeps time by the clock
+        and is heard by nobody.
         """
         ...
