@@ -10,6 +10,7 @@ and ``RINGDESK_SECTION_NAME`` in the environment (``RINGDESK_CALLS_RING_TIMEOUT_
 
 SettingsError
 +-- SettingsInvalid       a setting cannot be used (``source``, ``field``)
++-- SettingsNotWritten    the file cannot be written (``path``)
 +-- SecretsUnavailable    passwords can be neither read nor kept
 """
 
@@ -51,6 +52,16 @@ class SettingsInvalid(SettingsError):
         super().__init__(": ".join(part for part in (source, field, message) if part))
         self.source = source
         self.field = field
+        self.message = message
+
+
+class SettingsNotWritten(SettingsError):
+    """``settings.toml`` could not be written; it is as it was. The message says what to do."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+        self.message = message
 
 
 class SecretsUnavailable(SettingsError):
@@ -141,15 +152,28 @@ def load_settings(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> 
     A missing file leaves everything as it comes. Raises SettingsInvalid, which
     names the first setting that is wrong.
     """
-    written = _read_file(paths.settings)
-    settings = _validate(written, lambda location: (str(paths.settings), ".".join(location)))
+    return checked_settings(_read_file(paths.settings), str(paths.settings), environ)
+
+
+def checked_settings(written: dict[str, Any], source: str, environ: Mapping[str, str]) -> Settings:
+    """What was read from ``source``, checked as a whole; the environment wins over it.
+
+    Raises SettingsInvalid, which names the first setting that is wrong.
+    """
+    settings = _validate(written, lambda location: (source, ".".join(location)))
     variables = _variables(environ)
     if not variables:
         return settings
+    merged = {name: dict(values) for name, values in written.items()}
     for (section, name), variable in variables.items():
-        written.setdefault(section, {})[name] = environ[variable]
+        merged.setdefault(section, {})[name] = environ[variable]
     # The file alone was sound, so what is wrong now came with a variable.
-    return _validate(written, lambda location: (_to_blame(location, variables), ""))
+    return _validate(merged, lambda location: (_to_blame(location, variables), ""))
+
+
+def held_by_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The settings that a variable holds, as ``section.name``, and the variable's name."""
+    return {f"{section}.{name}": each for (section, name), each in _variables(environ).items()}
 
 
 def _read_file(path: Path) -> dict[str, Any]:
