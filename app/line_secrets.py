@@ -9,20 +9,24 @@ Owns the three places a password may be in, asked in this order:
    this user and nobody else may read it.
 3. The system's keyring, service ``ringdesk``, user name the line's id.
 
-Only the keyring is ever written. No environment variable holds a password, since
-every child process and crash report would hold it too.
+The keyring is what is written. ``secrets.toml`` is written only where the person chose
+it (``write_private_secret``), and a forgotten line's password is taken out of it. No
+environment variable holds a password, since every child process and crash report would
+hold it too.
 """
 
 import os
 import re
 import stat
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import keyring
 import keyring.errors
+import tomlkit
 
 from app.settings import DataPaths, SecretsUnavailable
 
@@ -66,12 +70,31 @@ def set_secret(
         raise SecretsUnavailable(f"the keyring did not keep the password; {_remedy(paths)}")
 
 
+def write_private_secret(
+    paths: DataPaths, line_id: str, password: str, environ: Mapping[str, str] = os.environ
+) -> None:
+    """Keep a line's password in ``secrets.toml``, readable by this user only.
+
+    Only for a person who was told that it is no keyring and chose it. Whole or not at
+    all. Raises SecretsUnavailable when it cannot be written, or would not be asked.
+    """
+    found = _in_files(paths, line_id, environ)
+    if found is not None and found[0] != paths.secrets:
+        raise SecretsUnavailable(f"the password of {line_id} is in {found[0]}; change it there")
+    _change_file(paths.secrets, lambda lines: lines.__setitem__(line_id, password))
+
+
 def delete_secret(paths: DataPaths, line_id: str) -> None:
-    """Take a line's password out of the keyring; harmless when it has none there."""
+    """Take a line's password out of the keyring and ``secrets.toml``; harmless without one."""
+    in_file = line_id in _secrets_file(paths.secrets)
+    if in_file:
+        _change_file(paths.secrets, lambda lines: lines.pop(line_id))
     try:
         _ask(lambda: keyring.delete_password(SERVICE, line_id), paths)
     except SecretsUnavailable as error:
-        if not isinstance(error.__cause__, keyring.errors.PasswordDeleteError):
+        cause = error.__cause__
+        without_keyring = in_file and isinstance(cause, keyring.errors.NoKeyringError)
+        if not (without_keyring or isinstance(cause, keyring.errors.PasswordDeleteError)):
             raise
 
 
@@ -136,6 +159,30 @@ def _secrets_file(path: Path) -> dict[str, str]:
     if not isinstance(lines, dict) or not all(isinstance(each, str) for each in lines.values()):
         raise SecretsUnavailable(f'{path} must look like this: [lines], then id = "password"')
     return lines
+
+
+def _change_file(path: Path, change: Callable[[Any], object]) -> None:
+    """Change the table ``[lines]`` and put the file in place in one step, mode 0600."""
+    _secrets_file(path)  # refuses what others can read, and what is no such file
+    document = tomlkit.parse(_read(path, private=True) or "")
+    if "lines" not in document:
+        document["lines"] = tomlkit.table()
+    change(document["lines"])
+    target = Path(os.path.realpath(path))
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # mkstemp makes a file that nobody else may open, before anything is in it.
+        number, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8") as file:
+                file.write(tomlkit.dumps(document))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise SecretsUnavailable(f"{path} cannot be written ({error.strerror})") from error
 
 
 def _read(path: Path, private: bool = False) -> str | None:

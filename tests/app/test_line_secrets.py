@@ -7,9 +7,16 @@ import keyring.backends.null
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.line_secrets import delete_secret, get_secret, secret_places, set_secret
+from app.line_secrets import (
+    delete_secret,
+    get_secret,
+    secret_places,
+    set_secret,
+    write_private_secret,
+)
 from app.settings import DataPaths, SecretsUnavailable
 from tests.fakes.keyring_backend import LockedKeyring, MemoryKeyring
+from tests.fakes.privileges import without_write_permission
 
 Use = Callable[[KeyringBackend], None]
 
@@ -74,7 +81,7 @@ def test_a_private_file_serves_without_a_keyring(paths: DataPaths, use: Use) -> 
     assert get_secret(paths, "pn_2", {}) is None
 
 
-def test_the_file_wins_and_is_never_written(paths: DataPaths) -> None:
+def test_the_file_wins_and_is_not_written_unasked(paths: DataPaths) -> None:
     set_secret(paths, "pn_1", "from the keyring", {})
     write_secrets(paths, '[lines]\npn_1 = "from the file"\n')
     assert get_secret(paths, "pn_1", {}) == "from the file"
@@ -124,3 +131,58 @@ def test_the_places_are_named_in_the_order_they_are_asked(paths: DataPaths) -> N
 def test_an_id_is_no_path(paths: DataPaths, line_id: str) -> None:
     with pytest.raises(SecretsUnavailable, match="no line id"):
         get_secret(paths, line_id, {"CREDENTIALS_DIRECTORY": str(paths.home)})
+
+
+def test_a_person_may_choose_the_private_file(paths: DataPaths, use: Use) -> None:
+    use(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    write_private_secret(paths, "pn_1", 'ein "Wort"\\', {})
+    write_private_secret(paths, "pn_2", "two", {})
+    write_private_secret(paths, "pn_2", "zwei", {})
+    assert paths.secrets.stat().st_mode & 0o777 == 0o600
+    assert get_secret(paths, "pn_1", {}) == 'ein "Wort"\\'
+    assert get_secret(paths, "pn_2", {}) == "zwei"
+    assert [each.name for each in paths.home.iterdir()] == ["secrets.toml"]
+
+
+def test_what_the_owner_wrote_into_the_private_file_stays(paths: DataPaths) -> None:
+    owners = '# for the night desk\n[lines]\npn_1 = "one" # trunk\n'
+    write_secrets(paths, owners)
+    write_private_secret(paths, "pn_2", "two", {})
+    assert paths.secrets.read_text("utf-8") == owners + 'pn_2 = "two"\n'
+
+
+def test_a_forgotten_line_leaves_no_password_in_the_file(paths: DataPaths, use: Use) -> None:
+    use(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    write_private_secret(paths, "pn_1", "one", {})
+    write_private_secret(paths, "pn_2", "two", {})
+    delete_secret(paths, "pn_1")
+    assert "one" not in paths.secrets.read_text("utf-8")
+    assert get_secret(paths, "pn_1", {}) is None
+    assert get_secret(paths, "pn_2", {}) == "two"
+
+
+def test_an_open_file_is_not_written_either(paths: DataPaths) -> None:
+    write_secrets(paths, '[lines]\npn_1 = "one"\n', 0o644)
+    with pytest.raises(SecretsUnavailable, match="chmod 600"):
+        write_private_secret(paths, "pn_2", "two", {})
+    assert "two" not in paths.secrets.read_text("utf-8")
+
+
+def test_a_password_that_systemd_hands_over_is_not_written_beside(
+    paths: DataPaths, tmp_path: Path
+) -> None:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "ringdesk.pn_1").write_text("handed over\n")
+    with pytest.raises(SecretsUnavailable, match="change it there"):
+        write_private_secret(paths, "pn_1", "x", {"CREDENTIALS_DIRECTORY": str(folder)})
+    assert not paths.secrets.exists()
+
+
+def test_a_private_file_that_cannot_be_written_is_a_sentence(paths: DataPaths) -> None:
+    with (
+        without_write_permission(paths.home),
+        pytest.raises(SecretsUnavailable, match=r"secrets\.toml cannot be written"),
+    ):
+        write_private_secret(paths, "pn_1", "hush", {})
+    assert list(paths.home.iterdir()) == []
