@@ -6,8 +6,7 @@ the listeners as the real one does. ``air`` carries the speaker into the microph
 """
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import numpy as np
 
@@ -22,13 +21,13 @@ from audio.devices import (
     SoundDevice,
 )
 from audio.errors import DeviceFailed
+from audio.frame_queue import FrameQueue
 from audio.frames import FRAME_MS, Frame, Samples
 from tests.fakes.clock import FakeClock
 from tests.fakes.sink import FakeSink
 
 FRAME = HEADSET_RATE_HZ * FRAME_MS // 1000
 QUEUE_LIMIT_MS = 400.0
-KEPT_FRAMES = 50
 
 DEVICES = (
     SoundDevice("mic-1", "Desk microphone", is_input=True, is_default=True),
@@ -38,47 +37,27 @@ DEVICES = (
 )
 
 
-class FakeMicrophone:
-    """One reader of the microphone. Satisfies ``FrameSource``."""
-
-    def __init__(self) -> None:
-        self._frames: deque[Frame | None] = deque()
-        self._arrived = asyncio.Event()
-        self.dropped_frames = 0
-
-    def put(self, frame: Frame | None) -> None:
-        """The next frame; None ends the source."""
-        self._frames.append(frame)
-        if len(self._frames) > KEPT_FRAMES:
-            self._frames.popleft()
-            self.dropped_frames += 1
-        self._arrived.set()
-
-    async def frames(self) -> AsyncIterator[Frame]:
-        while True:
-            while not self._frames:
-                self._arrived.clear()
-                await self._arrived.wait()
-            frame = self._frames.popleft()
-            if frame is None:
-                return
-            yield frame
-
-
 class FakeOutput(FakeSink):
     """A voice in the mix, kept by ``FakeHeadset.outputs`` after it was closed."""
 
-    def __init__(self, clock: FakeClock, role: Role) -> None:
+    def __init__(self, clock: FakeClock, role: Role, live: bool) -> None:
         super().__init__(clock, HEADSET_RATE_HZ)
         self.role = role
+        self.live = live
         self.opened_at_ms = clock.now_ms()
+        self.dropped_ms = 0.0
         self.closed = False
 
     def write(self, samples: Samples) -> int:
         if self.closed:
             return 0
         room = int((QUEUE_LIMIT_MS - self.queued_ms) * HEADSET_RATE_HZ / 1000)
-        return super().write(samples[: max(0, room)])
+        over = max(0, len(samples) - room)
+        if not self.live:
+            return super().write(samples[: len(samples) - over])
+        self._queue = self._queue[over:]
+        self.dropped_ms += over * 1000.0 / HEADSET_RATE_HZ
+        return super().write(samples)
 
     def close(self) -> None:
         if not self.closed:
@@ -95,7 +74,7 @@ class FakeHeadset:
         self.chosen: dict[Role, str | None] = dict.fromkeys(Role)
         self.processing: dict[str, Processing] = {}
         self.outputs: list[FakeOutput] = []
-        self.readers: list[FakeMicrophone] = []
+        self.readers: list[FrameQueue] = []
         self.failing: set[str] = set()
         """Ids of devices that cannot be opened."""
         self.problem = ""
@@ -140,20 +119,20 @@ class FakeHeadset:
     def process(self, device_id: str, processing: Processing) -> None:
         self.processing[device_id] = processing
 
-    async def open_microphone(self) -> FakeMicrophone:
+    async def open_microphone(self) -> FrameQueue:
         self._fail_if_asked(Role.MICROPHONE)
-        reader = FakeMicrophone()
+        reader = FrameQueue()
         self.readers.append(reader)
         return reader
 
     async def close_microphone(self, reader: object) -> None:
         for each in [r for r in self.readers if r is reader]:
             self.readers.remove(each)
-            each.put(None)
+            each.close()
 
-    async def new_output(self, role: Role) -> FakeOutput:
+    async def new_output(self, role: Role, *, live: bool = True) -> FakeOutput:
         self._fail_if_asked(role)
-        output = FakeOutput(self.clock, role)
+        output = FakeOutput(self.clock, role, live)
         self.outputs.append(output)
         return output
 
