@@ -88,8 +88,9 @@ class Button(QPushButton):
         self.setFont(theme.font(bold=kind is not Kind.PLAIN))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def say(self, words: str) -> None:
-        """Change the word, for the eye and for screen readers."""
+    def say(self, words: str, icon: str | None = None) -> None:
+        """Change the word, for the eye and for screen readers, and the icon if one is given."""
+        self._icon = icon or self._icon
         self.setText(words)
         self.setAccessibleName(words)
         self.updateGeometry()
