@@ -15,7 +15,7 @@ from pathlib import Path
 from app.agent.facts import FactValue
 from app.desk import BUNDLED_PLAYBOOK, DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus
-from app.engine.conversation import CallLimits
+from app.engine.limits import CallLimits
 from app.engine.engine import Engine
 from app.engine.errors import CallUnknown, LineNotReady
 from app.engine.events import CallFinished, TroubleArose

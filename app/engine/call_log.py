@@ -16,13 +16,17 @@ from app.engine.events import (
     CallAnswered,
     CallBegan,
     CallFinished,
+    CallStanding,
     ChecklistChanged,
     DigitPressed,
     FactNoted,
     Floor,
     FloorChanged,
+    Holder,
     LevelsMeasured,
+    LineQuality,
     PartialHeard,
+    SoundDelayMeasured,
     Speaker,
     ToolRan,
     TroubleArose,
@@ -30,9 +34,11 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from app.engine.journal import Journal
+from app.engine.minds import Task
 from app.engine.speaking import Played
 from audio.clock import Clock
 from audio.speech import Transcript
+from models.call_notes import note_holder, note_quality, note_task
 from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
 from models.endings import EndReason
 from models.events import CallEvent, save_event
@@ -40,13 +46,22 @@ from models.ids import epoch_ms_of, now_iso
 from models.utterances import SpokenWord, Utterance, save_utterance
 from sip.phone import CallEnd, QualityReported
 
+SETTLED_BY_A_PERSON = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
+"""An inbound call that was not answered for one of these reasons was not missed."""
+
 
 class CallLog:
     """One call's log; satisfies ``TurnWatcher``. Times it is given are the desk's clock."""
 
-    def __init__(self, record: Call, mind: Mind, journal: Journal, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, record: Call, mind: Mind | None, journal: Journal, bus: Bus, clock: Clock
+    ) -> None:
+        self.line_label = ""
+        self.template_name = ""
         self._record = record
         self._mind = mind
+        self._holder = Holder.NOBODY if mind is None else Holder.AGENT
+        self._standing: CallStanding | None = None
         self._journal = journal
         self._bus = bus
         self._clock = clock
@@ -79,8 +94,32 @@ class CallLog:
             record.remote_number,
             record.remote_name,
             record.script,
+            self.line_label,
+            self._holder,
+            self.template_name,
         )
         self._journal.note(event, save_call, record)
+
+    def taken(self, holder: Holder, mind: Mind | None = None, task: Task | None = None) -> None:
+        """Somebody has the call in hand from now on; the agent with its mind and task."""
+        self._holder = holder
+        self._mind = mind
+        self._journal.note(None, note_holder, self.call_id, str(holder))
+        if task is not None:
+            template_id = task.template.id if task.template else None
+            task_row = (task.script_name, template_id, dict(task.facts))
+            self._journal.note(None, note_task, self.call_id, *task_row)
+
+    def taken_from_the_start(self, holder: Holder, mind: Mind | None = None) -> None:
+        """Somebody has it in hand before it rings; call it before ``began``."""
+        self._holder, self._mind = holder, mind
+        self._record = dataclasses.replace(self._record, holders=(str(holder),))
+
+    def stands(self, standing: CallStanding) -> None:
+        """What the call's controls show has changed; the same again is told to nobody."""
+        if standing != self._standing:
+            self._standing = standing
+            self._journal.note(standing)
 
     def answered(self) -> None:
         """It is up; the call's clock starts."""
@@ -101,6 +140,9 @@ class CallLog:
             goal_reached=goal_reached,
             delay_median_ms=percentile(self._delays_ms, 50) if self._delays_ms else None,
             delay_p95_ms=percentile(self._delays_ms, 95) if self._delays_ms else None,
+            seen=self._began_ms is not None
+            or self._record.direction == "outbound"
+            or reason in SETTLED_BY_A_PERSON,
         )
         event = CallFinished(
             self.call_id,
@@ -115,7 +157,7 @@ class CallLog:
     def _outcome(self, finish: Finish | None) -> tuple[str | None, bool]:
         if finish is not None:
             return str(finish.outcome), finish.goal_reached
-        if self._began_ms is None:
+        if self._began_ms is None or self._mind is None:
             return None, False
         outcome, goal_reached = self._mind.result
         return None if outcome is Outcome.CLOSED else str(outcome), goal_reached
@@ -134,6 +176,12 @@ class CallLog:
 
     def heard(self, transcript: Transcript, start_ms: float, end_ms: float) -> None:
         """Keep a caller's utterance."""
+        self.said(Speaker.CALLER, transcript, start_ms, end_ms)
+
+    def said(
+        self, speaker: Speaker, transcript: Transcript, start_ms: float, end_ms: float
+    ) -> None:
+        """Keep a person's utterance, the caller's or the operator's."""
         start = self.at_ms(start_ms)
         words = tuple(
             SpokenWord(word.text, start + word.start_ms, start + word.end_ms)
@@ -142,7 +190,7 @@ class CallLog:
         self._utter(
             Utterance(
                 self.call_id,
-                Speaker.CALLER,
+                speaker,
                 transcript.text,
                 start,
                 max(start, self.at_ms(end_ms)),
@@ -169,7 +217,7 @@ class CallLog:
                 unheard=played.unheard,
             )
         )
-        if self._mind.checklist != self._steps:
+        if self._mind is not None and self._mind.checklist != self._steps:
             self._steps = self._mind.checklist
             self._journal.note(ChecklistChanged(self.call_id, self._steps))
 
@@ -202,7 +250,16 @@ class CallLog:
 
     def quality(self, report: QualityReported) -> None:
         """What RTCP says of the line."""
-        self._keep(None, "line_quality", dataclasses.asdict(report))
+        event = LineQuality(self.call_id, **dataclasses.asdict(report))
+        self._keep(event, "line_quality", dataclasses.asdict(report))
+        other = (report.round_trip_ms, report.mos)
+        self._journal.note(
+            None, note_quality, self.call_id, report.loss_percent, report.jitter_ms, other
+        )
+
+    def sound_delay(self, measured: SoundDelayMeasured) -> None:
+        """What our own path adds; shown, not kept."""
+        self._bus.publish(measured)
 
     def levels(self, caller_db: float, desk_db: float) -> None:
         """Both sides' peaks; shown, not kept."""

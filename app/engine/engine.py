@@ -1,33 +1,31 @@
-"""The desk without a screen: lines, live conversations and what is shared by them.
+"""The desk without a screen: its lines, its phone, and calls that come and go.
 
-Owns starting and closing, the lines in service and the calls that are live. Leaves
-one call's life to ``conversation``, minds to ``minds``, records to ``models``.
+Owns starting and closing, the lines in service and what happens when the phone speaks up.
+Leaves live calls to ``switchboard``, one call's life to ``live_call``, minds to ``minds``,
+records to ``models``, and what the person asks for to ``call_desk``.
 """
 
 import asyncio
 import contextlib
 import logging
 
-from app.agent.errors import AgentError
-from app.agent.mind import Mind
 from app.engine.bus import Bus
-from app.engine.call_log import CallLog
-from app.engine.conversation import Conversation, cause_of
-from app.engine.errors import CallUnknown, DeskFull, LineNotReady
-from app.engine.events import EngineStage, LineChanged, TroubleArose
+from app.engine.errors import DeskFull, LineNotReady
+from app.engine.events import EngineStage, Holder, LineChanged, MessagesWaiting, TroubleArose
 from app.engine.journal import Journal
 from app.engine.leftovers import settle_leftovers
-from app.engine.minds import Task
+from app.engine.leg_life import cause_of
+from app.engine.live_call import LiveCall
+from app.engine.minds import Minds, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
-from app.engine.recording import CallRecording
-from app.engine.speech_work import SpeechWork
-from audio.errors import AudioError
-from models.calls import Call
+from app.engine.ringing import Ringing, RingPlan, picks_up_after_ms
+from app.engine.speech_work import SpeechModels
+from app.engine.switchboard import Switchboard
 from models.endings import EndReason
-from models.errors import RecordsError
-from sip.errors import SipError
+from sip.errors import LineUnknown, SipError
 from sip.phone import Call as CallLeg
 from sip.phone import IncomingCall, LineStateChanged, PhoneEvent, StackDied
+from sip.phone import MessagesWaiting as VoicemailChanged
 from sip.states import LineState
 
 log = logging.getLogger(__name__)
@@ -38,29 +36,20 @@ CAN_CALL = (LineState.REGISTERED, LineState.READY)
 class Engine:
     """One desk. Everything happens on the loop that called ``start``."""
 
-    def __init__(
-        self,
-        settings: EngineSettings,
-        parts: EngineParts,
-        bus: Bus,
-    ) -> None:
+    def __init__(self, settings: EngineSettings, parts: EngineParts, bus: Bus) -> None:
         self.bus = bus
-        self._settings = settings
-        self._store = parts.store
-        self._phone = parts.phone
-        self._minds = parts.minds
-        self._clock = parts.clock
-        self._work = SpeechWork(parts.models)
+        self.do_not_disturb = False
+        self.phone = parts.phone
+        self._parts = parts
         self._journal = Journal(parts.store, bus)
+        self.switchboard = Switchboard(settings, parts, self._journal, bus)
+        if parts.models is not None and parts.minds is not None:
+            self.switchboard.equip(parts.models, parts.minds)
         self._lines: dict[str, ServedLine] = {}
         self._line_states: dict[str, LineStateChanged] = {}
         self._line_settled: dict[str, asyncio.Event] = {}
-        self._live: dict[str, Conversation] = {}
         self._stop = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._running: asyncio.Task[None] | None = None
-        self._tasks: asyncio.TaskGroup | None = None
 
     async def start(self) -> None:
         """Settle what an earlier run left, bring the phone up, be ready for calls.
@@ -87,32 +76,43 @@ class Engine:
         except BaseExceptionGroup as group:
             raise cause_of(group) from group
 
+    def equip(self, models: SpeechModels, minds: Minds) -> None:
+        """The models have been loaded: the agent and the transcript work from now on."""
+        self.switchboard.equip(models, minds)
+        self.bus.publish(EngineStage("models_ready"))
+
+    def stay_unequipped(self, reason: str) -> None:
+        """The models cannot be loaded: calls by a person go on, the agent says why not."""
+        self.switchboard.stay_unequipped(reason)
+        self.bus.publish(EngineStage("models_failed", reason))
+
+    # Lines
+
     async def serve_line(self, line: ServedLine) -> None:
-        """Take a line into service. Raises AccountInvalid naming the field."""
-        self._lines[line.account.line_id] = line
-        await self._phone.add_line(line.account)
+        """Take a line into service, or into service anew when anything about its account
+        changed. Raises AccountInvalid naming the field."""
+        line_id = line.account.line_id
+        known = self._lines.get(line_id)
+        if known is not None and known.account == line.account:
+            self._lines[line_id] = line
+            return
+        if known is not None:
+            await self.withdraw_line(line_id)
+        self._lines[line_id] = line
+        self._line_settled.pop(line_id, None)
+        await self.phone.add_line(line.account)
 
-    async def place_call(self, line_id: str, target: str, task: Task) -> str:
-        """Ring ``target`` and let the agent do ``task``; returns the call's id.
+    async def withdraw_line(self, line_id: str) -> None:
+        """Take a line out of service; calls on it go on. Harmless when it is out already."""
+        if self._lines.pop(line_id, None) is not None:
+            with contextlib.suppress(LineUnknown):
+                await self.phone.remove_line(line_id)
+            self._line_states.pop(line_id, None)
 
-        Everything that can be known beforehand is checked before a byte is sent:
-        raises FactsMissing, ScriptUnknown, PlaybookInvalid, LineNotReady, DeskFull,
-        AddressInvalid.
-        """
-        line = self._ready_line(line_id)
-        brains = await self._brains(task)
-        leg = await self._phone.dial(line_id, target)
-        conversation, call_log = self._open(leg, brains, task)
-        self._hold(conversation, call_log)
-        log.info("call %s goes out on line %s", call_log.call_id, line.account.line_id)
-        return call_log.call_id
-
-    def end_call(self, call_id: str) -> None:
-        """Hang up a live call. Raises CallUnknown."""
-        conversation = self._live.get(call_id)
-        if conversation is None:
-            raise CallUnknown(call_id)
-        conversation.end(EndReason.DESK_HUNG_UP)
+    @property
+    def lines(self) -> list[ServedLine]:
+        """The lines in service."""
+        return list(self._lines.values())
 
     def line_state(self, line_id: str) -> LineStateChanged | None:
         """The last thing the phone said of a line."""
@@ -124,82 +124,8 @@ class Engine:
             async with asyncio.timeout(timeout_s):
                 await self._line_settled.setdefault(line_id, asyncio.Event()).wait()
 
-    async def calls_over(self) -> None:
-        """Return when no call is live and everything about the last one is on disk."""
-        await self._idle.wait()
-        await self._journal.settled()
-
-    # Inside
-
-    async def _run(self, ready: asyncio.Future[None]) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            self._tasks = tasks
-            journal = tasks.create_task(self._journal.run())
-            try:
-                await settle_leftovers(self._store, self._settings.home)
-                self.bus.publish(EngineStage("phone"))
-                self._phone.subscribe(self._on_phone)
-                await self._phone.start()
-                self.bus.publish(EngineStage("ready"))
-                ready.set_result(None)
-                await self._stop.wait()
-                for conversation in list(self._live.values()):
-                    conversation.end(EndReason.DESK_HUNG_UP)
-                await self.calls_over()
-            finally:
-                await self._phone.close()
-                self._work.close()
-                journal.cancel()
-        self.bus.close()
-
-    def _on_phone(self, event: PhoneEvent) -> None:
-        match event:
-            case IncomingCall(call=leg):
-                if self._tasks is not None:
-                    self._tasks.create_task(self._ring(leg))
-            case LineStateChanged():
-                self._line_states[event.line_id] = event
-                if event.state in (*CAN_CALL, LineState.FAILED):
-                    self._line_settled.setdefault(event.line_id, asyncio.Event()).set()
-                line = self._lines.get(event.line_id)
-                label = line.label if line else event.line_id
-                state = str(event.state)
-                self.bus.publish(
-                    LineChanged(event.line_id, label, state, event.sip_code, event.reason)
-                )
-            case StackDied(reason=reason):
-                self.bus.publish(TroubleArose("", "phone", reason))
-                for conversation in list(self._live.values()):
-                    conversation.end(EndReason.ENGINE_FAILED)
-
-    async def _ring(self, leg: CallLeg) -> None:
-        line = self._lines.get(leg.line_id)
-        try:
-            if line is None or line.inbound is None or self._full():
-                await leg.reject()
-                return
-            brains = await self._brains(line.inbound)
-        except (AgentError, AudioError) as error:
-            self.bus.publish(TroubleArose("", "playbook", f"A call could not be taken: {error}"))
-            log.error("line %s: no mind for a call: %s", leg.line_id, error)
-            await self._turn_away(leg)
-            return
-        except SipError as error:
-            log.info("line %s: the call was gone: %s", leg.line_id, error)
-            return
-        conversation, call_log = self._open(leg, brains, line.inbound)
-        conversation.answer_after_ms = line.answer_after_ms
-        self._hold(conversation, call_log)
-        log.info("call %s comes in on line %s", call_log.call_id, leg.line_id)
-
-    async def _turn_away(self, leg: CallLeg) -> None:
-        with contextlib.suppress(SipError):
-            await leg.reject()
-
-    def _full(self) -> bool:
-        return len(self._live) >= self._settings.max_calls
-
-    def _ready_line(self, line_id: str) -> ServedLine:
+    def ready_line(self, line_id: str) -> ServedLine:
+        """A line that can call now. Raises LineNotReady, DeskFull."""
         line = self._lines.get(line_id)
         if line is None:
             raise LineNotReady(line_id, "there is no such line")
@@ -208,64 +134,127 @@ class Engine:
             raise LineNotReady(line.label, "it has not registered yet")
         if state.state not in CAN_CALL:
             raise LineNotReady(line.label, state.reason or str(state.state), state.sip_code)
-        if self._full():
-            raise DeskFull(self._settings.max_calls)
+        if self.switchboard.full:
+            raise DeskFull(self.switchboard.settings.max_calls)
         return line
 
-    async def _brains(self, task: Task) -> tuple[Mind, SpeechWork]:
-        """What a call thinks and speaks with."""
-        mind = await self._minds.make(task)
-        if task.template is None:
-            return mind, self._work
-        return mind, await self._work.with_voice(task.template.voice, task.template.speed)
+    # Calls
 
-    def _open(
-        self, leg: CallLeg, brains: tuple[Mind, SpeechWork], task: Task
-    ) -> tuple[Conversation, CallLog]:
-        mind, work = brains
-        record = Call(
-            sip_call_id=leg.id,
-            line_id=leg.line_id,
-            direction=str(leg.direction),
-            remote_number=leg.remote.number,
-            remote_name=leg.remote.display_name or task.caller_name,
-            remote_uri=leg.remote.uri,
-            state=str(leg.state),
-            script=task.script_name,
-            template_id=task.template.id if task.template else None,
-            facts=dict(task.facts),
-        )
-        call_log = CallLog(record, mind, self._journal, self.bus, self._clock)
-        recording = CallRecording(
-            record.id, self._settings.home, self._journal, self._clock, call_log
-        )
-        recording.wanted = self._settings.record_calls
-        conversation = Conversation(leg, mind, work, self._clock, call_log, recording)
-        conversation.limits = self._settings.limits
-        conversation.language = self._settings.language
-        if task.template is not None:
-            conversation.follow(task.template)
-        return conversation, call_log
+    async def place_call(self, line_id: str, target: str, task: Task) -> str:
+        """Ring ``target`` and let the agent do ``task``; returns the call's id.
 
-    def _hold(self, conversation: Conversation, call_log: CallLog) -> None:
-        if self._tasks is None:
+        Everything that can be known beforehand is checked before a byte is sent:
+        raises FactsMissing, ScriptUnknown, PlaybookInvalid, LineNotReady, DeskFull,
+        AddressInvalid, AgentNotReady.
+        """
+        line = self.ready_line(line_id)
+        brains = await self.switchboard.brains(task)
+        leg = await self.phone.dial(line_id, target)
+        call = self.switchboard.make(leg, line, task, await self._name(leg))
+        call.think_with(brains, task)
+        call.log.taken_from_the_start(Holder.AGENT, brains[0])
+        self.switchboard.hold(call)
+        log.info("call %s goes out on line %s", call.call_id, line_id)
+        return call.call_id
+
+    async def place_own_call(self, line_id: str, target: str) -> LiveCall:
+        """Ring ``target`` for the person. Raises LineNotReady, DeskFull, AddressInvalid."""
+        line = self.ready_line(line_id)
+        leg = await self.phone.dial(line_id, target)
+        call = self.switchboard.make(leg, line, None, await self._name(leg))
+        call.holder = Holder.OPERATOR
+        call.log.taken_from_the_start(Holder.OPERATOR)
+        self.switchboard.hold(call)
+        log.info("call %s goes out on line %s for the person", call.call_id, line_id)
+        return call
+
+    def end_call(self, call_id: str) -> None:
+        """Hang up a live call. Raises CallUnknown."""
+        self.switchboard.call(call_id).end(EndReason.DESK_HUNG_UP)
+
+    async def calls_over(self) -> None:
+        """Return when no call is live and everything about the last one is on disk."""
+        await self.switchboard.idle()
+
+    # Inside
+
+    async def _run(self, ready: asyncio.Future[None]) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            self.switchboard.open(tasks)
+            journal = tasks.create_task(self._journal.run())
+            try:
+                await settle_leftovers(self._parts.store, self.switchboard.settings.home)
+                self.bus.publish(EngineStage("phone"))
+                self.phone.subscribe(self._on_phone)
+                await self.phone.start()
+                self.bus.publish(EngineStage("ready"))
+                ready.set_result(None)
+                await self._stop.wait()
+                self.switchboard.end_all(EndReason.DESK_HUNG_UP)
+                await self.calls_over()
+            finally:
+                await self.phone.close()
+                self.switchboard.close()
+                journal.cancel()
+        self.bus.close()
+
+    def _on_phone(self, event: PhoneEvent) -> None:
+        match event:
+            case IncomingCall(call=leg):
+                self.switchboard.start(self._ring(leg))
+            case LineStateChanged():
+                self._on_line(event)
+            case VoicemailChanged(line_id=line_id, new=new, old=old):
+                self.bus.publish(MessagesWaiting(line_id, new, old))
+            case StackDied(reason=reason):
+                self.bus.publish(TroubleArose("", "phone", reason))
+                self.switchboard.end_all(EndReason.ENGINE_FAILED)
+
+    def _on_line(self, event: LineStateChanged) -> None:
+        self._line_states[event.line_id] = event
+        if event.state in (*CAN_CALL, LineState.FAILED):
+            self._line_settled.setdefault(event.line_id, asyncio.Event()).set()
+        line = self._lines.get(event.line_id)
+        label = line.label if line else event.line_id
+        self.bus.publish(
+            LineChanged(event.line_id, label, str(event.state), event.sip_code, event.reason)
+        )
+
+    async def _ring(self, leg: CallLeg) -> None:
+        line = self._lines.get(leg.line_id)
+        switchboard = self.switchboard
+        here = switchboard.patchbay is not None
+        if line is None or (not here and (line.answers_never or switchboard.full)):
+            with contextlib.suppress(SipError):
+                await leg.reject()
             return
-        self._live[call_log.call_id] = conversation
-        self._idle.clear()
-        call_log.began()
-        held = self._tasks.create_task(self._held(conversation))
+        name = await self._name(leg)
+        plan = self._ring_plan(line, leg)
+        at_once = line.inbound if plan.agent_after_ms == 0.0 else None
+        call = switchboard.make(leg, line, at_once, name)
+        call.ringing = Ringing(call.life, self._parts.clock, plan)
+        switchboard.hold(call)
+        log.info("call %s comes in on line %s", call.call_id, leg.line_id)
 
-        def over(_: asyncio.Task[None]) -> None:
-            self._live.pop(call_log.call_id, None)
-            if not self._live:
-                self._idle.set()
+    def _ring_plan(self, line: ServedLine, leg: CallLeg) -> RingPlan:
+        """Who takes a call by itself, and when; a full desk turns it away at once.
 
-        held.add_done_callback(over)
+        Somebody who does not want to be disturbed leaves it to the agent, without a ring,
+        where the agent answers by itself.
+        """
+        here = self.switchboard.patchbay is not None
+        agent_after_ms = line.answer_after_ms if line.inbound is not None else None
+        rings_ms = self.switchboard.settings.limits.rings_here_ms
+        if not here:
+            return RingPlan(agent_after_ms, None, rings_ms)
+        busy = bool(self.switchboard.talking)
+        refuses = self.do_not_disturb or (busy and not self.switchboard.settings.call_waiting)
+        if self.switchboard.full or (refuses and agent_after_ms is None):
+            return RingPlan(None, None, rings_ms=0.0)
+        if refuses:
+            return RingPlan(agent_after_ms=0.0, operator_after_ms=None, rings_ms=rings_ms)
+        own_after_ms = None if busy else picks_up_after_ms(line.auto_answer, leg.headers)
+        return RingPlan(agent_after_ms, own_after_ms, rings_ms)
 
-    async def _held(self, conversation: Conversation) -> None:
-        await conversation.run()
-        await self._journal.settled()
-        try:
-            await self._store.sync()
-        except RecordsError as error:
-            log.warning("a call is not safe from a power cut yet: %s", error)
+    async def _name(self, leg: CallLeg) -> str:
+        return await self._parts.name_of(leg.remote.number)

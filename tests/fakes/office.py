@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.engine.bus import Bus, Subscription
-from app.engine.conversation import CallLimits
 from app.engine.engine import Engine
 from app.engine.events import CallFinished, Event
+from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.speech_work import SpeechModels

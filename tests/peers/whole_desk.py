@@ -19,8 +19,8 @@ import numpy as np
 from app.demo import SAMPLE_FACTS
 from app.desk import DeskPlan, LoadedModels, OpenDesk, load_models, open_desk
 from app.engine.bus import Bus, Subscription
-from app.engine.conversation import CallLimits
 from app.engine.events import CallFinished, Event, UtteranceSaved
+from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.rehearsal.callers import find_caller

@@ -17,6 +17,8 @@ from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.conversation import Conversation
 from app.engine.journal import Journal
+from app.engine.leg_life import LegLife
+from app.engine.limits import CallLimits
 from app.engine.recording import CallRecording
 from app.weights import Weights
 from audio.frames import FRAME_MS, Frame, Samples
@@ -109,7 +111,12 @@ class Line:
         log = CallLog(record, self.mind, journal, bus, self.clock)
         recording = CallRecording(record.id, self.home, journal, self.clock, log)
         recording.wanted = False
-        await Conversation(leg, self.mind, self.work, self.clock, log, recording).run()
+        life = LegLife(leg, self.clock, CallLimits())
+        await life.connect()
+        log.answered()
+        watching = asyncio.ensure_future(life.watch(lambda event: None))
+        await Conversation(life, (self.mind, self.work), self.clock, log, recording).run()
+        await watching
 
     async def until_the_agent_is_loud(self, after_ms: float) -> None:
         await self.clock.advance(after_ms)

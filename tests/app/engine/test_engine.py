@@ -10,9 +10,9 @@ import soundfile
 
 from app.agent.errors import FactsMissing
 from app.agent.mind import Finish, Note, Outcome, Say, UseTool
-from app.engine.conversation import CallLimits
 from app.engine.errors import CallUnknown, DeskFull, LineNotReady
 from app.engine.events import CallAnswered, CallFinished, ToolRan, TroubleArose
+from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import ServedLine
 from models.calls import list_calls

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.engine.conversation import CallLimits
 from app.engine.errors import LineNotReady
 from app.engine.events import AgentBegan, CallAnswered, DigitPressed, TroubleArose
+from app.engine.limits import CallLimits
 from app.engine.parts import ServedLine
 from app.rehearsal.spoken_form import spoken_words
 from app.rehearsal.words import word_error_rate

@@ -1,0 +1,252 @@
+"""What the person does with calls: the commands of the screen, the terminal and programs.
+
+Owns which call is talked on, switching between calls, consultations and conferences, and
+the sounds that go with all that. Satisfies ``CallCommands``. Leaves one call's life to
+``live_call`` and the lines to ``engine``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from app.agent.facts import FactValue
+from app.commands.calls import AgentOrder
+from app.engine.engine import CAN_CALL, Engine
+from app.engine.errors import AgentNotReady, CallUnknown, LineNotReady, NothingToRedial, NotNow
+from app.engine.events import DoNotDisturbChanged, Holder, Phase
+from app.engine.live_call import LiveCall
+from app.engine.minds import Task
+from app.engine.parts import Signals
+from app.engine.ringing import Ringing, SendTo, Take, TurnAway
+from app.engine.sounding import Sounding
+from models.calls import CallFilter, list_calls
+from models.endings import EndReason
+from models.settings import get_setting, set_setting
+from models.store import Store
+from models.templates import Template, get_template
+from sip.errors import FeatureMissing
+from sip.missing import REASONS
+from sip.phone import Feature
+
+log = logging.getLogger(__name__)
+
+DO_NOT_DISTURB = "do_not_disturb"
+
+
+class CallDesk:
+    """The person's hands on the switchboard. Satisfies ``CallCommands``."""
+
+    def __init__(self, engine: Engine, store: Store, signals: Signals) -> None:
+        self.default_line = ""
+        self._engine = engine
+        self._board = engine.switchboard
+        self._store = store
+        self._sounding = Sounding(signals, self._board)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Remember what was chosen before; sound from now on."""
+        await self.set_do_not_disturb(bool(await self._store.read(get_setting, DO_NOT_DISTURB)))
+        self._sounding.start()
+
+    def close(self) -> None:
+        """Fall silent."""
+        self._sounding.close()
+
+    # Placing
+
+    async def call(self, target: str, line_id: str | None = None) -> str:
+        """See ``CallCommands.call``."""
+        line = self._line(line_id)
+        async with self._one_at_a_time:
+            await self._hold_all()
+            return (await self._engine.place_own_call(line, target)).call_id
+
+    async def call_with_agent(self, order: AgentOrder) -> str:
+        """See ``CallCommands.call_with_agent``."""
+        template: Template | None = None
+        if order.template_id:
+            template = await self._store.read(get_template, order.template_id)
+        facts: Mapping[str, FactValue] = order.facts
+        task = Task(order.script, facts, template=template)
+        return await self._engine.place_call(self._line(order.line_id), order.target, task)
+
+    async def redial(self) -> str:
+        """See ``CallCommands.redial``."""
+        outbound = CallFilter(direction="outbound")
+        last = await self._store.read(lambda db: list_calls(db, 50, where=outbound))
+        own = [call for call in last if "operator" in call.holders]
+        if not own:
+            raise NothingToRedial
+        return await self.call(own[0].remote_uri or own[0].remote_number, own[0].line_id)
+
+    # Taking
+
+    async def answer(self, call_id: str) -> None:
+        """See ``CallCommands.answer``."""
+        async with self._one_at_a_time:
+            ringing = self._ringing(call_id)
+            await self._hold_all()
+            ringing.decide(Take(Holder.OPERATOR))
+
+    async def let_agent_answer(self, call_id: str) -> None:
+        """See ``CallCommands.let_agent_answer``."""
+        ringing = self._ringing(call_id)
+        if self._board.call(call_id).line.inbound is None:
+            raise AgentNotReady("its line has no template or script; choose one in Settings")
+        ringing.decide(Take(Holder.AGENT))
+
+    async def decline(self, call_id: str) -> None:
+        """See ``CallCommands.decline``."""
+        self._ringing(call_id).decide(TurnAway(EndReason.REJECTED, 603))
+
+    async def redirect(self, call_id: str, target: str) -> None:
+        """See ``CallCommands.redirect``."""
+        ringing = self._ringing(call_id)
+        self._require(Feature.REDIRECT)
+        ringing.decide(SendTo(target))
+
+    async def end_call(self, call_id: str) -> None:
+        """See ``CallCommands.end_call``."""
+        try:
+            call = self._board.call(call_id)
+        except CallUnknown:
+            log.debug("call %s was over already", call_id)
+            return
+        call.end(EndReason.DESK_HUNG_UP)
+
+    # Steering
+
+    async def mute(self, call_id: str, muted: bool) -> None:
+        """See ``CallCommands.mute``."""
+        self._board.call(call_id).mute(muted)
+
+    async def hold(self, call_id: str) -> None:
+        """See ``CallCommands.hold``."""
+        await self._board.call(call_id).hold()
+
+    async def resume(self, call_id: str) -> None:
+        """See ``CallCommands.resume``."""
+        async with self._one_at_a_time:
+            call = self._board.call(call_id)
+            await self._hold_all(but=(call_id,))
+            await call.resume()
+
+    async def send_digits(self, call_id: str, digits: str) -> None:
+        """See ``CallCommands.send_digits``."""
+        call = self._board.call(call_id)
+        for digit in digits[:1]:
+            await self._sounding.signals.key(digit)
+        await call.life.leg.send_digits(digits)
+
+    async def transfer(self, call_id: str, target: str) -> None:
+        """See ``CallCommands.transfer``."""
+        self._require(Feature.BLIND_TRANSFER)
+        call = self._up(call_id)
+        await call.hold()
+        try:
+            await call.life.leg.transfer(target)
+        except BaseException:
+            if call.life.leg.end is None:
+                await call.resume()
+            raise
+
+    async def consult(self, call_id: str, target: str) -> str:
+        """See ``CallCommands.consult``."""
+        call = self._up(call_id)
+        new_id = await self.call(target, call.life.leg.line_id)
+        consultation = self._board.call(new_id)
+        consultation.consults_for = call_id
+        consultation.stands()
+        return new_id
+
+    async def complete_transfer(self, consultation_id: str) -> None:
+        """See ``CallCommands.complete_transfer``."""
+        self._require(Feature.ATTENDED_TRANSFER)
+        consultation = self._up(consultation_id)
+        held = self._held_for(consultation)
+        await held.life.leg.attended_transfer(consultation.life.leg)
+
+    async def give_up_transfer(self, consultation_id: str) -> None:
+        """See ``CallCommands.give_up_transfer``."""
+        consultation = self._board.call(consultation_id)
+        held = self._held_for(consultation)
+        consultation.end(EndReason.DESK_HUNG_UP)
+        await self.resume(held.call_id)
+
+    async def confer(self, call_ids: Sequence[str]) -> None:
+        """See ``CallCommands.confer``."""
+        calls = [self._up(call_id) for call_id in call_ids]
+        if len(calls) < 2:
+            raise NotNow("a conference needs two calls besides you")
+        async with self._one_at_a_time:
+            await self._hold_all(but=call_ids)
+            for call in calls:
+                await call.resume()
+                call.consults_for = None
+                call.confer(True)
+
+    async def split(self, call_id: str) -> None:
+        """See ``CallCommands.split``."""
+        call = self._board.call(call_id)
+        call.confer(False)
+        await call.hold()
+        left = [one for one in self._board.calls if one.standing.in_conference]
+        if len(left) == 1:
+            left[0].confer(False)
+
+    async def set_do_not_disturb(self, on: bool) -> None:
+        """See ``CallCommands.set_do_not_disturb``."""
+        self._engine.do_not_disturb = on
+        await self._store.write(set_setting, DO_NOT_DISTURB, on)
+        self._engine.bus.publish(DoNotDisturbChanged(on))
+
+    def missing_features(self) -> Mapping[str, str]:
+        """See ``CallCommands.missing_features``."""
+        missing = [one for one in Feature if one not in self._engine.phone.features]
+        unknown = "The SIP stack in use cannot do this."
+        return {str(one): REASONS.get(one, unknown) for one in missing}
+
+    # Inside
+
+    def _line(self, line_id: str | None) -> str:
+        """The line to call from. Raises LineNotReady."""
+        if line_id:
+            return line_id
+        ids = [line.account.line_id for line in self._engine.lines]
+        if self.default_line in ids:
+            return self.default_line
+        for each in ids:
+            state = self._engine.line_state(each)
+            if state is not None and state.state in CAN_CALL:
+                return each
+        if not ids:
+            raise LineNotReady("to call", "no line is set up; add one in Settings")
+        return ids[0]
+
+    async def _hold_all(self, but: Sequence[str] = ()) -> None:
+        """Put everybody the person talks to on hold."""
+        for call in self._board.talking:
+            if call.call_id not in but:
+                await call.hold()
+
+    def _ringing(self, call_id: str) -> Ringing:
+        ringing = self._board.call(call_id).ringing
+        if ringing is None or not ringing.open:
+            raise NotNow("the call does not ring any more")
+        return ringing
+
+    def _up(self, call_id: str) -> LiveCall:
+        call = self._board.call(call_id)
+        if call.patch is None or call.standing.phase not in (Phase.TALKING, Phase.HELD):
+            raise NotNow("the call has not been answered yet")
+        return call
+
+    def _held_for(self, consultation: LiveCall) -> LiveCall:
+        if consultation.consults_for is None:
+            raise NotNow("this call is no consultation")
+        return self._board.call(consultation.consults_for)
+
+    def _require(self, feature: Feature) -> None:
+        if feature not in self._engine.phone.features:
+            raise FeatureMissing(feature)

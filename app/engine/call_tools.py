@@ -1,0 +1,32 @@
+"""What every live call of a desk shares.
+
+Owns the values only; ``switchboard`` makes them, ``live_call`` uses them.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.agent.mind import Mind
+from app.engine.minds import Task
+from app.engine.patchbay import Patchbay
+from app.engine.speech_work import SpeechWork
+from audio.clock import Clock
+from audio.frames import Samples
+
+Brains = tuple[Mind, SpeechWork]
+
+
+@dataclass(frozen=True, slots=True)
+class CallTools:
+    """What every live call of a desk shares."""
+
+    clock: Clock
+    patchbay: Patchbay | None
+    brains: Callable[[Task], Awaitable[Brains]]
+    """Raises AgentError, AudioError, AgentNotReady."""
+    work: Callable[[], SpeechWork | None]
+    """What recognises speech; None while the models load."""
+    path_ms: Callable[[], tuple[float, float]]
+    hold_music: Callable[[], Samples | None]
+    changed: Callable[[], None]
+    """Called after a call's standing changed."""

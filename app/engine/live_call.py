@@ -1,0 +1,282 @@
+"""One live call from its first ring to its last record, whoever has it in hand.
+
+Owns the order: ringing, connecting, talking, hanging up, writing it down; and what the
+call's controls show. Leaves the decision who takes it to ``ringing``, the agent's part to
+``conversation``, the person's to ``person_call``. One of the three borders where any
+exception is caught: a fault ends this call with ``engine_failed``, never the desk.
+"""
+
+import asyncio
+import dataclasses
+import logging
+
+from app.agent.errors import AgentError
+from app.agent.mind import Finish
+from app.engine.call_log import CallLog
+from app.engine.call_tools import Brains, CallTools
+from app.engine.conversation import Conversation
+from app.engine.errors import AgentNotReady, NotNow
+from app.engine.events import CallStanding, Holder, Phase
+from app.engine.leg_life import LegLife, cause_of
+from app.engine.minds import Task
+from app.engine.parts import ServedLine
+from app.engine.patchbay import Patch
+from app.engine.person_call import PersonCall
+from app.engine.recording import CallRecording
+from app.engine.ringing import Ringing, SendTo, Take, TurnAway
+from audio.errors import AudioError
+from models.endings import EndReason
+from sip.errors import CallRefused, FeatureMissing, SipError
+from sip.phone import CallEvent, CallStateChanged, DigitReceived, FarEndHeld, QualityReported
+from sip.states import CallState
+
+log = logging.getLogger(__name__)
+
+PHASES = {
+    CallState.DIALLING: Phase.DIALLING,
+    CallState.RINGING: Phase.RINGING,
+    CallState.INCOMING: Phase.INCOMING,
+    CallState.ESTABLISHED: Phase.TALKING,
+    CallState.HELD: Phase.HELD,
+    CallState.ENDED: Phase.ENDED,
+}
+
+
+class LiveCall:
+    """One call. Run it once; ``end`` asks it to stop."""
+
+    def __init__(
+        self,
+        life: LegLife,
+        line: ServedLine,
+        call_log: CallLog,
+        recording: CallRecording,
+        tools: CallTools,
+    ) -> None:
+        self.life = life
+        self.line = line
+        self.log = call_log
+        self.ringing: Ringing | None = None
+        self.holder = Holder.NOBODY
+        self.language = "en"
+        self.person: PersonCall | None = None
+        self.consults_for: str | None = None
+        self.task: Task | None = None
+        self._brains: Brains | None = None
+        self._recording = recording
+        self._tools = tools
+        self._finish: Finish | None = None
+        self._on_hold = False
+        self._held_by_far_end = False
+        self._rings_since_ms = tools.clock.now_ms()
+
+    @property
+    def call_id(self) -> str:
+        """The call's id in the records."""
+        return self.log.call_id
+
+    @property
+    def patch(self) -> Patch | None:
+        """The person's sound on this call while they hold it."""
+        return self.person.patch if self.person is not None else None
+
+    @property
+    def standing(self) -> CallStanding:
+        """What the call's controls show now."""
+        phase = PHASES[self.life.leg.state]
+        if phase is Phase.TALKING and self._on_hold:
+            phase = Phase.HELD
+        patch = self.patch
+        plan = self.ringing.plan if self.ringing is not None and self.ringing.open else None
+        agent_in_ms = None
+        if plan is not None and plan.agent_after_ms is not None:
+            waited_ms = self._tools.clock.now_ms() - self._rings_since_ms
+            agent_in_ms = max(0, round(plan.agent_after_ms - waited_ms))
+        return CallStanding(
+            self.call_id,
+            phase,
+            self.holder,
+            muted=patch is not None and patch.muted,
+            on_hold=self._on_hold,
+            held_by_far_end=self._held_by_far_end,
+            in_conference=patch is not None and patch.conference,
+            consults_for=self.consults_for,
+            agent_in_ms=agent_in_ms,
+        )
+
+    def stands(self) -> None:
+        """Tell the world what has changed."""
+        self.log.stands(self.standing)
+        self._tools.changed()
+
+    def end(self, reason: EndReason = EndReason.DESK_HUNG_UP) -> None:
+        """Stop: the first reason given is the one that is recorded."""
+        self.life.end(reason)
+
+    def think_with(self, brains: Brains, task: Task) -> None:
+        """The agent has this call from the beginning."""
+        self.holder, self._brains, self.task = Holder.AGENT, brains, task
+
+    async def run(self) -> None:
+        """Ring, connect, talk, hang up, write it down. Never raises but for cancellation."""
+        reason = EndReason.ENGINE_FAILED
+        watching = asyncio.ensure_future(self.life.watch(self._on_leg))
+        self.stands()
+        try:
+            reason = await self._live()
+        except Exception as error:  # noqa: BLE001 - the border of a conversation
+            log.exception("call %s: the conversation failed", self.call_id)
+            self.log.trouble("engine", f"This call had to be ended: {cause_of(error)}")
+        finally:
+            await self.life.hang_up()
+            watching.cancel()
+            await self._recording.close()
+            self.log.finished(reason, self.life.leg.end, self._finish)
+            ended = dataclasses.replace(self.standing, phase=Phase.ENDED, on_hold=False)
+            self.log.stands(ended)
+            self._tools.changed()
+
+    async def _live(self) -> EndReason:
+        if self.ringing is not None:
+            reason = await self._ring(self.ringing)
+            if reason is not None:
+                return reason
+        try:
+            await self.life.connect()
+        except CallRefused as refusal:
+            return self.life.refused(refusal)
+        self.log.answered()
+        await self._recording.begin()
+        self.stands()
+        if self.holder is Holder.AGENT and self._brains is not None:
+            return await self._converse(self._brains)
+        return await self._talk()
+
+    async def _ring(self, ringing: Ringing) -> EndReason | None:
+        """Settle who takes it; a reason when nobody does."""
+        decision = await ringing.run()
+        match decision:
+            case Take(holder=Holder.AGENT):
+                return await self._give_to_agent(ringing)
+            case Take():
+                self._taken(Holder.OPERATOR)
+                return None
+            case TurnAway():
+                return await ringing.turn_away(decision)
+            case SendTo(target=target):
+                await self.life.leg.redirect(target)
+                return EndReason.REDIRECTED
+            case _:
+                return decision
+
+    async def _give_to_agent(self, ringing: Ringing) -> EndReason | None:
+        task = self.task or self.line.inbound
+        if task is None:
+            return await ringing.turn_away(TurnAway(EndReason.MISSED))
+        try:
+            self._brains = await self._tools.brains(task)
+        except (AgentError, AudioError, AgentNotReady) as error:
+            self.log.trouble("playbook", f"A call could not be taken: {error}")
+            log.error("line %s: no mind for a call: %s", self.life.leg.line_id, error)
+            return await ringing.turn_away(TurnAway(EndReason.MISSED))
+        self.task = task
+        self._taken(Holder.AGENT)
+        return None
+
+    def _taken(self, holder: Holder) -> None:
+        self.holder = holder
+        if holder is Holder.AGENT and self._brains is not None:
+            self.log.taken(holder, self._brains[0], self.task)
+        else:
+            self.log.taken(holder)
+        self.stands()
+
+    async def _converse(self, brains: Brains) -> EndReason:
+        clock = self._tools.clock
+        conversation = Conversation(self.life, brains, clock, self.log, self._recording)
+        conversation.language = self.language
+        if self.task is not None and self.task.template is not None:
+            conversation.follow(self.task.template)
+        try:
+            return await conversation.run()
+        finally:
+            self._finish = conversation.finish
+
+    async def _talk(self) -> EndReason:
+        tools = self._tools
+        if tools.patchbay is None:
+            raise NotNow("this desk runs without a person's phone")
+        person = PersonCall(self.life, tools.patchbay, tools.clock, self.log, self._recording)
+        person.language = self.language
+        person.hears_digits = self.line.account.dtmf_mode == "inband"
+        person.path_ms = tools.path_ms
+        self.person = person
+        self.equip()
+        return await person.run()
+
+    def equip(self) -> None:
+        """The models are ready: a person's call is written down from now on."""
+        work = self._tools.work()
+        if self.person is not None and work is not None:
+            self.person.write_down(work)
+
+    # What the person does with a call of theirs
+
+    def mute(self, muted: bool) -> None:
+        """Close or open the microphone. Raises NotNow."""
+        self._own_patch().muted = muted
+        self.stands()
+
+    async def hold(self) -> None:
+        """Put the far end on hold. Raises NotNow, SipError."""
+        patch = self._own_patch()
+        if self._on_hold:
+            return
+        patch.music = self._tools.hold_music() if self.line.hold_music else None
+        patch.talking = False
+        self._on_hold = True
+        self.stands()
+        try:
+            await self.life.leg.hold()
+        except FeatureMissing:
+            log.info("call %s: held without telling the far end", self.call_id)
+        except SipError:
+            self._on_hold, patch.talking = False, True
+            self.stands()
+            raise
+
+    async def resume(self) -> None:
+        """Talk again. Raises NotNow, SipError."""
+        patch = self._own_patch()
+        if not self._on_hold:
+            return
+        try:
+            await self.life.leg.resume()
+        except FeatureMissing:
+            log.info("call %s: taken off hold without telling the far end", self.call_id)
+        patch.talking = True
+        self._on_hold = False
+        self.stands()
+
+    def confer(self, joined: bool) -> None:
+        """Hear and be heard by the others of the conference, or no longer. Raises NotNow."""
+        self._own_patch().conference = joined
+        self.stands()
+
+    def _own_patch(self) -> Patch:
+        patch = self.patch
+        if patch is None:
+            raise NotNow("the call is not one that you are talking on")
+        return patch
+
+    def _on_leg(self, event: CallEvent) -> None:
+        match event:
+            case CallStateChanged():
+                self.stands()
+            case FarEndHeld(held=held):
+                self._held_by_far_end = held
+                self.stands()
+            case DigitReceived(digit=digit):
+                self.log.digit(digit)
+            case QualityReported():
+                self.log.quality(event)

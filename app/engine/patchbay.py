@@ -1,0 +1,163 @@
+"""The person's sound on their calls: who hears whom, and when.
+
+Owns the joining of the microphone, the speaker and the legs a person holds: talking,
+muted, on hold with music, several in conference. One microphone's frames keep the time
+for everything that is sent. Leaves devices and mixing at the speaker to
+``audio.headset``, the SIP side of a hold to ``call_desk``.
+
+A conference is mixed here (each party hears all others, never itself), so it needs
+nothing from the SIP stack or a server.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+
+from audio.clock import Clock
+from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
+from audio.frames import FRAME_MS, Frame, FrameSink, FrameSource, Samples
+from audio.resampling import Resampler
+
+BLOCK = HEADSET_RATE_HZ * FRAME_MS // 1000
+FULL_SCALE = 32767
+SEND_LIMIT_MS = 120.0
+"""More than this waiting to be sent means that the far side of our clock is slower: a
+frame is left out, or the delay of the call would only grow."""
+KEPT_BLOCKS = 6
+"""What a member of a conference may be ahead of the microphone: 120 ms, then the oldest
+block goes."""
+
+
+class Patch:
+    """One call's place at the patchbay. Made by ``Patchbay.join``."""
+
+    def __init__(self, sink: FrameSink, output: Output, tap: Callable[[Samples, int], None]):
+        self.talking = True
+        """False while the call is on hold: neither side hears the other."""
+        self.muted = False
+        self.conference = False
+        self.said: Callable[[Frame], None] | None = None
+        """Gets every frame of the microphone that goes to this call."""
+        self.music: Samples | None = None
+        """What a held caller hears, at HEADSET_RATE_HZ; None is silence."""
+        self.sink = sink
+        self.output = output
+        self._tap = tap
+        self._to_headset: Resampler | None = None
+        self._to_line: Resampler | None = None
+        self._heard: list[Samples] = []
+        self._rest: Samples = np.zeros(0, np.int16)
+        self._music_at = 0
+
+    def hear(self, frame: Frame) -> None:
+        """A frame of the far end: to the speaker, and to the others in the conference."""
+        if self._to_headset is None or self._to_headset.from_hz != frame.rate_hz:
+            self._to_headset = Resampler(frame.rate_hz, HEADSET_RATE_HZ)
+        samples = self._to_headset.push(frame.samples)
+        if not self.talking:
+            return
+        self.output.write(samples)
+        if self.conference:
+            self._keep(samples)
+
+    def take_block(self) -> Samples:
+        """The next 20 ms of the far end for the others in the conference."""
+        return self._heard.pop(0) if self._heard else np.zeros(BLOCK, np.int16)
+
+    def send(self, block: Samples) -> None:
+        """20 ms for the far end, shape ``(960,)`` at HEADSET_RATE_HZ."""
+        rate_hz = self.sink.rate_hz
+        if self._to_line is None or self._to_line.to_hz != rate_hz:
+            self._to_line = Resampler(HEADSET_RATE_HZ, rate_hz)
+        samples = self._to_line.push(block)
+        self._tap(samples, rate_hz)
+        if self.sink.queued_ms <= SEND_LIMIT_MS:
+            self.sink.write(samples)
+
+    def music_block(self) -> Samples:
+        """The next 20 ms of what a held caller hears."""
+        if self.music is None or len(self.music) < BLOCK:
+            return np.zeros(BLOCK, np.int16)
+        at = self._music_at % (len(self.music) - BLOCK + 1)
+        self._music_at = at + BLOCK
+        return self.music[at : at + BLOCK]
+
+    def _keep(self, samples: Samples) -> None:
+        self._rest = np.concatenate((self._rest, samples))
+        while len(self._rest) >= BLOCK:
+            self._heard.append(self._rest[:BLOCK])
+            self._rest = self._rest[BLOCK:]
+        del self._heard[:-KEPT_BLOCKS]
+
+
+class Patchbay:
+    """Joins the headset with the calls a person holds. Lives on the engine's loop."""
+
+    def __init__(self, headset: Headset, clock: Clock) -> None:
+        self._headset = headset
+        self._clock = clock
+        self._patches: list[Patch] = []
+        self._pump: asyncio.Task[None] | None = None
+        self._reader: FrameSource | None = None
+
+    async def join(self, sink: FrameSink, tap: Callable[[Samples, int], None]) -> Patch:
+        """Take a call in: it talks at once. ``tap(samples, rate_hz)`` gets what is sent."""
+        patch = Patch(sink, await self._headset.new_output(Role.SPEAKER), tap)
+        self._patches.append(patch)
+        if self._pump is None:
+            self._reader = await self._headset.open_microphone()
+            self._pump = asyncio.ensure_future(self._run(self._reader))
+        return patch
+
+    async def leave(self, patch: Patch) -> None:
+        """A call is over. The microphone closes with the last one."""
+        if patch in self._patches:
+            self._patches.remove(patch)
+        patch.output.close()
+        if self._patches or self._pump is None or self._reader is None:
+            return
+        pump, self._pump = self._pump, None
+        reader, self._reader = self._reader, None
+        pump.cancel()
+        await asyncio.wait({pump})
+        await self._headset.close_microphone(reader)
+
+    async def _run(self, reader: FrameSource) -> None:
+        async for frame in reader.frames():
+            self._send(frame)
+
+    def _send(self, frame: Frame) -> None:
+        microphone = _block(frame)
+        members = [patch for patch in self._patches if patch.conference and patch.talking]
+        blocks = {id(patch): patch.take_block() for patch in members}
+        for patch in self._patches:
+            if not patch.talking:
+                patch.send(patch.music_block())
+                continue
+            voices = [] if patch.muted else [microphone]
+            if patch.said is not None and not patch.muted:
+                patch.said(frame)
+            if patch.conference:
+                voices += [block for key, block in blocks.items() if key != id(patch)]
+            patch.send(mixed(voices))
+
+
+def mixed(voices: list[Samples]) -> Samples:
+    """Several voices as one, shape ``(960,)``: the sum, held at full scale."""
+    if not voices:
+        return np.zeros(BLOCK, np.int16)
+    if len(voices) == 1:
+        return voices[0]
+    total = np.sum([voice.astype(np.int32) for voice in voices], axis=0)
+    limited: Samples = np.clip(total, -FULL_SCALE, FULL_SCALE).astype(np.int16)
+    return limited
+
+
+def _block(frame: Frame) -> Samples:
+    samples = frame.samples
+    if len(samples) == BLOCK:
+        return samples
+    whole: Samples = np.zeros(BLOCK, np.int16)
+    whole[: min(BLOCK, len(samples))] = samples[:BLOCK]
+    return whole

@@ -1,0 +1,140 @@
+"""A call that rings here: who takes it, or why nobody does.
+
+Owns the decision and its clock: the person's word, the agent's patience, a phone told to
+pick up by itself, a caller who gives up. Leaves making sound to the engine's signals and
+answering to ``leg_life``.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.engine.events import Holder
+from app.engine.leg_life import LegLife
+from audio.clock import Clock
+from models.endings import EndReason
+from models.lines import AutoAnswer
+from sip.errors import FeatureMissing, SipError
+
+log = logging.getLogger(__name__)
+
+BUSY, UNAVAILABLE = 486, 480
+_AFTER = re.compile(r"answer-after\s*=\s*(\d{1,3})", re.IGNORECASE)
+_BY_ITSELF = re.compile(r"auto[- ]?answer|intercom|answer-after", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Somebody answers."""
+
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAway:
+    """Nobody does; ``sip_code`` where the stack can send it, else 486."""
+
+    reason: EndReason
+    sip_code: int = BUSY
+
+
+@dataclass(frozen=True, slots=True)
+class SendTo:
+    """Another address is to be rung instead."""
+
+    target: str
+
+
+Decision = Take | TurnAway | SendTo
+
+
+@dataclass(frozen=True, slots=True)
+class RingPlan:
+    """When a ringing call is taken without anybody saying so. Milliseconds, None never."""
+
+    agent_after_ms: float | None = None
+    operator_after_ms: float | None = None
+    rings_ms: float = 120_000.0
+
+
+class Ringing:
+    """One ringing call. ``decide`` settles it; the first decision counts."""
+
+    def __init__(self, life: LegLife, clock: Clock, plan: RingPlan) -> None:
+        self.plan = plan
+        self._life = life
+        self._clock = clock
+        self._decision: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be decided."""
+        return not self._decision.done() and not self._life.gone.is_set()
+
+    def decide(self, decision: Decision) -> None:
+        """Settle it, unless it is settled."""
+        if not self._decision.done():
+            self._decision.set_result(decision)
+
+    async def run(self) -> Decision | EndReason:
+        """Ring until somebody decides; an end reason when the caller was quicker."""
+        timers = [
+            asyncio.ensure_future(self._later(after_ms, decision))
+            for after_ms, decision in (
+                (self.plan.agent_after_ms, Take(Holder.AGENT)),
+                (self.plan.operator_after_ms, Take(Holder.OPERATOR)),
+                (self.plan.rings_ms, TurnAway(EndReason.MISSED, UNAVAILABLE)),
+            )
+            if after_ms is not None
+        ]
+        gone = asyncio.ensure_future(self._life.gone.wait())
+        waiting: set[asyncio.Future[Any]] = {self._decision, gone, self._life.over}
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in (*timers, gone):
+                each.cancel()
+        if self._decision.done():
+            return self._decision.result()
+        if self._life.over.done():
+            given = self._life.over.result()
+            return EndReason.REJECTED if given is EndReason.DESK_HUNG_UP else given
+        return EndReason.MISSED
+
+    async def _later(self, after_ms: float, decision: Decision) -> None:
+        await self._clock.sleep_ms(after_ms)
+        self.decide(decision)
+
+    async def turn_away(self, decision: TurnAway) -> EndReason:
+        """Refuse the call with the code, or with 486 where the stack knows no other."""
+        try:
+            try:
+                await self._life.leg.reject(decision.sip_code)
+            except FeatureMissing:
+                await self._life.leg.reject()
+        except SipError as error:
+            log.info("call leg %s: it was gone before it was refused: %s", self._life.leg.id, error)
+        return decision.reason
+
+
+def picks_up_after_ms(when: AutoAnswer, headers: Mapping[str, str]) -> float | None:
+    """When a person's phone picks up by itself: milliseconds, None never.
+
+    The headers are those in use: Call-Info with ``answer-after=0`` (Broadsoft, Snom),
+    Alert-Info naming auto-answer or intercom, Answer-Mode Auto (RFC 5373).
+    """
+    if when is AutoAnswer.ALWAYS:
+        return 0.0
+    if when is AutoAnswer.OFF:
+        return None
+    given = {name.lower(): value for name, value in headers.items()}
+    if given.get("answer-mode", "").strip().lower().startswith("auto"):
+        return 0.0
+    asked = f"{given.get('call-info', '')} {given.get('alert-info', '')}"
+    after = _AFTER.search(asked)
+    if after is not None:
+        return float(after.group(1)) * 1000.0
+    return 0.0 if _BY_ITSELF.search(asked) else None

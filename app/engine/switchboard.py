@@ -1,0 +1,191 @@
+"""The live calls of a desk: opening them, keeping them, knowing which one is talked on.
+
+Owns the table of live calls and what a new one is made of. Leaves one call's life to
+``live_call``, lines and the phone to ``engine``, what the person asks to ``call_desk``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from app.engine.bus import Bus
+from app.engine.call_log import CallLog
+from app.engine.call_tools import Brains, CallTools
+from app.engine.errors import AgentNotReady, CallUnknown
+from app.engine.events import Holder, Phase
+from app.engine.journal import Journal
+from app.engine.leg_life import LegLife
+from app.engine.live_call import LiveCall
+from app.engine.minds import Minds, Task
+from app.engine.parts import EngineParts, EngineSettings, ServedLine
+from app.engine.patchbay import Patchbay
+from app.engine.recording import CallRecording
+from app.engine.speech_work import SpeechModels, SpeechWork
+from models.calls import Call
+from models.endings import EndReason
+from models.errors import RecordsError
+from sip.phone import Call as CallLeg
+
+log = logging.getLogger(__name__)
+
+
+class Switchboard:
+    """Every live call of one desk. Lives on the engine's loop."""
+
+    def __init__(
+        self, settings: EngineSettings, parts: EngineParts, journal: Journal, bus: Bus
+    ) -> None:
+        self.settings = settings
+        self.patchbay = Patchbay(parts.headset, parts.clock) if parts.headset else None
+        self.work: SpeechWork | None = None
+        self.changed: Callable[[], None] = lambda: None
+        """Called whenever what is live, or how, has changed."""
+        self._parts = parts
+        self._minds: Minds | None = None
+        self._equipped = asyncio.Event()
+        self._unequipped_because = ""
+        self._journal = journal
+        self._bus = bus
+        self._live: dict[str, LiveCall] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._tools = CallTools(
+            parts.clock,
+            self.patchbay,
+            self.brains,
+            lambda: self.work,
+            lambda: parts.headset.latency_ms if parts.headset else (0.0, 0.0),
+            parts.hold_music,
+            lambda: self.changed(),
+        )
+
+    def open(self, tasks: asyncio.TaskGroup) -> None:
+        """Calls may be held from now on; they run in ``tasks``."""
+        self._tasks = tasks
+
+    def close(self) -> None:
+        """Let go of the models' threads."""
+        if self.work is not None:
+            self.work.close()
+
+    # Models
+
+    def equip(self, models: SpeechModels, minds: Minds) -> None:
+        """The models are loaded: the agent can work, and person's calls are written down."""
+        self.work = SpeechWork(models)
+        self._minds = minds
+        self._equipped.set()
+        for call in self._live.values():
+            call.equip()
+
+    def stay_unequipped(self, reason: str) -> None:
+        """The models will not come; whoever waits for them is told why."""
+        self._unequipped_because = reason
+        self._equipped.set()
+
+    async def brains(self, task: Task) -> Brains:
+        """What the agent thinks and speaks with in one call; waits for the models.
+
+        Raises AgentNotReady, AgentError, AudioError.
+        """
+        await self._equipped.wait()
+        if self.work is None or self._minds is None:
+            raise AgentNotReady(self._unequipped_because or "the speech models are not loaded")
+        mind = await self._minds.make(task)
+        if task.template is None:
+            return mind, self.work
+        voice = await self.work.with_voice(task.template.voice, task.template.speed)
+        return mind, voice
+
+    # The table
+
+    @property
+    def calls(self) -> list[LiveCall]:
+        """Every live call, the oldest first."""
+        return list(self._live.values())
+
+    @property
+    def full(self) -> bool:
+        """Whether this desk takes no further call."""
+        return len(self._live) >= self.settings.max_calls
+
+    def call(self, call_id: str) -> LiveCall:
+        """A live call. Raises CallUnknown."""
+        if call_id not in self._live:
+            raise CallUnknown(call_id)
+        return self._live[call_id]
+
+    @property
+    def talking(self) -> list[LiveCall]:
+        """The person's calls that are not on hold: one, or those of a conference."""
+        own = [call for call in self._live.values() if call.holder is Holder.OPERATOR]
+        return [call for call in own if call.standing.phase is Phase.TALKING]
+
+    async def idle(self) -> None:
+        """Return when no call is live and everything about the last one is on disk."""
+        await self._idle.wait()
+        await self._journal.settled()
+
+    def end_all(self, reason: EndReason) -> None:
+        """End every call."""
+        for call in self.calls:
+            call.end(reason)
+
+    def make(self, leg: CallLeg, line: ServedLine, task: Task | None, name: str) -> LiveCall:
+        """A call for a leg; nothing of it is told before ``hold``."""
+        shown = task if task is not None else line.inbound
+        record = Call(
+            sip_call_id=leg.id,
+            line_id=leg.line_id,
+            direction=str(leg.direction),
+            remote_number=leg.remote.number,
+            remote_name=name or leg.remote.display_name or (task.caller_name if task else ""),
+            remote_uri=leg.remote.uri,
+            state=str(leg.state),
+            script=task.script_name if task else None,
+            template_id=task.template.id if task and task.template else None,
+            facts=dict(task.facts) if task else {},
+        )
+        clock = self._parts.clock
+        call_log = CallLog(record, None, self._journal, self._bus, clock)
+        call_log.line_label = line.label
+        if shown is not None:
+            template = shown.template
+            call_log.template_name = template.name if template else shown.script_name or ""
+        recording = CallRecording(record.id, self.settings.home, self._journal, clock, call_log)
+        recording.wanted = self.settings.record_calls and line.record
+        life = LegLife(leg, clock, self.settings.limits)
+        call = LiveCall(life, line, call_log, recording, self._tools)
+        call.language = self.settings.language
+        return call
+
+    def hold(self, call: LiveCall) -> None:
+        """Take a call into the table and run it."""
+        self._live[call.call_id] = call
+        self._idle.clear()
+        call.log.began()
+        held = self.start(self._held(call))
+
+        def over(_: asyncio.Task[None]) -> None:
+            self._live.pop(call.call_id, None)
+            self.changed()
+            if not self._live:
+                self._idle.set()
+
+        held.add_done_callback(over)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run something beside the calls, until the desk closes."""
+        if self._tasks is None:
+            raise RuntimeError("the desk is not open")
+        return self._tasks.create_task(work)
+
+    async def _held(self, call: LiveCall) -> None:
+        await call.run()
+        await self._journal.settled()
+        try:
+            await self._parts.store.sync()
+        except RecordsError as error:
+            log.warning("a call is not safe from a power cut yet: %s", error)
