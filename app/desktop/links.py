@@ -1,0 +1,66 @@
+"""Links that name somebody to call: ``tel:``, ``sip:``, ``sips:``, ``callto:``.
+
+Owns reading them into what the number field is filled with. Nothing here dials: whoever
+made the link does not decide that a call is placed. Grammar: RFC 3966 (tel), RFC 3261 (sip);
+callto has none and is read as either.
+"""
+
+import re
+from urllib.parse import unquote
+
+from app.desktop.errors import LinkInvalid
+
+LONGEST = 256
+_LINK = re.compile(r"(tel|sip|sips|callto):", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+_SEPARATORS = re.compile(r"[\s().\-/]")
+_USER = re.compile(r"[A-Za-z0-9\-_.!~*'()&=+$,;?/#]{1,128}")
+_HOST = re.compile(
+    r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?)(:[0-9]{1,5})?"
+)
+
+
+def is_link(text: str) -> bool:
+    """Whether a command-line argument is such a link, sound or not."""
+    return _LINK.match(text.strip()) is not None
+
+
+def number_in(link: str) -> str:
+    """What to fill into the number field: a number, or a ``sip:`` or ``sips:`` address.
+
+    Percent-encoding is undone; parameters, headers and a password are left out. Raises
+    LinkInvalid with what is wrong.
+    """
+    text = link.strip()
+    match = _LINK.match(text)
+    if match is None:
+        raise LinkInvalid("This is no tel:, sip: or callto: link.")
+    if len(text) > LONGEST:
+        raise LinkInvalid(f"This link is too long: {LONGEST} characters at most.")
+    scheme, rest = match.group(1).lower(), text[match.end() :].removeprefix("//")
+    if scheme == "tel":
+        return _number(rest)
+    if scheme == "callto":
+        return _address("sip", rest) if "@" in unquote(rest) else _number(rest)
+    return _address(scheme, rest) if "@" in rest else _number(rest)
+
+
+def _number(rest: str) -> str:
+    bare = re.split(r"[;?]", rest, maxsplit=1)[0]
+    number = _SEPARATORS.sub("", unquote(bare))
+    if not number:
+        raise LinkInvalid("There is no number in this link.")
+    if not _NUMBER.fullmatch(number) or not re.search(r"[0-9*#]", number):
+        raise LinkInvalid("What this link names is no telephone number.")
+    return number
+
+
+def _address(scheme: str, rest: str) -> str:
+    user, _, place = (rest if "@" in rest else unquote(rest)).rpartition("@")
+    host = re.split(r"[;?]", place, maxsplit=1)[0]
+    user = unquote(user).partition(":")[0]
+    if not _USER.fullmatch(user):
+        raise LinkInvalid("The user's name in this link cannot be used.")
+    if not _HOST.fullmatch(host):
+        raise LinkInvalid("The host's name in this link cannot be used.")
+    return f"{scheme}:{user}@{host.lower()}"

@@ -1,0 +1,1 @@
+"""The shell that every screen lives in: rail, foot, palette, keys, tray."""

@@ -1,0 +1,202 @@
+"""Everything a person can ask the window for, each with a name, words and a key.
+
+Owns the registry: which commands there are, the key of each, what was used last, and
+whether a key is free. What a command does is handed in; the keys that the owner chose
+come from the settings and go back there through whoever edits them.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.shell import phrases
+
+RECENT_CAPACITY = 12
+PORTABLE = QKeySequence.SequenceFormat.PortableText
+NATIVE = QKeySequence.SequenceFormat.NativeText
+KEPT_KEYS = ("Esc", "Tab", "Shift+Tab", "Return", "Enter", "Space", "Up", "Down", "Left", "Right")
+"""Keys with which every dialog, list and button is worked."""
+DIAL_KEYS = tuple("0123456789*#+")
+
+
+def always() -> str:
+    """A command that can be run at any time has nothing against it."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to ask for.
+
+    ``keys`` is its usual key in Qt's portable form, empty for none. ``act`` runs in the
+    Qt thread. ``refusal`` says why it cannot be done now, empty when it can.
+    """
+
+    id: str
+    words: str
+    group: str
+    act: Callable[[], object]
+    keys: str = ""
+    icon: str = "chevron-right"
+    refusal: Callable[[], str] = always
+
+
+def portable(keys: str) -> str:
+    """A key in the one spelling that is compared and stored; empty for what is no key."""
+    return QKeySequence(keys, PORTABLE).toString(PORTABLE)
+
+
+def native(keys: str) -> str:
+    """A key as this computer's keyboard names it."""
+    return QKeySequence(keys, PORTABLE).toString(NATIVE)
+
+
+class CommandRegistry(QObject):
+    """The commands of one window, in the order they were added."""
+
+    changed = Signal()
+    """Commands or keys are others now."""
+    ran = Signal(str)
+    """The id of a command that was run."""
+    refused = Signal(str)
+    """Why a command that was asked for cannot be done now, as a sentence."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._commands: dict[str, Command] = {}
+        self._chosen: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        self._recent: deque[str] = deque(maxlen=RECENT_CAPACITY)
+
+    def add(self, *commands: Command) -> None:
+        """Offer more commands; one with a known id takes the old one's place."""
+        self._commands.update({command.id: command for command in commands})
+        self._assign()
+
+    def remove(self, *ids: str) -> None:
+        """Offer these no longer; unknown ones are ignored."""
+        for each in ids:
+            self._commands.pop(each, None)
+        self._assign()
+
+    def commands(self) -> list[Command]:
+        """All of them, as they were added."""
+        return list(self._commands.values())
+
+    def command(self, command_id: str) -> Command | None:
+        """One of them, if there is one of that name."""
+        return self._commands.get(command_id)
+
+    def run(self, command_id: str) -> bool:
+        """Do what it says; False, and ``refused`` with the reason, when it cannot be done."""
+        command = self._commands[command_id]
+        reason = command.refusal()
+        if reason:
+            self.refused.emit(reason)
+            return False
+        if command_id in self._recent:
+            self._recent.remove(command_id)
+        self._recent.append(command_id)
+        command.act()
+        self.ran.emit(command_id)
+        return True
+
+    def recent(self) -> list[str]:
+        """Ids that were run, the last one first."""
+        return [each for each in reversed(self._recent) if each in self._commands]
+
+    def remember(self, ids: Iterable[str]) -> None:
+        """Take up what was run in an earlier sitting, the last one first."""
+        self._recent.clear()
+        self._recent.extend(reversed(list(ids)[:RECENT_CAPACITY]))
+
+    def keys_of(self, command_id: str) -> str:
+        """A command's key in portable form; empty when it has none."""
+        return self._keys.get(command_id, "")
+
+    def chosen(self) -> dict[str, str]:
+        """The keys that differ from the usual ones, by command; empty text for none."""
+        return dict(self._chosen)
+
+    def choose(self, keys: Mapping[str, str]) -> None:
+        """Use these keys, as ``screen.shortcuts`` in the settings has them.
+
+        What is no key is ignored. Where two commands want one key, the one whose key was
+        chosen has it, then the one that was added first.
+        """
+        self._chosen = {each: portable(key) for each, key in keys.items() if not key or key_of(key)}
+        self._assign()
+
+    def owner_of(self, keys: str, but: str = "") -> Command | None:
+        """Whose key it is, leaving out the command ``but``."""
+        wanted = portable(keys)
+        for command in self._commands.values():
+            if wanted and command.id != but and self.keys_of(command.id) == wanted:
+                return command
+        return None
+
+    def _assign(self) -> None:
+        wishes = [(each, self._chosen[each]) for each in self._commands if each in self._chosen]
+        wishes += [
+            (command.id, portable(command.keys))
+            for command in self._commands.values()
+            if command.id not in self._chosen
+        ]
+        taken: set[str] = set()
+        self._keys = {}
+        for command_id, keys in wishes:
+            self._keys[command_id] = "" if keys in taken else keys
+            taken.add(keys)
+        self.changed.emit()
+
+
+def key_of(keys: str) -> str:
+    """A usable key in portable form, else empty: see ``key_problem``."""
+    return "" if key_problem(keys) else portable(keys)
+
+
+def key_problem(keys: str) -> str:
+    """Why a key cannot be given to a command, as a sentence; empty when it can."""
+    wanted = portable(keys)
+    if not wanted or "," in wanted.removesuffix(","):
+        return phrases.NO_KEY
+    if wanted in KEPT_KEYS:
+        return phrases.KEPT_KEY.format(key=native(wanted))
+    return phrases.DIAL_KEY if wanted in DIAL_KEYS else ""
+
+
+class CommandKeys(QObject):
+    """Makes the keys of a registry work in every window of the program.
+
+    A text field takes plain letters for itself, so a command that the owner put on one
+    waits until the keyboard is elsewhere.
+    """
+
+    def __init__(self, registry: CommandRegistry, window: QWidget) -> None:
+        super().__init__(window)
+        self._registry, self._window = registry, window
+        self._actions: dict[str, QAction] = {}
+        registry.changed.connect(self._bind)
+        self._bind()
+
+    def _bind(self) -> None:
+        commands = self._registry.commands()
+        for gone in set(self._actions) - {command.id for command in commands}:
+            self._window.removeAction(self._actions.pop(gone))
+        for command in commands:
+            action = self._actions.get(command.id) or self._action(command.id)
+            action.setText(command.words)
+            action.setShortcut(QKeySequence(self._registry.keys_of(command.id), PORTABLE))
+
+    def _action(self, command_id: str) -> QAction:
+        action = QAction(self)
+        action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        action.setAutoRepeat(False)
+        action.triggered.connect(lambda _checked=False: self._registry.run(command_id))
+        self._window.addAction(action)
+        self._actions[command_id] = action
+        return action

@@ -1,0 +1,98 @@
+"""The words of the shell: rail, foot, palette, keys, tray, notices.
+
+Owns what only the shell says; what rooms and the terminal say too is elsewhere.
+"""
+
+from app.ui.tr import tr
+
+ROOMS = tr("Rooms")
+PHONE, LIVE, TEST = tr("Phone"), tr("Live"), tr("Test")
+LIBRARY, SETTINGS = tr("Library"), tr("Settings")
+MISSED_ONE, MISSED_MANY = tr("1 missed call"), tr("{count} missed calls")
+CALL_RUNS = tr("a call is running")
+GO_TO = tr("Go to {room}")
+
+CALLS, WINDOW = tr("Calls"), tr("Window")
+ANSWER, AGENT_ANSWER, DECLINE = tr("Answer"), tr("Let the agent answer"), tr("Decline")
+END_CALL = tr("End call")
+MUTE, HOLD = tr("Mute or unmute"), tr("Hold or resume")
+REDIAL = tr("Call the last number again")
+DO_NOT_DISTURB = tr("Do not disturb on or off")
+PALETTE, SHEET, QUIT = tr("Command palette"), tr("Keyboard shortcuts"), tr("Quit")
+LOOK_SYSTEM = tr("Appearance: follow the system")
+LOOK_LIGHT, LOOK_DARK = tr("Appearance: light"), tr("Appearance: dark")
+
+NOTHING_RINGS = tr("No call is ringing.")
+NO_CALL = tr("There is no call to end.")
+NOT_TALKING = tr("You are not in a call.")
+SEVERAL_CALLS = tr("Several calls are running: choose one in Live.")
+
+NO_KEY = tr("That is no key that can be used.")
+KEPT_KEY = tr("{key} is needed to work lists and dialogs.")
+DIAL_KEY = tr("Digits, * and # dial: add Ctrl or Alt.")
+KEY_TAKEN = tr("{key} belongs to “{words}”.")
+USE_ANYWAY, KEEP_OLD = tr("Use it here"), tr("Keep as it was")
+CHANGE_KEY, USUAL_KEY, NO_KEY_YET = tr("Key for {words}"), tr("Usual key"), tr("None")
+USUAL_KEY_OF = tr("Give {words} its usual key")
+ALL_USUAL = tr("All usual keys")
+SEARCH_KEYS = tr("Search commands and keys")
+NO_SUCH_COMMAND = tr("No command is called that.")
+LETTER_HINT = tr("A single letter waits while you type in a text field.")
+SHEET_HINT = tr("Change keys in Settings, Shortcuts. Digits dial while no text field is in use.")
+
+SEARCH_PALETTE = tr("Type a command, a name or a number")
+PALETTE_RESULTS = tr("Results")
+PALETTE_EMPTY = tr("Nothing is called that.")
+PALETTE_HINT = tr("Up and Down choose, Enter runs, Esc closes")
+CALL_SOMEBODY = tr("Call {name}")
+CONTACTS = tr("Contacts")
+NUMBER = tr("Number")
+SETTINGS_PAGE = tr("Settings: {page}")
+
+COMING_TEST = tr("Rehearsals will live here")
+COMING_TEST_HINT = tr(
+    "You will talk to a template with a headset, run the same callers against two versions "
+    "and see what got better. It comes with a later version of Ringdesk."
+)
+
+LINES_MORE = tr("{count} more")
+NO_LINE = tr("No line is set up")
+MODELS_READY = tr("Ready")
+AGENT_NOT_READY = tr("The agent and the transcript cannot work: {reason}")
+DISTURB_ON = tr("Do not disturb")
+NETWORK_DOWN = tr("No network")
+
+UNMUTED, MUTED = tr("Microphone on"), tr("Muted")
+CALL_ON_HOLD, CALL_RESUMED = tr("On hold"), tr("Call resumed")
+DISTURB_SAID_ON, DISTURB_SAID_OFF = tr("Do not disturb is on"), tr("Do not disturb is off")
+CALL_FROM = tr("Call from {name}")
+CALL_OVER = tr("Call over: {name}")
+UNKNOWN = tr("unknown caller")
+SOUND_MOVED = tr("{role}: now {name}")
+SOUND_GONE = tr("{role}: no device is left")
+SOUND_ROLES = {
+    "microphone": tr("Microphone"),
+    "speaker": tr("Speaker"),
+    "ring": tr("Ring device"),
+}
+NETWORK_GONE = tr(
+    "The computer has no network. Lines register again by themselves once it is back."
+)
+NO_MICROPHONE = tr("No microphone is left. Plug one in, or choose another one.")
+OPEN_AUDIO_CHECK = tr("Open audio check")
+
+TRAY_OPEN, TRAY_MUTE, TRAY_QUIT = tr("Open Ringdesk"), tr("Mute"), tr("Quit Ringdesk")
+TRAY_DISTURB = tr("Do not disturb")
+TRAY_HINT = tr("Ringdesk goes on ringing. Open it, or quit, from this icon.")
+TRAY_NONE = tr(
+    "This desktop shows no icons of running programs, so closing the window quits Ringdesk."
+)
+TRAY_IDLE, TRAY_IN_CALL, TRAY_RINGING = tr("No call"), tr("In a call"), tr("Ringing")
+TRAY_NO_LINE = tr("No line is registered")
+
+QUIT_TITLE = tr("Quit Ringdesk?")
+QUIT_ONE = tr("A call is running. Quitting ends it.")
+QUIT_MANY = tr("{count} calls are running. Quitting ends them.")
+QUIT_ANYWAY, STAY = tr("End and quit"), tr("Stay")
+
+LINK_FILLED = tr("Number filled in from a link. Press Enter to call.")

@@ -1,0 +1,116 @@
+"""A second start gives its arguments to the desk that runs."""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app import cli_remote
+from app.desktop.errors import LinkInvalid, NoDeskRuns, RequestRefused
+from app.desktop.instance import Instance
+from app.desktop.requests import Ask, Request
+
+CALLS = {"answer": False, "hang_up": False, "toggle_mute": False, "toggle_hold": False}
+
+
+def a_command_line() -> typer.Typer:
+    app = typer.Typer(cls=cli_remote.LinkGroup)
+    cli_remote.add_commands(app)
+
+    @app.callback(invoke_without_command=True)
+    def desk(context: typer.Context, link: cli_remote.Open = None) -> None:
+        if context.invoked_subcommand is None:
+            typer.echo(f"open {link}")
+
+    @app.command()
+    def call(target: Annotated[str, typer.Argument()]) -> None:
+        typer.echo(f"call {target}")
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["tel:+4930123456"], "open tel:+4930123456"),
+        (["--open", "callto:123"], "open callto:123"),
+        (["call", "sip:bob@example.com"], "call sip:bob@example.com"),
+        ([], "open None"),
+    ],
+)
+def test_a_link_is_told_from_a_command(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(a_command_line(), arguments)
+    assert result.output.strip() == said
+
+
+def test_options_become_one_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "token")
+    assert cli_remote.request_for(None, False, **CALLS) == Request((Ask.SHOW,), "", "token")
+    answer = cli_remote.request_for(None, False, **{**CALLS, "answer": True})
+    assert answer == Request((Ask.ANSWER,), "", "token")
+    both = cli_remote.request_for(None, True, **{**CALLS, "toggle_hold": True})
+    assert both.asks == (Ask.TOGGLE_HOLD, Ask.SHOW)
+
+
+def test_a_link_fills_in_a_number_and_asks_for_no_call() -> None:
+    request = cli_remote.request_for("tel:+49-30-123456", False, **CALLS)
+    assert (request.asks, request.number) == ((Ask.SHOW,), "+4930123456")
+    with pytest.raises(LinkInvalid):
+        cli_remote.request_for("tel:nobody", False, **CALLS)
+
+
+def test_where_no_desk_runs_a_link_opens_one_and_a_command_says_so(data_folder: Path) -> None:
+    assert not cli_remote.forward(Request(), data_folder)
+    assert not cli_remote.forward(Request((Ask.SHOW,), "+4930123456"), data_folder)
+    with pytest.raises(NoDeskRuns, match="not running"):
+        cli_remote.forward(Request((Ask.TOGGLE_MUTE,)), data_folder)
+
+
+async def test_where_one_runs_it_is_given_the_request(data_folder: Path) -> None:
+    instance = Instance.claim(data_folder)
+    assert instance is not None
+    asked = []
+
+    async def perform(request: Request) -> str:
+        asked.append(request)
+        return "" if request.number else "No call is ringing."
+
+    serving = asyncio.ensure_future(instance.serve(perform))
+    linked = Request((Ask.SHOW,), "+4930123456")
+    assert await asyncio.to_thread(cli_remote.forward, linked, data_folder)
+    with pytest.raises(RequestRefused, match="No call is ringing"):
+        await asyncio.to_thread(cli_remote.forward, Request((Ask.ANSWER,)), data_folder)
+    assert asked == [linked, Request((Ask.ANSWER,))]
+    serving.cancel()
+    with suppress(asyncio.CancelledError):
+        await serving
+    instance.release()
+
+
+@pytest.fixture
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_the_desktop_entry_is_shown_installed_and_removed(data_home: Path) -> None:
+    app = a_command_line()
+    shown = CliRunner().invoke(app, ["desktop-entry", "show"])
+    assert shown.exit_code == 0
+    installed = CliRunner().invoke(app, ["desktop-entry", "install"])
+    assert installed.exit_code == 0 and "--default" in installed.output
+    entry = data_home / "applications" / "ringdesk.desktop"
+    assert entry.read_text("utf-8") == shown.stdout
+    assert "Removed" in CliRunner().invoke(app, ["desktop-entry", "remove"]).output
+    assert "none" in CliRunner().invoke(app, ["desktop-entry", "remove"]).output
+
+
+def test_an_entry_that_cannot_be_written_is_one_sentence(data_home: Path) -> None:
+    (data_home / "applications").write_text("no folder")
+    result = CliRunner().invoke(a_command_line(), ["desktop-entry", "install"])
+    assert result.exit_code == 2
+    assert result.stderr.startswith("ringdesk: ")
