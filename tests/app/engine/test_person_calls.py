@@ -1,0 +1,214 @@
+"""Calls that a person holds: who hears whom, and what is left on record."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from app.engine.errors import NothingToRedial, NotNow
+from app.engine.events import CallFinished, Holder, Phase, UtteranceSaved
+from models.endings import EndReason
+from models.recordings import list_recordings
+from models.utterances import list_utterances
+from sip.errors import TransferRefused
+from sip.loopback_network import Refusal
+from tests.fakes.person_desk import PersonDesk
+
+BOB, CAY = "sip:bob@loop.test", "sip:cay@loop.test"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[PersonDesk]:
+    desk = PersonDesk(tmp_path / "home")
+    await desk.open()
+    yield desk
+    await desk.close()
+
+
+async def test_the_person_calls_is_heard_and_hears(desk: PersonDesk) -> None:
+    call_id = await desk.calls.call(BOB)
+    standing = await desk.talks(call_id)
+    assert (standing.holder, standing.muted, standing.on_hold) == (Holder.OPERATOR, False, False)
+    await desk.sound_for(700)
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+    assert desk.person_hears() == {500}
+    await desk.calls.end_call(call_id)
+    call = await desk.finished(call_id)
+    assert (call.end_reason, call.holders, call.goal_reached) == (
+        EndReason.DESK_HUNG_UP,
+        ("operator",),
+        False,
+    )
+    (recording,) = desk.store.read_now(list_recordings, call_id)
+    sound, _ = soundfile.read(desk.home / recording.path, dtype="int16")
+    assert (abs(sound[4000:9000]).max(axis=0) > 4000).all()
+
+
+async def test_ringing_is_heard_until_the_far_end_answers(desk: PersonDesk) -> None:
+    desk.bob.answers = False
+    call_id = await desk.calls.call(BOB)
+    await desk.stands(call_id, lambda one: one.phase is Phase.RINGING)
+    await desk.bob.legs[0].answer()
+    await desk.talks(call_id)
+    await desk.calls.end_call(call_id)
+    await desk.finished(call_id)
+    assert desk.signals.sounded == ["ringback", "no ringback"]
+
+
+async def test_both_sides_are_written_down(desk: PersonDesk) -> None:
+    desk.person_hz = 0
+    desk.bob.tone_hz = 0
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    desk.person_hz = 300
+    await desk.sound_for(400)
+    desk.person_hz = 0
+    await desk.until(lambda one: isinstance(one, UtteranceSaved))
+    desk.bob.tone_hz = 500
+    await desk.sound_for(400)
+    desk.bob.tone_hz = 0
+    await desk.until(lambda one: isinstance(one, UtteranceSaved))
+    await desk.calls.end_call(call_id)
+    await desk.finished(call_id)
+    said = [one.speaker for one in desk.store.read_now(list_utterances, call_id)]
+    assert said == ["operator", "caller"]
+
+
+async def test_what_is_being_said_at_the_end_is_written_down_too(desk: PersonDesk) -> None:
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.sound_for(400)
+    await desk.calls.end_call(call_id)
+    await desk.finished(call_id)
+    speakers = {one.speaker for one in desk.store.read_now(list_utterances, call_id)}
+    assert speakers == {"operator", "caller"}
+
+
+async def test_a_muted_person_is_not_heard(desk: PersonDesk) -> None:
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.calls.mute(call_id, True)
+    assert (await desk.stands(call_id, lambda one: one.muted)).phase is Phase.TALKING
+    await desk.sound_for(600)
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == set()
+    assert desk.person_hears() == {500}
+    await desk.calls.mute(call_id, False)
+    await desk.sound_for(600)
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+
+
+async def test_a_held_call_is_silent_both_ways_and_comes_back(desk: PersonDesk) -> None:
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.calls.hold(call_id)
+    await desk.stands(call_id, lambda one: one.on_hold)
+    await desk.sound_for(600)
+    assert desk.person_hears() == set()
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == set()
+    await desk.calls.resume(call_id)
+    await desk.talks(call_id)
+    await desk.sound_for(600)
+    assert desk.person_hears() == {500}
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+
+
+async def test_a_second_call_puts_the_first_on_hold_and_back(desk: PersonDesk) -> None:
+    first = await desk.calls.call(BOB)
+    await desk.talks(first)
+    second = await desk.calls.call(CAY)
+    await desk.stands(first, lambda one: one.on_hold)
+    await desk.talks(second)
+    await desk.sound_for(600)
+    assert desk.person_hears() == {1000}
+    await desk.calls.resume(first)
+    await desk.stands(second, lambda one: one.on_hold)
+    await desk.sound_for(600)
+    assert desk.person_hears() == {500}
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+
+
+async def test_three_hear_each_other_in_a_conference(desk: PersonDesk) -> None:
+    first = await desk.calls.call(BOB)
+    await desk.talks(first)
+    second = await desk.calls.call(CAY)
+    await desk.talks(second)
+    await desk.calls.confer([first, second])
+    await desk.stands(first, lambda one: one.in_conference)
+    await desk.sound_for(900)
+    assert desk.person_hears() == {500, 1000}
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300, 1000}
+    assert desk.cay.tone_in_last(desk.cay.legs[0]) == {300, 500}
+    await desk.calls.split(first)
+    await desk.stands(first, lambda one: one.on_hold and not one.in_conference)
+    await desk.sound_for(600)
+    assert desk.person_hears() == {1000}
+    assert desk.cay.tone_in_last(desk.cay.legs[0]) == {300}
+
+
+async def test_a_blind_transfer_ends_our_part(desk: PersonDesk) -> None:
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.calls.transfer(call_id, CAY)
+    call = await desk.finished(call_id)
+    assert call.end_reason is EndReason.TRANSFERRED
+    await desk.sound_for(600)
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {1000}
+
+
+async def test_a_refused_transfer_leaves_the_call_as_it_was(desk: PersonDesk) -> None:
+    desk.network.refuse_calls("cay@loop.test", Refusal(603))
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    with pytest.raises(TransferRefused, match="603"):
+        await desk.calls.transfer(call_id, CAY)
+    await desk.sound_for(600)
+    assert desk.person_hears() == {500}
+
+
+async def test_a_consultation_joins_the_two_others(desk: PersonDesk) -> None:
+    held = await desk.calls.call(BOB)
+    await desk.talks(held)
+    asked = await desk.calls.consult(held, CAY)
+    assert (await desk.stands(asked, lambda one: one.phase is Phase.TALKING)) is not None
+    await desk.stands(asked, lambda one: one.consults_for == held)
+    await desk.calls.complete_transfer(asked)
+    assert (await desk.finished(held)).end_reason is EndReason.TRANSFERRED
+    await desk.sound_for(600)
+    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {1000}
+    assert desk.cay.tone_in_last(desk.cay.legs[0]) == {500}
+
+
+async def test_there_is_a_way_back_from_a_consultation(desk: PersonDesk) -> None:
+    held = await desk.calls.call(BOB)
+    await desk.talks(held)
+    asked = await desk.calls.consult(held, CAY)
+    await desk.stands(asked, lambda one: one.consults_for == held)
+    await desk.talks(asked)
+    await desk.calls.give_up_transfer(asked)
+    await desk.until(lambda one: isinstance(one, CallFinished) and one.call_id == asked)
+    await desk.sound_for(600)
+    assert desk.person_hears() == {500}
+
+
+async def test_the_last_number_is_called_again(desk: PersonDesk) -> None:
+    with pytest.raises(NothingToRedial):
+        await desk.calls.redial()
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.calls.end_call(call_id)
+    await desk.finished(call_id)
+    again = await desk.calls.redial()
+    await desk.talks(again)
+    assert len(desk.bob.legs) == 2
+
+
+async def test_controls_before_the_answer_say_that_it_is_too_early(desk: PersonDesk) -> None:
+    desk.bob.answers = False
+    call_id = await desk.calls.call(BOB)
+    with pytest.raises(NotNow):
+        await desk.calls.mute(call_id, True)
+    with pytest.raises(NotNow):
+        await desk.calls.transfer(call_id, CAY)
+    await desk.calls.end_call(call_id)
+    assert (await desk.finished(call_id)).end_reason is EndReason.CANCELLED
