@@ -6,6 +6,7 @@ Owns the call's record from first ring to last event. The words spoken are in
 ``*_ms`` on a call's own clock count from the answer.
 """
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from sqlite_utils import Database
 from models import owners
 from models.endings import FAILURES, EndReason
 from models.errors import RecordMissing
+from models.folding import number_tail
 from models.ids import epoch_ms_of, iso_moment, new_id, now_iso
 from models.rows import Row, every, first, from_json, put, to_row
 
@@ -70,6 +72,9 @@ class Call:
     mos: float | None = None
 
 
+_FIELDS = tuple(each.name for each in dataclasses.fields(Call))
+
+
 @dataclass(frozen=True, slots=True)
 class CallResult:
     """How a call ended and what it came to, as ``finish_call`` writes it."""
@@ -108,7 +113,8 @@ ANY_CALL = CallFilter()
 
 def save_call(db: Database, call: Call) -> None:
     """Insert a call, or replace the one with its id."""
-    put(db, "calls", to_row(call))
+    tail = number_tail(call.remote_number or call.remote_uri)
+    put(db, "calls", to_row(call) | {"number_tail": tail})
 
 
 def get_call(db: Database, call_id: str) -> Call:
@@ -116,7 +122,7 @@ def get_call(db: Database, call_id: str) -> Call:
     row = first(db, "SELECT * FROM calls WHERE id = ?", [call_id])
     if row is None:
         raise RecordMissing("call", call_id)
-    return _call(row)
+    return call_of(row)
 
 
 def list_calls(
@@ -132,7 +138,7 @@ def list_calls(
         values.append(before)
     clause = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     sql = f"SELECT * FROM calls {clause} ORDER BY created_at DESC, id DESC LIMIT ?"
-    return [_call(row) for row in every(db, sql, [*values, limit])]
+    return [call_of(row) for row in every(db, sql, [*values, limit])]
 
 
 def count_calls(db: Database, where: CallFilter = ANY_CALL) -> int:
@@ -190,7 +196,7 @@ def close_unfinished_calls(db: Database) -> list[Call]:
     """
     closed = []
     for row in every(db, "SELECT * FROM calls WHERE ended_at IS NULL ORDER BY created_at, id"):
-        call = _call(row)
+        call = call_of(row)
         if owners.is_running(call.owner):
             continue
         ended_at = _last_sign_of_life(db, call)
@@ -229,7 +235,8 @@ def _conditions(where: CallFilter) -> tuple[list[str], list[Any]]:
     return [tests.get(name, f'"{name}" = ?') for name in wanted], list(wanted.values())
 
 
-def _call(row: Row) -> Call:
+def call_of(row: Row) -> Call:
+    """The call that a whole row of the table is."""
     reason = row["end_reason"]
     decoded = {
         "facts": from_json(row["facts"]),
@@ -240,4 +247,5 @@ def _call(row: Row) -> Call:
         "tags": tuple(from_json(row["tags"])),
         "end_reason": None if reason is None else EndReason(reason),
     }
-    return Call(**(row | decoded))
+    kept = {name: row[name] for name in _FIELDS}
+    return Call(**(kept | decoded))

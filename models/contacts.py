@@ -1,16 +1,30 @@
 """Contacts: the people behind the numbers.
 
-Owns the record and finding it by number. Numbers are compared as they are
-written, so whoever saves them brings them into one form first (E.164).
+Owns the record, and the index of numbers and words that is kept in step with it. Which
+numbers are the same in the desk's country is ``app.people``'s: here they are compared by
+their last digits (``folding``), which finds every owner and a few others. Finding contacts
+by what a person types is ``contact_search``'s.
 """
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlite_utils import Database
 
 from models.errors import RecordMissing
+from models.folding import fold, number_tail
 from models.ids import new_id, now_iso
-from models.rows import Row, every, first, from_json, put, to_row
+from models.rows import put, to_row
+
+COLUMNS = (
+    "c.id, c.name, c.numbers, c.notes, c.tags, c.company, c.emails, c.source, c.source_id,"
+    " c.created_at"
+)
+"""What ``contact_of`` takes, of ``contacts AS c``."""
+_AT_ONCE = 500
+"""SQLite takes a limited number of values in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +44,80 @@ class Contact:
     created_at: str = field(default_factory=now_iso)
 
 
+@dataclass(frozen=True, slots=True)
+class NumberOwner:
+    """A number that a contact has."""
+
+    contact_id: str
+    name: str
+    number: str
+
+
 def save_contact(db: Database, contact: Contact) -> None:
-    """Insert a contact, or replace the one with its id."""
-    put(db, "contacts", to_row(contact))
+    """Insert a contact, or replace the one with its id; its index with it."""
+    texts = (contact.name, contact.company, *contact.emails, *contact.tags)
+    found_by = "\n".join(fold(text) for text in (*texts, *map(_searched, contact.numbers)))
+    row = to_row(contact) | {"sort_key": fold(contact.name), "found_by": found_by}
+    put(db, "contacts", row)
+    db.execute("DELETE FROM contact_numbers WHERE contact_id = ?", [contact.id])
+    for place, number in enumerate(contact.numbers):
+        db.execute(
+            "INSERT INTO contact_numbers (contact_id, place, number, tail) VALUES (?, ?, ?, ?)",
+            [contact.id, place, number, number_tail(number)],
+        )
 
 
 def get_contact(db: Database, contact_id: str) -> Contact:
     """The contact of that id. Raises RecordMissing."""
-    row = first(db, "SELECT * FROM contacts WHERE id = ?", [contact_id])
+    sql = f"SELECT {COLUMNS} FROM contacts AS c WHERE c.id = ?"
+    row = db.execute(sql, [contact_id]).fetchone()
     if row is None:
         raise RecordMissing("contact", contact_id)
-    return _contact(row)
+    return contact_of(row)
 
 
-def find_contact(db: Database, number: str) -> Contact | None:
-    """The contact with that number, the oldest where several have it, or None."""
-    sql = """
-        SELECT * FROM contacts
-        WHERE EXISTS (SELECT 1 FROM json_each(contacts.numbers) AS n WHERE n.value = ?)
-        ORDER BY created_at, id LIMIT 1
-    """
-    row = first(db, sql, [number])
-    return None if row is None else _contact(row)
+def get_contacts(db: Database, contact_ids: Sequence[str]) -> list[Contact]:
+    """The contacts of those ids that are there, in the order of the ids."""
+    found: dict[str, Contact] = {}
+    for start in range(0, len(contact_ids), _AT_ONCE):
+        some = list(contact_ids[start : start + _AT_ONCE])
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT {COLUMNS} FROM contacts AS c WHERE c.id IN ({marks})"
+        found |= {row[0]: contact_of(row) for row in db.execute(sql, some)}
+    return [found[each] for each in contact_ids if each in found]
 
 
 def list_contacts(db: Database, tag: str | None = None) -> list[Contact]:
     """Contacts by name, those with a tag or all."""
-    sql = """
-        SELECT * FROM contacts
-        WHERE :tag IS NULL
-           OR EXISTS (SELECT 1 FROM json_each(contacts.tags) AS t WHERE t.value = :tag)
-        ORDER BY name COLLATE NOCASE, id
+    with_tag = "WHERE EXISTS (SELECT 1 FROM json_each(c.tags) AS t WHERE t.value = :tag)"
+    sql = f"""
+        SELECT {COLUMNS} FROM contacts AS c {"" if tag is None else with_tag}
+        ORDER BY c.sort_key, c.id
     """
-    return [_contact(row) for row in every(db, sql, {"tag": tag})]
+    return [contact_of(row) for row in db.execute(sql, {"tag": tag})]
+
+
+def list_tags(db: Database) -> list[str]:
+    """Every tag that a contact has, in the order of the alphabet."""
+    sql = "SELECT DISTINCT t.value FROM contacts, json_each(contacts.tags) AS t"
+    return sorted((str(row[0]) for row in db.execute(sql)), key=fold)
+
+
+def number_owners(db: Database, tails: Iterable[str]) -> dict[str, list[NumberOwner]]:
+    """Who has numbers with these last digits (``folding.number_tail``), the oldest first."""
+    wanted = sorted({tail for tail in tails if tail})
+    found: dict[str, list[NumberOwner]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        sql = f"""
+            SELECT n.tail, c.id, c.name, n.number
+            FROM contact_numbers AS n JOIN contacts AS c ON c.id = n.contact_id
+            WHERE n.tail IN ({", ".join("?" * len(some))})
+            ORDER BY c.created_at, c.id, n.place
+        """
+        for tail, *owner in db.execute(sql, some):
+            found.setdefault(tail, []).append(NumberOwner(*owner))
+    return found
 
 
 def delete_contact(db: Database, contact_id: str) -> None:
@@ -71,10 +126,27 @@ def delete_contact(db: Database, contact_id: str) -> None:
         raise RecordMissing("contact", contact_id)
 
 
-def _contact(row: Row) -> Contact:
-    decoded = {
-        "numbers": tuple(from_json(row["numbers"])),
-        "tags": tuple(from_json(row["tags"])),
-        "emails": tuple(from_json(row["emails"])),
-    }
-    return Contact(**(row | decoded))
+def contact_of(row: Sequence[Any]) -> Contact:
+    """The contact that a row of ``COLUMNS`` is."""
+    id, name, numbers, notes, tags, company, emails, source, source_id, created_at = row
+    return Contact(
+        name,
+        _texts(numbers),
+        id,
+        notes,
+        _texts(tags),
+        company,
+        _texts(emails),
+        source,
+        source_id,
+        created_at,
+    )
+
+
+def _texts(column: str) -> tuple[str, ...]:
+    return () if column == "[]" else tuple(json.loads(column))
+
+
+def _searched(number: str) -> str:
+    """A number as it is found: its digits, or the address."""
+    return number if "@" in number else "".join(filter(str.isalnum, number.partition(";")[0]))

@@ -10,6 +10,8 @@ statement that ends one (VACUUM, a change of journal mode).
 
 from sqlite_utils import Database, Migrations
 
+from models.finding_people import make_people_findable
+
 SET_NAME = "ringdesk"
 migrations = Migrations(SET_NAME)
 
@@ -225,3 +227,9 @@ def m005_serve_people(db: Database) -> None:
         ALTER TABLE contacts ADD COLUMN source_id TEXT NOT NULL DEFAULT '';
         """
     )
+
+
+@migrations()
+def m006_find_people(db: Database) -> None:
+    """What finds contacts by any part of them, and calls by number however it is written."""
+    make_people_findable(db)

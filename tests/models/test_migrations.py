@@ -7,9 +7,12 @@ from sqlite_utils import Database
 
 from models import opening
 from models.calls import get_call
+from models.contact_search import search_contacts
+from models.contacts import number_owners
 from models.errors import DatabaseNewer
 from models.migrations import migrations
 from models.opening import known_migrations, open_database
+from models.recents import calls_with, recent_calls
 from models.search import search_utterances
 from models.store import Store
 from models.utterances import list_utterances
@@ -119,3 +122,24 @@ def test_an_older_ringdesk_refuses_what_this_one_made(
     monkeypatch.setattr(opening, "known_migrations", lambda: KNOWN[:-1])
     with pytest.raises(DatabaseNewer, match=KNOWN[-1]):
         Store.open(path)
+
+
+def test_what_was_there_before_people_were_findable_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    older(path, 4)
+    number = "+4930901820"
+    contact = {"id": "con_old", "name": "Zoë", "numbers": f'["{number}"]', "notes": ""}
+    with closing(Database(path, execute_plugins=False)) as db:
+        db.table("contacts").insert(contact | {"tags": '["late"]', "created_at": "2026"})
+        db.table("calls").insert(
+            CALL | {"id": "call_2", "remote_number": number, "script": "x", "answered_at": "2026"}
+        )
+    with closing(open_database(path)) as db:
+        assert [one.name for one in search_contacts(db, [("zoe",), ("0901",), ("late",)])] == [
+            "Zoë"
+        ]
+        assert number_owners(db, ["1820"])["1820"][0].contact_id == "con_old"
+        assert [call.id for call in calls_with(db, {"1820"}, lambda *_: True)] == ["call_2"]
+        assert [call.id for call in recent_calls(db, "agent")] == ["call_2"]
+        db.execute("DELETE FROM contacts")
+        assert number_owners(db, ["1820"]) == {}

@@ -1,0 +1,91 @@
+"""Recent calls: which there were, which were missed, and those with one party.
+
+Owns the questions; the calls themselves are ``calls``'s. A party is found by the last digits
+of its number (``folding``), and the caller says which of the spellings found are the same.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from models.calls import Call, call_of
+from models.finding_people import BY_AGENT, MISSED
+from models.rows import every
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The other side of a call, as the SIP stack named it, and when it last called or rang."""
+
+    number: str
+    uri: str
+    name: str
+    last_at: str
+
+
+def recent_calls(
+    db: Database, which: str = "all", limit: int = 100, before: str | None = None
+) -> list[Call]:
+    """Calls, newest first: ``all``, the ``missed`` ones, or those of the ``agent``.
+
+    ``before`` is the id of the last call of the page before; an unknown one gives no calls.
+    """
+    tests = {"all": [], "missed": [MISSED], "agent": [BY_AGENT]}[which]
+    values: list[object] = []
+    if before is not None:
+        tests = [*tests, "(created_at, id) < (SELECT created_at, id FROM calls WHERE id = ?)"]
+        values.append(before)
+    clause = f"WHERE {' AND '.join(tests)}" if tests else ""
+    sql = f"SELECT * FROM calls {clause} ORDER BY created_at DESC, id DESC LIMIT ?"
+    return [call_of(row) for row in every(db, sql, [*values, limit])]
+
+
+def count_unseen(db: Database) -> int:
+    """How many missed calls nobody has looked at."""
+    return int(db.execute("SELECT count(*) FROM calls WHERE seen = 0").fetchone()[0])
+
+
+def mark_seen(db: Database) -> int:
+    """Note that somebody looked at the missed calls; how many were new."""
+    return db.execute("UPDATE calls SET seen = 1 WHERE seen = 0").rowcount
+
+
+def calls_with(
+    db: Database, tails: set[str], is_wanted: Callable[[str, str], bool], limit: int = 50
+) -> list[Call]:
+    """Calls, newest first, whose number ends in one of ``tails`` and whose number and URI
+    ``is_wanted`` says yes to."""
+    marks = ", ".join("?" * len(tails))
+    sql = f"""
+        SELECT id, remote_number, remote_uri FROM calls
+        WHERE number_tail IN ({marks}) ORDER BY created_at DESC, id DESC
+    """
+    ids: list[str] = []
+    for call_id, number, uri in db.execute(sql, sorted(tails)) if tails else ():
+        if len(ids) >= limit:
+            break
+        if is_wanted(number, uri):
+            ids.append(call_id)
+    return _calls_of(db, ids)
+
+
+def parties(db: Database) -> Iterator[Party]:
+    """Everybody the desk has spoken with, each spelling once, who was last first."""
+    sql = """
+        SELECT remote_number, remote_uri, remote_name, max(created_at) AS last_at FROM calls
+        GROUP BY number_tail, remote_number, remote_uri, remote_name ORDER BY last_at DESC
+    """
+    return (Party(*row) for row in db.execute(sql))
+
+
+def _calls_of(db: Database, ids: list[str]) -> list[Call]:
+    found: dict[str, Call] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        rows = every(db, f"SELECT * FROM calls WHERE id IN ({marks})", some)
+        found |= {row["id"]: call_of(row) for row in rows}
+    return [found[each] for each in ids]
