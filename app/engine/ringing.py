@@ -59,6 +59,11 @@ class RingPlan:
     operator_after_ms: float | None = None
     rings_ms: float = 120_000.0
 
+    @property
+    def rings_here(self) -> bool:
+        """Whether a person is to hear of it: not when it is settled at once."""
+        return 0.0 not in (self.agent_after_ms, self.operator_after_ms, self.rings_ms)
+
 
 class Ringing:
     """One ringing call. ``decide`` settles it; the first decision counts."""
