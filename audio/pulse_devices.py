@@ -26,6 +26,7 @@ from audio.hand_over import call_on
 from audio.pulse_connection import Listing, PulseConnection
 from audio.pulse_listing import sound_devices
 from audio.pulse_streams import PulseMicrophone, PulseSpeaker, PulseStream
+from audio.waiting import done_within
 
 ANSWER_MS = 4000
 """How long a server may take to connect or to open a stream; a healthy one takes 20."""
@@ -115,14 +116,9 @@ class PulseSoundSystem:
 
     async def _answered(self, answer: "asyncio.Future[None]") -> None:
         """Wait for the server, but not for ever."""
-        alarm = asyncio.ensure_future(self._clock.sleep_ms(ANSWER_MS))
-        try:
-            await asyncio.wait((answer, alarm), return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():
-                raise TimeoutError("it does not answer")
-            answer.result()
-        finally:
-            alarm.cancel()
+        if not await done_within(self._clock, answer, ANSWER_MS):
+            raise TimeoutError("it does not answer")
+        answer.result()
 
     def _listed(self, connected: "asyncio.Future[None]", listing: Listing) -> None:
         if connected is not self._connected:
