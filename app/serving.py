@@ -15,15 +15,15 @@ from pathlib import Path
 from app.agent.facts import FactValue
 from app.desk import BUNDLED_PLAYBOOK, DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus
-from app.engine.limits import CallLimits
 from app.engine.engine import Engine
 from app.engine.errors import CallUnknown, LineNotReady
 from app.engine.events import CallFinished, TroubleArose
+from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
-from app.line_secrets import get_secret
+from app.served_lines import served as served
 from app.settings import DataPaths, SecretsUnavailable, Settings
-from models.lines import AgentAnswers, Line, list_lines
+from models.lines import list_lines
 from models.templates import Template, get_template
 from sip.address import parse_sip_uri
 from sip.baresip_settings import BaresipSettings
@@ -92,40 +92,14 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             net_interface=interface,
             jitter_buffer_ms=settings.sip.jitter_buffer_ms,
             rtp_timeout_s=RTP_TIMEOUT_S,
+            ca_file=settings.sip.ca_file,
+            verify_tls=settings.sip.verify_tls,
         ),
         playbook=own if own.exists() else BUNDLED_PLAYBOOK,
         agent=settings.agent,
         voice_speed=settings.speech.voice_speed,
         data_dir=paths.home,
     )
-
-
-def served(line: Line, paths: DataPaths, template: Template | None = None) -> ServedLine:
-    """A line of the records as the engine serves it. Raises SecretsUnavailable.
-
-    ``template`` is the line's own for calls that come in.
-    """
-    password = (get_secret(paths, line.id) or "") if line.register or line.auth_user else ""
-    account = LineAccount(
-        line_id=line.id,
-        user=line.user,
-        domain=line.domain,
-        password=password,
-        auth_user=line.auth_user,
-        display_name=line.display_name,
-        proxy=line.proxy,
-        transport=line.transport,
-        register=line.register,
-        expires_s=line.expires_s,
-        codecs=line.codecs,
-        dtmf_mode=line.dtmf_mode,
-    )
-    inbound = None
-    has_task = line.script is not None or template is not None
-    if has_task and line.agent_answers is not AgentAnswers.OFF:
-        inbound = Task(line.script, line.facts, template=template)
-    wait_ms = line.answer_after_s * 1000.0 if line.agent_answers is AgentAnswers.AFTER else 0.0
-    return ServedLine(account, line.label, inbound, wait_ms)
 
 
 async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from app.agent.facts import FactValue
-from app.commands.calls import AgentOrder
+from app.commands.calls import AgentOrder, ScriptChoice
 from app.engine.engine import CAN_CALL, Engine
 from app.engine.errors import AgentNotReady, CallUnknown, LineNotReady, NothingToRedial, NotNow
 from app.engine.events import DoNotDisturbChanged, Holder, Phase
@@ -68,8 +68,17 @@ class CallDesk:
         if order.template_id:
             template = await self._store.read(get_template, order.template_id)
         facts: Mapping[str, FactValue] = order.facts
-        task = Task(order.script, facts, template=template)
+        task = Task(order.script, facts, goal=order.goal, template=template)
         return await self._engine.place_call(self._line(order.line_id), order.target, task)
+
+    async def scripts(self) -> list[ScriptChoice]:
+        """See ``CallCommands.scripts``."""
+        profiles = await self._board.scripts()
+        return [
+            ScriptChoice(one.name, one.goal, tuple(sorted(placeholders_of(one))))
+            for one in profiles
+            if one.direction is Direction.OUTBOUND
+        ]
 
     async def redial(self) -> str:
         """See ``CallCommands.redial``."""

@@ -35,6 +35,8 @@ class Task:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     playbook: Path | None = None
     caller_name: str = ""
+    goal: str = ""
+    """What is wanted of this one call; a language model is told, a script has its own."""
     escalation: str = ""
     template: Template | None = None
 
@@ -97,5 +99,5 @@ class Minds:
             )
         template = task.template.system_prompt if task.template else ""
         greeting = task.template.greeting if task.template else ""
-        system = system_prompt(template, brief, escalation=task.escalation)
+        system = system_prompt(template, brief, task.goal, task.escalation)
         return ChatMind(model, system, brief, greeting=greeting)

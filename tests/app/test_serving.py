@@ -81,17 +81,16 @@ def test_a_trunk_without_a_login_asks_no_keyring(paths: DataPaths) -> None:
     [
         (AgentAnswers.ALWAYS, 0.0, True),
         (AgentAnswers.AFTER, 15_000.0, True),
-        (AgentAnswers.OFF, 0.0, False),
+        (AgentAnswers.OFF, None, False),
     ],
 )
 def test_when_the_agent_takes_a_call(
-    paths: DataPaths, answers: AgentAnswers, wait_ms: float, taken: bool
+    paths: DataPaths, answers: AgentAnswers, wait_ms: float | None, taken: bool
 ) -> None:
     line = dataclasses.replace(LINE, agent_answers=answers, facts={"restaurant": "Olive"})
     service = served(line, paths)
-    assert (service.inbound is not None, service.answer_after_ms) == (taken, wait_ms)
-    if taken:
-        assert service.inbound == Task("booking", {"restaurant": "Olive"})
+    assert (service.answers_never, service.answer_after_ms) == (not taken, wait_ms)
+    assert service.inbound == Task("booking", {"restaurant": "Olive"})
 
 
 def test_a_line_with_nothing_to_say_is_not_answered_by_the_agent(paths: DataPaths) -> None:

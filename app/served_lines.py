@@ -1,0 +1,53 @@
+"""A line of the records as the engine serves it.
+
+Owns that translation and where the password comes from. Leaves keeping records and
+passwords in step to ``line_desk``.
+"""
+
+from app.engine.minds import Task
+from app.engine.parts import ServedLine
+from app.line_secrets import get_secret
+from app.settings import DataPaths
+from models.lines import AgentAnswers, Line
+from models.templates import Template
+from sip.phone import LineAccount
+
+
+def served(line: Line, paths: DataPaths, template: Template | None = None) -> ServedLine:
+    """A line of the records as the engine serves it. Blocking; raises SecretsUnavailable.
+
+    ``template`` is the line's own for calls that come in.
+    """
+    password = (get_secret(paths, line.id) or "") if line.register or line.auth_user else ""
+    account = LineAccount(
+        line_id=line.id,
+        user=line.user,
+        domain=line.domain,
+        password=password,
+        auth_user=line.auth_user,
+        display_name=line.display_name,
+        proxy=line.proxy,
+        transport=line.transport,
+        register=line.register,
+        expires_s=line.expires_s,
+        codecs=line.codecs,
+        dtmf_mode=line.dtmf_mode,
+        srtp=line.srtp,
+        ice=line.ice,
+        stun_server=line.stun_server,
+    )
+    has_task = line.script is not None or template is not None
+    waits_ms = {
+        AgentAnswers.OFF: None,
+        AgentAnswers.AFTER: line.answer_after_s * 1000.0,
+        AgentAnswers.ALWAYS: 0.0,
+    }
+    return ServedLine(
+        account,
+        line.label,
+        Task(line.script, line.facts, template=template) if has_task else None,
+        waits_ms[line.agent_answers],
+        line.auto_answer,
+        line.hold_sound == "music",
+        line.record_calls,
+    )
