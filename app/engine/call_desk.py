@@ -8,8 +8,11 @@ the sounds that go with all that. Satisfies ``CallCommands``. Leaves one call's 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from app.agent.facts import FactValue
+from app.agent.facts import FactValue, needed_facts
+from app.agent.markdown_playbook import read_playbook
+from app.agent.playbook import Direction
 from app.commands.calls import AgentOrder, ScriptChoice
 from app.engine.engine import CAN_CALL, Engine
 from app.engine.errors import AgentNotReady, CallUnknown, LineNotReady, NothingToRedial, NotNow
@@ -38,6 +41,8 @@ class CallDesk:
 
     def __init__(self, engine: Engine, store: Store, signals: Signals) -> None:
         self.default_line = ""
+        self.playbook: Path | None = None
+        """Where the agent's scripts are."""
         self._engine = engine
         self._board = engine.switchboard
         self._store = store
@@ -73,10 +78,12 @@ class CallDesk:
 
     async def scripts(self) -> list[ScriptChoice]:
         """See ``CallCommands.scripts``."""
-        profiles = await self._board.scripts()
+        if self.playbook is None:
+            return []
+        book = await asyncio.to_thread(read_playbook, self.playbook)
         return [
-            ScriptChoice(one.name, one.goal, tuple(sorted(placeholders_of(one))))
-            for one in profiles
+            ScriptChoice(one.name, one.goal, needed_facts(one))
+            for one in book.profiles
             if one.direction is Direction.OUTBOUND
         ]
 
