@@ -109,6 +109,7 @@ TESTS = (
     Package("baresip-core", "baresip"),
     Package("asterisk-core-sounds-en-wav", "/usr/share/asterisk/sounds/en*/*.wav"),
     Package("openssl", "openssl"),
+    Package("dbus-daemon", "dbus-daemon"),
 )
 
 

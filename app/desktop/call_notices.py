@@ -1,0 +1,181 @@
+"""Which calls the desktop gives notice of, and what the notices' buttons do.
+
+Owns both: a call that comes in until it is taken or over, and a call that was missed.
+Showing them is ``notifications``'s. Lives on the engine's loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.commands.desk import Desk
+from app.desktop.errors import DesktopError
+from app.desktop.notifications import CLICKED, Notice, NoticeButton
+from app.engine.bus import Bus
+from app.engine.events import (
+    CallAnswered,
+    CallBegan,
+    CallFinished,
+    CallStanding,
+    Event,
+    Phase,
+    TroubleArose,
+)
+from models.endings import EndReason
+
+SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
+"""Somebody turned the call away or took it on another phone: it was not missed."""
+MISSED = "missed:"
+
+log = logging.getLogger(__name__)
+
+
+class NoticeBoard(Protocol):
+    """What is needed of ``Notifications``."""
+
+    async def show(self, notice: Notice) -> None:
+        """Show or change a notice. Raises DesktopError."""
+        ...
+
+    async def withdraw(self, key: str) -> None:
+        """Take a notice back. Raises DesktopError."""
+        ...
+
+
+def as_it_is(text: str) -> str:
+    """A sentence without a translation."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the notices need besides the calls.
+
+    ``show`` brings the window to the front with a number to fill in and the desktop's token,
+    from any thread. ``problems`` are what commands raise on purpose.
+    """
+
+    show: Callable[[str, str], None]
+    problems: tuple[type[Exception], ...] = ()
+    translate: Callable[[str], str] = as_it_is
+
+
+class CallNotices:
+    """Follows the calls of a bus and keeps the notices in step."""
+
+    def __init__(self, board: NoticeBoard, desk: Desk, bus: Bus, around: Surroundings) -> None:
+        self._board, self._desk, self._bus, self._around = board, desk, bus, around
+        self._ringing: dict[str, CallBegan] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def follow(self) -> None:
+        """Give notice until the bus closes or this is cancelled; then take all back."""
+        try:
+            with self._bus.subscribe() as events:
+                async for event in events:
+                    await self.apply(event)
+        finally:
+            for call_id in list(self._ringing):
+                await self._withdraw(call_id)
+
+    async def apply(self, event: Event) -> None:
+        """Show or take back what an event calls for."""
+        match event:
+            case CallBegan(direction="inbound"):
+                self._ringing[event.call_id] = event
+            case CallStanding(phase=Phase.INCOMING) if event.call_id in self._ringing:
+                await self._ring(self._ringing[event.call_id])
+            case CallAnswered() | CallStanding():
+                self._ringing.pop(event.call_id, None)
+                await self._withdraw(event.call_id)
+            case CallFinished():
+                began = self._ringing.pop(event.call_id, None)
+                await self._withdraw(event.call_id)
+                if began is not None and event.end_reason not in SETTLED:
+                    await self._tell_missed(began)
+            case _:
+                pass
+
+    def pressed(self, key: str, action: str, token: str) -> None:
+        """A notice or one of its buttons was pressed; ``Notifications`` calls this."""
+        task = asyncio.ensure_future(self._do(key, action, token))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _do(self, key: str, action: str, token: str) -> None:
+        calls, number = self._desk.calls, key.removeprefix(MISSED)
+        acts: dict[str, Callable[[str], Coroutine[Any, Any, object]]] = {
+            "answer": calls.answer,
+            "agent": calls.let_agent_answer,
+            "decline": calls.decline,
+            "call": calls.call,
+        }
+        if action in (CLICKED, "open"):
+            self._around.show("", token)
+            return
+        if action not in acts:
+            return
+        try:
+            await acts[action](number)
+        except self._around.problems as error:
+            self._bus.publish(TroubleArose("", "command", str(error)))
+
+    async def _ring(self, began: CallBegan) -> None:
+        say = self._around.translate
+        name, number = await self._who(began)
+        body = "\n".join(part for part in (number if name else "", began.line_label) if part)
+        await self._show(
+            Notice(
+                began.call_id,
+                say("Call from {name}").format(name=name or number or say("an unknown number")),
+                body,
+                (
+                    NoticeButton("answer", say("Answer")),
+                    NoticeButton("agent", say("Let the agent answer")),
+                    NoticeButton("decline", say("Decline")),
+                ),
+                urgent=True,
+                category="call.incoming",
+            )
+        )
+
+    async def _tell_missed(self, began: CallBegan) -> None:
+        say = self._around.translate
+        name, number = await self._who(began)
+        buttons = [NoticeButton("open", say("Open"))]
+        if number:
+            buttons.insert(0, NoticeButton("call", say("Call back")))
+        await self._show(
+            Notice(
+                f"{MISSED}{number}",
+                say("Missed call"),
+                " ".join(part for part in (name, number) if part) or say("Unknown number"),
+                tuple(buttons),
+                category="call.unanswered",
+            )
+        )
+
+    async def _who(self, began: CallBegan) -> tuple[str, str]:
+        number = began.remote_number
+        try:
+            contact = await self._desk.people.contact_for(number) if number else None
+        except self._around.problems as error:
+            log.info("no name for a notice: %s", type(error).__name__)
+            contact = None
+        return (contact.name if contact is not None else began.remote_name), number
+
+    async def _show(self, notice: Notice) -> None:
+        if not self._desk.settings.settings().screen.notifications:
+            return
+        try:
+            await self._board.show(notice)
+        except DesktopError as error:
+            log.info("a notice was not shown: %s", error)
+
+    async def _withdraw(self, call_id: str) -> None:
+        try:
+            await self._board.withdraw(call_id)
+        except DesktopError as error:
+            log.info("a notice was not taken back: %s", error)
