@@ -4,11 +4,11 @@ Owns which call is shown, the window's keys and its remembered place. Events com
 through ``apply``; what the person asks for goes out through ``LiveCommands``.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from PySide6.QtCore import QSettings, QSize, QUrl, Signal, SignalInstance
+from PySide6.QtCore import QSettings, QSize, QUrl, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -34,6 +34,7 @@ from app.ui.banner import TroubleBanner
 from app.ui.idle import IdlePage
 from app.ui.lines import LineBar
 from app.ui.live.call_view import CallView, unix_ms
+from app.ui.runner import Runner as Runner
 from app.ui.shortcuts import Shortcut, ShortcutSheet
 
 DEFAULT_SIZE = QSize(1280, 800)
@@ -50,24 +51,6 @@ class LiveCommands(Protocol):
 
     def recording_folder(self, call_id: str) -> Path | None:
         """The folder with the call's recording; called in the Qt thread, must not block."""
-        ...
-
-
-class Runner(Protocol):
-    """What the window needs of ``EngineBridge``."""
-
-    @property
-    def event_arrived(self) -> SignalInstance:
-        """Carries each event, in the Qt thread."""
-        ...
-
-    def run(
-        self,
-        command: Coroutine[Any, Any, Any],
-        on_done: Callable[[Any], None] | None = None,
-        on_error: Callable[[BaseException], None] | None = None,
-    ) -> object:
-        """Run a command on the engine's loop; a callback follows in the Qt thread."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The live window in each of its states.
+"""The Live screen in the states of an agent's call.
 
 Owns the made-up conversation that the pictures show; drawing them is ``tests.screens``'s.
 """
@@ -20,7 +20,6 @@ from app.engine.events import (
     Floor,
     FloorChanged,
     LevelsMeasured,
-    LineChanged,
     PartialHeard,
     Speaker,
     ToolRan,
@@ -28,16 +27,13 @@ from app.engine.events import (
     TurnTimed,
     UtteranceSaved,
 )
-from app.ui.window import LiveWindow
-from tests.fakes.desk import FakeBridge, FakeCommands
+from app.ui.live.room import LiveRoom
+from models.calls import Call
+from tests.fakes.desk import FakeBridge
+from tests.fakes.live_desk import LiveDesk
 
 CALL = "call_1"
 EPOCH_MS = 1_760_000_000_000
-READY = (
-    EngineStage("ready"),
-    LineChanged("line_1", "Front desk", "registered"),
-    LineChanged("line_2", "Trunk", "ready"),
-)
 BEGAN = CallBegan(
     CALL, "line_1", "inbound", "+44 20 7946 0812", "Dana Whitfield", "payment_reminder"
 )
@@ -131,7 +127,6 @@ def busy() -> Iterator[Event]:
 
 
 def trouble() -> Iterator[Event]:
-    yield LineChanged("line_2", "Trunk", "failed", 403, "Forbidden")
     yield from in_call()
     yield TroubleArose(
         CALL,
@@ -142,28 +137,38 @@ def trouble() -> Iterator[Event]:
 
 
 EVENTS: dict[str, Callable[[], Iterator[Event]]] = {
+    "empty": lambda: iter(()),
     "loading": lambda: iter([EngineStage("models", "whisper-base, 74 MB")]),
-    "start-failed": lambda: iter(
-        [EngineStage("failed", "The speech model is damaged: run the command again to mend it.")]
-    ),
-    "empty": lambda: iter([*READY, LineChanged("line_3", "Sales", "failed", 401)]),
-    "ringing": lambda: iter([*READY, BEGAN, checklist(0)]),
-    "in-call": lambda: iter([*READY, *in_call()]),
-    "interrupted": lambda: iter([*READY, *interrupted()]),
-    "summary-ok": lambda: iter([*READY, *finished(True)]),
-    "summary-failed": lambda: iter([*READY, *finished(False)]),
-    "busy": lambda: iter([*READY, *busy()]),
-    "trouble": lambda: iter([*READY, *trouble()]),
+    "ringing": lambda: iter([BEGAN, checklist(0)]),
+    "agent": in_call,
+    "interrupted": interrupted,
+    "agent-over": lambda: finished(True),
+    "agent-failed": lambda: finished(False),
+    "busy": busy,
+    "trouble": trouble,
 }
 
 
-def window(events: Callable[[], Iterator[Event]]) -> QWidget:
-    shown = LiveWindow(FakeBridge(), FakeCommands(), None, lambda: EPOCH_MS + 24_000)
+def desk() -> LiveDesk:
+    known = LiveDesk()
+    known.people.calls = [
+        Call("line_1", way, number, remote_name=name, answered_at=answered)
+        for way, number, name, answered in (
+            ("inbound", "+442079460812", "Dana", "2026-11-21T09:00:00.000Z"),
+            ("inbound", "+442079460999", "", None),
+            ("outbound", "+4930123456", "", "2026-11-21T09:20:00.000Z"),
+        )
+    ]
+    return known
+
+
+def room(events: Callable[[], Iterator[Event]]) -> QWidget:
+    shown = LiveRoom(FakeBridge(), desk().desk, now_ms=lambda: EPOCH_MS + 24_000)
     for event in events():
         shown.apply(event)
     return shown
 
 
 STATES: dict[str, Callable[[], QWidget]] = {
-    name: partial(window, events) for name, events in EVENTS.items()
+    name: partial(room, events) for name, events in EVENTS.items()
 }

@@ -1,32 +1,37 @@
 """One call on the screen, from the first ring to its summary.
 
-Owns the arrangement of strip, conversation, side column and controls, and gives
-each event to the part that shows it. A shell hosts it and hears its signals; it
-knows no engine and no window.
+Owns the arrangement of strip, conversation, side column and controls, and gives each
+event to the part that shows it. What the controls do is ``steering``'s, where a desk is
+there to be asked; without one the call is only watched and can be ended.
 """
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import wording
 from app.engine.events import (
-    CallAnswered,
     CallBegan,
     CallFinished,
     ChecklistChanged,
     Event,
     FactNoted,
-    FloorChanged,
     LevelsMeasured,
+    LineQuality,
+    SoundDelayMeasured,
     TroubleArose,
     TurnTimed,
 )
-from app.ui import phrases, theme
-from app.ui.controls import Button, Kind, ScrollBar
-from app.ui.live.delay_card import DelayCard
-from app.ui.live.side import ChecklistCard, FactsCard
+from app.ui.live import phrases
+from app.ui.live.acts import CallActs
+from app.ui.live.control_row import FACES, ControlRow, Face
+from app.ui.live.notice import Notice
+from app.ui.live.offers import USABLE, Control
+from app.ui.live.side_column import SideColumn
+from app.ui.live.state import LiveCall, after, new_call
+from app.ui.live.steering import Steering
 from app.ui.live.strip import CallStrip
 from app.ui.live.summary import SummaryCard
 from app.ui.live.transcript import TranscriptModel
@@ -34,7 +39,6 @@ from app.ui.live.transcript_view import TranscriptView
 from app.ui.theme import GAP, GRID, MARGIN
 
 TICK_MS = 250
-END_WIDTH, END_HEIGHT = 176, 44
 
 
 def unix_ms() -> float:
@@ -47,100 +51,166 @@ class CallView(QWidget):
 
     end_requested = Signal(str)
     folder_requested = Signal(str)
+    library_requested = Signal(str)
+    again_requested = Signal(str)
     close_requested = Signal(str)
 
-    def __init__(self, began: CallBegan, now_ms: Callable[[], float] = unix_ms) -> None:
+    def __init__(
+        self,
+        began: CallBegan,
+        now_ms: Callable[[], float] = unix_ms,
+        acts: CallActs | None = None,
+    ) -> None:
         super().__init__()
         self.call_id = began.call_id
-        self.finished: CallFinished | None = None
+        self.call: LiveCall = new_call(began)
         self._now_ms = now_ms
-        self._answered_ms: float | None = None
         self.model = TranscriptModel(self)
         self.strip = CallStrip(began)
         self.conversation = TranscriptView(self.model)
-        self.conversation.empty_words = wording.ringing(began.direction)
-        self.checklist = ChecklistCard()
-        self.facts = FactsCard()
-        self.delays = DelayCard()
+        self.nothing_said = phrases.SAY_SOMETHING
+        self.side = SideColumn(self.call, acts, self._note_clock)
         self.summary = SummaryCard()
         self.summary.hide()
-        self.end = Button(phrases.END_CALL, "phone-end", Kind.DANGER, END_HEIGHT)
-        self.end.setMinimumWidth(END_WIDTH)
-        self._controls = QWidget()
+        self.notice = Notice()
+        self.row = ControlRow()
+        self.end = self.row.buttons[Control.END]
+        self.steering = Steering(self, self, acts) if acts is not None else None
+        if acts is not None:
+            self.strip.is_recorded = acts.desk.settings.settings().calls.recording
         self._arrange()
-        self.end.clicked.connect(self.ask_to_end)
-        self.summary.folder.clicked.connect(lambda: self.folder_requested.emit(self.call_id))
-        self.summary.close_call.clicked.connect(lambda: self.close_requested.emit(self.call_id))
+        self._connect(acts is not None)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
+        self._show()
+
+    @property
+    def finished(self) -> CallFinished | None:
+        """How the call ended, once it has."""
+        return self.call.finished
 
     def ask_to_end(self) -> None:
         """Ask for the end of the call, once; the call ends when the engine says so."""
         if self.finished is None and self.end.isEnabled():
             self.end.setEnabled(False)
-            self.end.say(phrases.ENDING_CALL)
+            self.end.say(phrases.ENDING)
             self.end_requested.emit(self.call_id)
 
     def end_failed(self) -> None:
         """The call could not be ended: offer it again."""
-        self.end.setEnabled(True)
-        self.end.say(phrases.END_CALL)
+        self.end.allow(USABLE)
+        self._show_end()
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""
         if getattr(event, "call_id", None) != self.call_id:
             return
         self.model.apply(event)
+        if self.steering is None:
+            self.show_call(after(self.call, event))
+        if isinstance(event, TroubleArose):
+            self.notice.say(event.message)
+        elif isinstance(event, CallFinished):
+            self._finish(event)
+        else:
+            self._measure(event)
+
+    def show_call(self, call: LiveCall) -> None:
+        """Show the call as it is now; where there is a desk, its board says so."""
+        if call is not self.call:
+            self.call = call
+            self._show()
+
+    def _measure(self, event: Event) -> None:
         match event:
-            case CallAnswered():
-                self._answer(event)
-            case CallFinished():
-                self._finish(event)
-            case FloorChanged():
-                self.strip.show_floor(event.floor)
             case LevelsMeasured():
                 self.strip.show_levels(event)
             case TurnTimed():
                 self.strip.show_delay(event.total_ms)
-                self.delays.time(event)
+                self.side.delays.time(event)
             case FactNoted():
-                self.facts.note(event)
+                self.side.facts.note(event)
             case ChecklistChanged():
-                self.checklist.show_steps(event)
-            case TroubleArose(kind="recording"):
-                self.strip.show_not_recorded()
+                self.side.checklist.show_steps(event)
+            case LineQuality():
+                self.strip.show_quality(event)
+                self.side.line.show_quality(event)
+            case SoundDelayMeasured():
+                self.strip.show_added_delay(event)
+                self.side.line.show_delay(event)
             case _:
                 pass
 
-    def _answer(self, event: CallAnswered) -> None:
-        self._answered_ms = float(event.epoch_ms)
-        self.conversation.empty_words = phrases.NOTHING_SAID_YET
-        self.strip.show_answered()
-        self._tick()
-        self._ticks.start()
+    def show_nothing_said(self, words: str) -> None:
+        """What stands in place of a conversation that has not begun."""
+        self.nothing_said = words
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Panels stay above their controls."""
+        super().resizeEvent(event)
+        if self.steering is not None:
+            self.steering.place_panels()
+
+    def _show(self) -> None:
+        call = self.call
+        answered = call.answered_ms is not None and call.finished is None
+        self.strip.show_call(call)
+        self.side.show_call(call)
+        waiting = wording.ringing(call.began.direction)
+        self.conversation.empty_words = self.nothing_said if answered else waiting
+        if answered and not self._ticks.isActive():
+            self._tick()
+            self._ticks.start()
+        if self.steering is not None:
+            self.steering.show_call(call)
+        if self.end.isEnabled():
+            self._show_end()
+        self.conversation.viewport().update()
+
+    def _show_end(self) -> None:
+        rings = self.call.rings_here and self.steering is not None
+        self.end.show_face(Face("phone-end", phrases.DECLINE) if rings else FACES[Control.END])
 
     def _finish(self, event: CallFinished) -> None:
-        self.finished = event
         self._ticks.stop()
         self.strip.show_elapsed(event.duration_ms)
-        self.strip.show_over()
         self.conversation.empty_words = phrases.NOTHING_SAID
-        self.summary.show_call(event, self.delays.totals_ms)
-        self.summary.folder.setVisible(self._answered_ms is not None)
-        self._controls.hide()
+        recorded = phrases.RECORDED if self.strip.is_recorded else phrases.NOT_RECORDED
+        recorded = phrases.RECORDING_BROKE if self.call.recording_broke else recorded
+        self.summary.show_call(self.call, event, self.side.delays.totals_ms, recorded)
+        if self.steering is None:
+            self.summary.folder.setVisible(self.call.answered_ms is not None)
+        else:
+            self.side.save_note()
+        self.row.hide()
         self.summary.show()
 
     def _tick(self) -> None:
-        if self._answered_ms is not None:
-            self.strip.show_elapsed(self._now_ms() - self._answered_ms)
+        self.strip.show_elapsed(self.call.elapsed_ms(self._now_ms()))
+
+    def _note_clock(self) -> float | None:
+        """Where the call's clock is, for a note's line; None outside the call."""
+        answered = self.call.answered_ms is not None and self.call.finished is None
+        return self.call.elapsed_ms(self._now_ms()) if answered else None
+
+    def _connect(self, has_desk: bool) -> None:
+        card = self.summary
+        card.folder.setVisible(not has_desk)
+        card.again.setVisible(has_desk)
+        card.library.setVisible(has_desk)
+        for button, signal in (
+            (card.folder, self.folder_requested),
+            (card.library, self.library_requested),
+            (card.again, self.again_requested),
+            (card.close_call, self.close_requested),
+        ):
+            button.clicked.connect(lambda _checked=False, s=signal: s.emit(self.call_id))
+        if not has_desk:
+            self.end.clicked.connect(self.ask_to_end)
 
     def _arrange(self) -> None:
-        controls = QHBoxLayout(self._controls)
-        controls.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
-        controls.addStretch()
-        controls.addWidget(self.end)
-        controls.addStretch()
         below = QHBoxLayout()
         below.setContentsMargins(MARGIN, 0, GAP, MARGIN)
         below.addWidget(self.summary)
@@ -149,30 +219,14 @@ class CallView(QWidget):
         centre.setSpacing(0)
         centre.addWidget(self.conversation, 1)
         centre.addLayout(below)
-        centre.addWidget(self._controls)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addLayout(centre, 1)
-        body.addWidget(self._side())
+        body.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addLayout(body, 1)
-
-    def _side(self) -> QScrollArea:
-        cards = QWidget()
-        column = QVBoxLayout(cards)
-        column.setContentsMargins(GAP, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GAP + GRID)
-        for card in (self.checklist, self.facts, self.delays):
-            column.addWidget(card)
-        column.addStretch()
-        area = QScrollArea()
-        area.setWidget(cards)
-        area.setVerticalScrollBar(ScrollBar())
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFixedWidth(theme.SIDE_WIDTH + 2 * MARGIN)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+        column.addWidget(self.notice)
+        column.addWidget(self.row)

@@ -1,7 +1,8 @@
 """A level meter for one side of a call.
 
 Owns its painting: segments from -60 to 0 dBFS, a word below. Levels come from the
-engine ten times a second; nothing is smoothed here.
+engine ten times a second and more; nothing is smoothed here, and a level that lights the
+same segments costs nothing.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -24,7 +25,7 @@ class LevelMeter(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self._lit = 0
+        self._lit = -1
         self.setFont(theme.font(theme.SMALL_PX))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_level(FLOOR_DB)
@@ -38,11 +39,11 @@ class LevelMeter(QWidget):
         """Show a peak level in dBFS."""
         share = (max(level_db, FLOOR_DB) - FLOOR_DB) / -FLOOR_DB
         lit = min(SEGMENTS, round(share * SEGMENTS))
-        words = wording.level_words(self._name, level_db)
-        self.setToolTip(words)
-        self.setAccessibleName(words)
         if lit != self._lit:
             self._lit = lit
+            words = wording.level_words(self._name, level_db)
+            self.setToolTip(words)
+            self.setAccessibleName(words)
             self.update()
 
     def sizeHint(self) -> QSize:

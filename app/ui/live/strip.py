@@ -8,23 +8,21 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import wording
-from app.engine.events import CallBegan, Floor, LevelsMeasured
+from app.engine.events import CallBegan, LevelsMeasured, LineQuality, SoundDelayMeasured
 from app.ui import phrases, theme
 from app.ui.controls import Chip, Tone
 from app.ui.labels import ElidedLabel, Label
+from app.ui.live.looks import CHIP_WORDS, QUALITY_CHIPS, holder_look, quality_look, quality_numbers
 from app.ui.live.meter import LevelMeter
+from app.ui.live.phrases import added_delay
+from app.ui.live.state import LiveCall, new_call
 from app.ui.theme import GAP, GRID, MARGIN
 
 HEIGHT = 72
 DELAY_FROM_PX = 1120
-
-FLOOR_LOOKS: dict[Floor, tuple[str, Tone]] = {
-    Floor.AGENT_SPEAKING: ("speaking", Tone.ACCENT),
-    Floor.AGENT_LISTENING: ("listening", Tone.PLAIN),
-    Floor.AGENT_THINKING: ("thinking", Tone.WARN),
-    Floor.CALLER_SPEAKING: ("person", Tone.GOOD),
-    Floor.NOBODY: ("silent", Tone.PLAIN),
-}
+QUALITY_FROM_PX = 940
+NUMBERS_FROM_PX, NUMBERS_BESIDE_DELAY_PX = 1180, 1460
+"""The name goes before what the side column shows as well."""
 
 
 class CallStrip(QWidget):
@@ -33,45 +31,70 @@ class CallStrip(QWidget):
     def __init__(self, began: CallBegan) -> None:
         super().__init__()
         self.setFixedHeight(HEIGHT)
-        name = began.remote_name or began.remote_number or wording.UNKNOWN_CALLER
-        self.name = ElidedLabel(name, theme.TITLE_PX, bold=True)
-        parts = [began.remote_number if began.remote_name else ""]
-        parts += [wording.direction_words(began.direction)]
-        parts += [wording.sentence_case(wording.plain(began.script or ""))]
-        self.about = ElidedLabel("  ·  ".join(part for part in parts if part), muted=True)
+        self.name = ElidedLabel("", theme.TITLE_PX, bold=True)
+        self.about = ElidedLabel("", muted=True)
         self.timer = Label(wording.clock_time(0), theme.NUMBER_PX, bold=True)
         self.timer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.floor = Chip(wording.FLOORS.values())
+        self.floor = Chip(CHIP_WORDS)
         self.recording = Chip()
         self.recording.show_state("record", phrases.RECORDING, Tone.BAD)
         self.recording.setToolTip(phrases.RECORDING_LONG)
         self.recording.hide()
+        self.is_recorded = True
         self.caller_level = LevelMeter(wording.CALLER_LEVEL)
         self.desk_level = LevelMeter(wording.DESK_LEVEL)
         self.delay = Chip([wording.sentence_case(wording.answered_in(999))])
         self.delay.hide()
+        self.quality = Chip(QUALITY_CHIPS.values())
+        self.numbers = Label("", theme.SMALL_PX, muted=True)
+        self._measures = ["", "", ""]
+        for part in (self.quality, self.numbers):
+            part.hide()
         self._arrange()
-        icon = "phone-out" if began.direction == "outbound" else "phone-in"
-        self.floor.show_state(icon, wording.ringing(began.direction), Tone.WARN)
+        self.show_call(new_call(began))
 
     def show_elapsed(self, elapsed_ms: float) -> None:
         """Show the time since the call was answered."""
         self.timer.setText(wording.clock_time(elapsed_ms))
         self.timer.setAccessibleName(f"{wording.DURATION} {wording.clock_time(elapsed_ms)}")
 
-    def show_answered(self) -> None:
-        """The call is up and recorded."""
-        self.show_floor(Floor.NOBODY)
-        self.recording.show()
+    def show_call(self, call: LiveCall) -> None:
+        """Who has the call, and that it is recorded."""
+        self.name.say(call.name)
+        self.about.say(about_words(call))
+        self.floor.show_state(*holder_look(call))
+        if call.recording_broke:
+            self.recording.show_state("warning", phrases.NOT_RECORDED, Tone.WARN)
+        over = call.finished is not None
+        answered = call.answered_ms is not None and not over
+        self.recording.setVisible(answered and (self.is_recorded or call.recording_broke))
+        if over:
+            for meter in (self.caller_level, self.desk_level):
+                meter.set_level(-90.0)
 
-    def show_not_recorded(self) -> None:
-        """The recording broke off."""
-        self.recording.show_state("warning", phrases.NOT_RECORDED, Tone.WARN)
+    def show_quality(self, quality: LineQuality) -> None:
+        """How good the line is."""
+        icon, words, tone = quality_look(quality)
+        chip = QUALITY_CHIPS[words]
+        self.quality.show_state(icon, chip, tone)
+        self._measures[:2] = quality_numbers(quality)
+        self._show_numbers()
 
-    def show_floor(self, floor: Floor) -> None:
-        """Who speaks now."""
-        icon, tone = FLOOR_LOOKS[floor]
-        self.floor.show_state(icon, wording.FLOORS[floor], tone)
+    def show_added_delay(self, delay: SoundDelayMeasured) -> None:
+        """What our own path adds, both ways together."""
+        self._measures[2] = added_delay(delay.to_line_ms + delay.from_line_ms)
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        first, second, ours = self._measures
+        upper = "  ·  ".join(part for part in (first, ours) if part)
+        words = "\n".join(part for part in (upper, second) if part)
+        self.numbers.setText(words)
+        spoken = words.replace("\n", ", ").replace("  ·  ", ", ")
+        self.numbers.setAccessibleName(spoken)
+        self.quality.setToolTip(spoken)
+        self.quality.setAccessibleDescription(spoken)
+        self._make_room()
 
     def show_levels(self, levels: LevelsMeasured) -> None:
         """How loud both sides are."""
@@ -84,20 +107,17 @@ class CallStrip(QWidget):
         self.delay.show_state("timer", words, Tone.PLAIN)
         self._make_room()
 
-    def show_over(self) -> None:
-        """The call has ended: nobody speaks, nothing is recorded."""
-        self.floor.show_state("phone-end", phrases.CALL_OVER, Tone.PLAIN)
-        self.recording.hide()
-        for meter in (self.caller_level, self.desk_level):
-            meter.set_level(-90.0)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The name goes before the delay, which the side column shows as well."""
+        """The name goes before what the side column shows as well."""
         super().resizeEvent(event)
         self._make_room()
 
     def _make_room(self) -> None:
-        self.delay.setVisible(bool(self.delay.words) and self.width() >= DELAY_FROM_PX)
+        width, has_delay = self.width(), bool(self.delay.words)
+        self.delay.setVisible(has_delay and width >= DELAY_FROM_PX)
+        self.quality.setVisible(bool(self.quality.words) and width >= QUALITY_FROM_PX)
+        numbers_from = NUMBERS_BESIDE_DELAY_PX if has_delay else NUMBERS_FROM_PX
+        self.numbers.setVisible(bool(self.numbers.text()) and width >= numbers_from)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A surface with a line below."""
@@ -118,7 +138,7 @@ class CallStrip(QWidget):
         row.setSpacing(GAP)
         row.addLayout(who, 1)
         row.addSpacing(GAP)
-        for part in (self.delay, self.recording, self.floor):
+        for part in (self.numbers, self.quality, self.delay, self.recording, self.floor):
             row.addWidget(part)
         row.addSpacing(GAP)
         row.addWidget(self.caller_level)
@@ -126,3 +146,14 @@ class CallStrip(QWidget):
         row.addWidget(self.desk_level)
         row.addSpacing(MARGIN)
         row.addWidget(self.timer)
+
+
+def about_words(call: LiveCall) -> str:
+    """Below the name: the number, which way the call went, the line, the agent's script."""
+    parts = (
+        call.number if call.number != call.name else "",
+        wording.direction_words(call.began.direction),
+        call.began.line_label,
+        wording.sentence_case(wording.plain(call.began.script or "")),
+    )
+    return "  ·  ".join(part for part in parts if part)

@@ -94,24 +94,24 @@ def test_levels_light_up_on_the_right_side(view: CallView) -> None:
 def test_another_calls_events_change_nothing(view: CallView) -> None:
     feed(view, ANSWERED, LevelsMeasured("call_2", -3.0, -3.0), FactNoted("call_2", "a", "b", 1))
     assert view.strip.caller_level.lit == 0
-    assert not view.facts.facts
+    assert not view.side.facts.facts
 
 
 def test_delays_show_last_median_p95_and_the_last_ones_stages(view: CallView) -> None:
     feed(view, *conversation(), TurnTimed(CALL, 9000, 700.0, {"hold": 300.0, "mind": 9.0}))
     assert view.strip.delay.words == "Answered in 700 ms"
-    assert view.delays.last.words == "700 ms"
-    assert view.delays.median.words == "620 ms"
-    assert view.delays.p95.words == "692 ms"
-    assert dict(view.delays.bars.stages) == {"hold": 300.0, "mind": 9.0}
+    assert view.side.delays.last.words == "700 ms"
+    assert view.side.delays.median.words == "620 ms"
+    assert view.side.delays.p95.words == "692 ms"
+    assert dict(view.side.delays.bars.stages) == {"hold": 300.0, "mind": 9.0}
 
 
 def test_the_checklist_and_the_facts_are_readable(view: CallView, qtbot: QtBot) -> None:
     feed(view, *conversation(), FactNoted(CALL, "commit_date", "Saturday", 9000))
     steps = ["Checklist", "Identify", "Done", "Ask for date", "Open"]
     facts = ["Noted facts", "Commit date", "Saturday"]
-    qtbot.waitUntil(lambda: visible_words(view.checklist) == steps)
-    qtbot.waitUntil(lambda: visible_words(view.facts) == facts)
+    qtbot.waitUntil(lambda: visible_words(view.side.checklist) == steps)
+    qtbot.waitUntil(lambda: visible_words(view.side.facts) == facts)
 
 
 def test_a_broken_recording_is_shown_on_the_strip(view: CallView) -> None:

@@ -1,0 +1,107 @@
+"""Asking the desk to do something with a call, and saying in words what did not work.
+
+Owns the way from a control to the desk's commands and a failure's sentence. State is
+not changed here: it comes back as events.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.commands.desk import Desk
+from app.ui.live import phrases
+from app.ui.runner import Runner
+
+Then = Callable[[Any], None]
+Ended = Callable[[bool], None]
+"""Hears whether it worked."""
+
+
+class CallActs(QObject):
+    """What screens ask of calls. A failure arrives once, as ``failed``."""
+
+    failed = Signal(str, str)
+    """A call's id and a sentence."""
+
+    def __init__(self, bridge: Runner, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bridge, self.desk = bridge, desk
+
+    def ask(
+        self,
+        call_id: str,
+        what: str,
+        command: Coroutine[Any, Any, Any],
+        on_done: Then | None = None,
+        on_end: Ended | None = None,
+    ) -> None:
+        """Run a command; ``what`` begins the sentence when it fails."""
+
+        def done(result: Any) -> None:
+            if on_done is not None:
+                on_done(result)
+            if on_end is not None:
+                on_end(True)
+
+        def failed(error: BaseException) -> None:
+            self.failed.emit(call_id, failure_sentence(what, error))
+            if on_end is not None:
+                on_end(False)
+
+        self.bridge.run(command, done, failed)
+
+    def mute(self, call_ids: Iterable[str], muted: bool, on_end: Ended | None = None) -> None:
+        """Close or open the microphone on a call, or on all of a conference."""
+        for call_id in call_ids:
+            command = self.desk.calls.mute(call_id, muted)
+            self.ask(call_id, phrases.FAILED_MUTE, command, None, on_end)
+
+    def hold(self, call_id: str, held: bool, on_end: Ended | None = None) -> None:
+        """Put a call on hold or talk on it again."""
+        calls = self.desk.calls
+        command = calls.hold(call_id) if held else calls.resume(call_id)
+        what = phrases.FAILED_HOLD if held else phrases.FAILED_RESUME
+        self.ask(call_id, what, command, None, on_end)
+
+    def answer(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Take a ringing call."""
+        self.ask(call_id, phrases.FAILED_ANSWER, self.desk.calls.answer(call_id), None, on_end)
+
+    def let_agent_answer(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Give a ringing call to the agent."""
+        command = self.desk.calls.let_agent_answer(call_id)
+        self.ask(call_id, phrases.FAILED_AGENT, command, None, on_end)
+
+    def decline(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Turn a ringing call away."""
+        self.ask(call_id, phrases.FAILED_DECLINE, self.desk.calls.decline(call_id), None, on_end)
+
+    def end(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Hang up."""
+        self.ask(call_id, phrases.FAILED_END, self.desk.calls.end_call(call_id), None, on_end)
+
+    def complete_transfer(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Join the held party with the consulted one."""
+        command = self.desk.calls.complete_transfer(call_id)
+        self.ask(call_id, phrases.FAILED_TRANSFER, command, None, on_end)
+
+    def go_back(self, call_id: str, on_end: Ended | None = None) -> None:
+        """End a consultation and talk to the held party again."""
+        command = self.desk.calls.give_up_transfer(call_id)
+        self.ask(call_id, phrases.FAILED_BACK, command, None, on_end)
+
+    def confer(self, call_ids: tuple[str, ...]) -> None:
+        """Join calls; a failure is told at the last of them."""
+        command = self.desk.calls.confer(call_ids)
+        self.ask(call_ids[-1], phrases.FAILED_CONFERENCE, command)
+
+    def split(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Take a call out of the conference."""
+        self.ask(call_id, phrases.FAILED_SPLIT, self.desk.calls.split(call_id), None, on_end)
+
+
+def failure_sentence(what: str, error: BaseException) -> str:
+    """A failure for people: the far end's code where it gave one, else the error's words."""
+    code = getattr(error, "sip_code", None)
+    return phrases.failure(what, str(error), code if isinstance(code, int) else None)

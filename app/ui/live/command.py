@@ -1,0 +1,18 @@
+"""What a screen lets the shell put on keys and into the command palette.
+
+Owns the value; which keys are free is the registry's.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class ScreenCommand(NamedTuple):
+    """A command: its id in settings, its words, its usual key in Qt's portable form (may be
+    empty), what it does, and whether it can be done now."""
+
+    id: str
+    words: str
+    keys: str
+    act: Callable[[], None]
+    enabled: Callable[[], bool]

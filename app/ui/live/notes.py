@@ -1,0 +1,142 @@
+"""What a person writes about a call, each line with the call's time.
+
+Owns the field and keeping what is in it: saved two seconds after the last change and
+whenever ``flush`` is asked for, one save after the other; what could not be saved is
+tried again and never dropped.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
+
+from app import wording
+from app.commands.library import LibraryCommands
+from app.ui import theme
+from app.ui.controls import Card, ScrollBar
+from app.ui.labels import ElidedLabel, Label
+from app.ui.live import phrases
+from app.ui.live.well import Well
+from app.ui.runner import Runner
+from app.ui.theme import GAP, GRID, MARGIN
+
+SAVE_AFTER_MS = 2000
+FIELD_PX = 128
+
+
+class NoteKeeper(QObject):
+    """Saves one call's note. ``state_changed`` brings what to tell about it."""
+
+    state_changed = Signal(str)
+
+    def __init__(
+        self,
+        bridge: Runner,
+        library: LibraryCommands,
+        call_id: str,
+        save_after_ms: int = SAVE_AFTER_MS,
+    ) -> None:
+        super().__init__()
+        self._bridge, self._library, self._call_id = bridge, library, call_id
+        self._text = self._saved = ""
+        self._saving = False
+        self._then: list[Callable[[], None]] = []
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(save_after_ms)
+        self._pause.timeout.connect(self._save)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing would be lost now."""
+        return self._text == self._saved and not self._saving
+
+    def change(self, text: str) -> None:
+        """Another text; it is saved after the pause."""
+        if text != self._text:
+            self._text = text
+            self.state_changed.emit(phrases.NOT_SAVED_YET)
+            self._pause.start()
+
+    def flush(self, then: Callable[[], None] | None = None) -> None:
+        """Save now. ``then`` follows once everything is saved, at once where it is."""
+        if self.is_saved:
+            if then is not None:
+                then()
+            return
+        if then is not None:
+            self._then.append(then)
+        self._pause.stop()
+        self._save()
+
+    def _save(self) -> None:
+        if self._saving or self._text == self._saved:
+            return
+        self._saving = True
+        text = self._text
+        self.state_changed.emit(phrases.SAVING)
+        command = self._library.save_note(self._call_id, text)
+        self._bridge.run(command, lambda _: self._kept(text), self._not_kept)
+
+    def _kept(self, text: str) -> None:
+        self._saving = False
+        self._saved = text
+        if self._text != text:
+            self._save()
+            return
+        self.state_changed.emit(phrases.SAVED)
+        waiting, self._then = self._then, []
+        for then in waiting:
+            then()
+
+    def _not_kept(self, error: BaseException) -> None:
+        self._saving = False
+        self._then.clear()
+        self.state_changed.emit(phrases.not_saved(str(error)))
+        self._pause.start()
+
+
+class NoteField(QPlainTextEdit):
+    """Text whose lines begin with the call's time, as long as ``stamp`` gives one."""
+
+    def __init__(self, stamp: Callable[[], str]) -> None:
+        super().__init__()
+        self._stamp = stamp
+        self.setAccessibleName(phrases.NOTES)
+        self.setPlaceholderText(phrases.NOTES_HINT)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBar(ScrollBar())
+        self.setFixedHeight(FIELD_PX)
+        self.setFont(theme.font())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter at the start of an empty line is preceded by the time."""
+        text = event.text()
+        if text.isprintable() and text and not self.textCursor().block().text():
+            self.insertPlainText(self._stamp())
+        super().keyPressEvent(event)
+
+
+class NotesCard(Card):
+    """The note of one call."""
+
+    def __init__(self, keeper: NoteKeeper, elapsed_ms: Callable[[], float | None]) -> None:
+        super().__init__(phrases.NOTES)
+        self.keeper = keeper
+        self._elapsed_ms = elapsed_ms
+        self.field = NoteField(self._stamp)
+        self.state = ElidedLabel("", theme.SMALL_PX, muted=True)
+        self.state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN - GRID, MARGIN, MARGIN - GRID)
+        column.setSpacing(GAP)
+        column.addWidget(Label(phrases.NOTES, bold=True))
+        column.addWidget(Well(self.field))
+        column.addWidget(self.state)
+        self.field.textChanged.connect(lambda: keeper.change(self.field.toPlainText()))
+        keeper.state_changed.connect(self.state.say)
+
+    def _stamp(self) -> str:
+        elapsed_ms = self._elapsed_ms()
+        return "" if elapsed_ms is None else f"[{wording.clock_time(elapsed_ms)}] "

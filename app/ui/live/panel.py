@@ -1,0 +1,85 @@
+"""A card that opens above the control row: keypad, transfer, conference.
+
+Owns opening, closing and its place. It lies inside the call and grabs neither mouse nor
+keyboard, so that it can stay open while a call goes on and others ring.
+"""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.controls import Button, Card
+from app.ui.labels import Label
+from app.ui.live import phrases
+from app.ui.theme import GAP, MARGIN
+
+
+class Panel(Card):
+    """A titled card over its parent. ``body`` is where its content goes."""
+
+    opened_changed = Signal(bool)
+
+    def __init__(self, title: str, width_px: int, parent: QWidget) -> None:
+        super().__init__(title)
+        self.setParent(parent)
+        self.setFixedWidth(width_px)
+        self._anchor: QWidget | None = None
+        self.close_button = Button(phrases.CLOSE, "close")
+        self.close_button.clicked.connect(self.shut)
+        head = QHBoxLayout()
+        head.addWidget(Label(title, theme.TITLE_PX - 2, bold=True), 1)
+        head.addWidget(self.close_button)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(MARGIN, MARGIN - GAP // 2, MARGIN, MARGIN)
+        self.body.setSpacing(GAP + GAP // 2)
+        self.body.addLayout(head)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return not self.isHidden()
+
+    def open_above(self, anchor: QWidget) -> None:
+        """Show it above a control and give it the keyboard."""
+        self._anchor = anchor
+        self.show()
+        self.place()
+        self.raise_()
+        self.take_keyboard()
+        self.opened_changed.emit(True)
+
+    def shut(self) -> None:
+        """Hide it; the keyboard goes back to the control that it belongs to."""
+        if not self.is_open:
+            return
+        inside = self.isAncestorOf(self.focusWidget() or self) or self.hasFocus()
+        self.hide()
+        self.opened_changed.emit(False)
+        if inside and self._anchor is not None and self._anchor.isEnabled():
+            self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where one starts."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def place(self) -> None:
+        """Stand above the control, inside the parent."""
+        parent = self.parentWidget()
+        if parent is None or self._anchor is None or not self.is_open:
+            return
+        self.adjustSize()
+        above = self._anchor.mapTo(parent, QPoint(self._anchor.width() // 2, 0))
+        left = above.x() - self.width() // 2
+        left = max(GAP, min(left, parent.width() - self.width() - GAP))
+        height = min(self.height(), above.y() - 2 * GAP - MARGIN)
+        self.resize(self.width(), height)
+        self.move(left, above.y() - height - MARGIN - GAP)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.shut()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,268 @@
+"""The Live screen: every live call, and the last ones until they are put away.
+
+Owns which call is shown, its tab, and what keys do with it. A call's own controls are
+``steering``'s; what is not about a call is the shell's.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app import wording
+from app.commands.desk import Desk
+from app.commands.people import Recent
+from app.engine.events import (
+    CallBegan,
+    CallFinished,
+    EngineStage,
+    Event,
+    RecordsChanged,
+    UtteranceSaved,
+)
+from app.ui.live import phrases
+from app.ui.live.acts import CallActs
+from app.ui.live.call_view import TICK_MS, CallView, unix_ms
+from app.ui.live.command import ScreenCommand
+from app.ui.live.empty import NoCallPage
+from app.ui.live.looks import holder_look
+from app.ui.live.notice import Notice
+from app.ui.live.offers import Control
+from app.ui.live.room_commands import live_commands
+from app.ui.live.state import CallBoard, LiveCall
+from app.ui.live.tabs import CallTabs
+from app.ui.runner import Runner
+
+
+class LiveRoom(QWidget):
+    """Live calls as tabs. Give it the desk's events from the start."""
+
+    library_wanted = Signal(str)
+    """A call whose record is to be shown."""
+    live_wanted = Signal(str)
+    """A call that is to be brought to the front of the window."""
+
+    def __init__(
+        self, bridge: Runner, desk: Desk, *, now_ms: Callable[[], float] = unix_ms
+    ) -> None:
+        super().__init__()
+        self._desk, self._now_ms = desk, now_ms
+        self._views: dict[str, CallView] = {}
+        self._models_words = ""
+        self.board = CallBoard(bridge, desk.people, self)
+        self.acts = CallActs(bridge, desk, self)
+        self.tabs = CallTabs()
+        self.notice = Notice()
+        self.empty = NoCallPage(bridge, desk.people)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.tabs, self.notice, self.pages):
+            column.addWidget(part)
+        column.setStretchFactor(self.pages, 1)
+        self.tabs.hide()
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.empty.call_wanted.connect(self._call_recent)
+        self.board.changed.connect(self._changed)
+        self.acts.failed.connect(self._failed)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        bridge.event_arrived.connect(self.apply)
+
+    @property
+    def shown_call(self) -> CallView | None:
+        """The call in front, if there is one."""
+        page = self.pages.currentWidget()
+        return page if isinstance(page, CallView) else None
+
+    @property
+    def steered_call(self) -> CallView | None:
+        """The call that a key means: the one in front while this screen is seen, else the
+        one that the person talks on."""
+        shown = self.shown_call
+        if shown is not None and shown.finished is None and self.isVisible():
+            return shown
+        foremost = self.board.foremost
+        return self._views.get(foremost.id) if foremost is not None else None
+
+    def view_of(self, call_id: str) -> CallView | None:
+        """The view of a call that is live or not yet put away."""
+        return self._views.get(call_id)
+
+    def show_call(self, call_id: str) -> None:
+        """Bring a call to the front."""
+        view = self._views.get(call_id)
+        if view is not None:
+            self.pages.setCurrentWidget(view)
+            self.tabs.setCurrentIndex(self.tabs.place_of(call_id))
+
+    def commands(self) -> list[ScreenCommand]:
+        """What keys and the palette can do with live calls."""
+        return live_commands(self)
+
+    def save_notes(self) -> None:
+        """Save whatever was written and is not saved yet; for the end of the program."""
+        for view in self._views.values():
+            view.side.save_note()
+
+    def apply(self, event: Event) -> None:
+        """Show what an event changes."""
+        if isinstance(event, CallBegan):
+            self._begin(event)
+        self.board.apply(event)
+        view = self._views.get(getattr(event, "call_id", ""))
+        if view is not None:
+            view.apply(event)
+        match event:
+            case UtteranceSaved() if view is not None and view is self.shown_call:
+                self.announce(f"{wording.SPEAKERS[event.speaker]}: {event.text}", urgent=False)
+            case CallFinished() if view is not None:
+                self.announce(wording.summary(event), urgent=True)
+                self.empty.refresh()
+            case EngineStage():
+                self._show_stage(event)
+            case RecordsChanged(what="calls") if self.shown_call is None:
+                self.empty.refresh()
+            case _:
+                pass
+
+    def announce(self, words: str, *, urgent: bool) -> None:
+        """Tell a screen reader."""
+        event = QAccessibleAnnouncementEvent(self, words)
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+        QAccessible.updateAccessibility(event)
+
+    def act(self, control: Control) -> None:
+        """Use a control of the call that a key means; a panel opens on this screen."""
+        view = self.steered_call
+        if view is None or view.steering is None:
+            return
+        if control in view.steering.panels:
+            self.show_call(view.call_id)
+            self.live_wanted.emit(view.call_id)
+        view.steering.act(control)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The last calls may have changed meanwhile."""
+        super().showEvent(event)
+        if self.shown_call is None:
+            self.empty.refresh()
+
+    def _begin(self, event: CallBegan) -> None:
+        for over in [view for view in self._views.values() if view.finished is not None]:
+            self._put_away_unless_used(over)
+        view = CallView(event, self._now_ms, self.acts)
+        view.show_nothing_said(self._models_words or phrases.SAY_SOMETHING)
+        view.end_requested.connect(self._end)
+        view.close_requested.connect(self.close_call)
+        view.again_requested.connect(self._call_again)
+        view.library_requested.connect(self.library_wanted)
+        self._views[event.call_id] = view
+        self.pages.addWidget(view)
+
+    def _changed(self, call: LiveCall) -> None:
+        view = self._views.get(call.id)
+        if view is None:
+            return
+        before, is_new = view.call, self.tabs.place_of(call.id) < 0
+        view.show_call(call)
+        self.tabs.show_call(call, self._now_ms())
+        self.tabs.setVisible(self.tabs.count() > 1)
+        if not self._ticks.isActive():
+            self._ticks.start()
+        self._tell_others()
+        taken = call.is_mine and (is_new or not before.is_mine)
+        if self.shown_call is None or taken or (call.is_talking and not before.is_talking):
+            self.show_call(call.id)
+        state, was = holder_look(call)[1], holder_look(before)[1]
+        if (is_new or state != was) and call.finished is None and (call.is_mine or call.rings_here):
+            self.announce(f"{call.name}: {state}", urgent=True)
+
+    def _tell_others(self) -> None:
+        members = self.board.conference
+        for view in self._views.values():
+            if view.steering is None or view.finished is not None:
+                continue
+            others = [c for c in self.board.mine if c.is_up and c.id != view.call_id]
+            held = self.board.get(view.call.standing.consults_for or "")
+            others = [call for call in others if call not in members]
+            view.steering.show_others(members, others, held)
+
+    def _put_away_unless_used(self, view: CallView) -> None:
+        """A call that is over makes room, but not under the hands of who writes a note."""
+        notes = view.side.notes
+        if notes is None or not notes.field.hasFocus():
+            self.close_call(view.call_id)
+
+    def close_call(self, call_id: str) -> None:
+        """Put a call away that is over, once its note is saved."""
+        view = self._views.get(call_id)
+        if view is not None and view.finished is not None:
+            view.side.save_note(lambda: self._remove(call_id))
+
+    def _remove(self, call_id: str) -> None:
+        view = self._views.pop(call_id, None)
+        if view is None:
+            return
+        self.pages.removeWidget(view)
+        view.deleteLater()
+        self.tabs.drop(call_id)
+        self.tabs.setVisible(self.tabs.count() > 1)
+        if not self._views:
+            self._ticks.stop()
+            self.pages.setCurrentWidget(self.empty)
+            self.empty.refresh()
+        else:
+            self.show_call(self.tabs.tabData(self.tabs.currentIndex()))
+
+    def _show_tab(self, place: int) -> None:
+        view = self._views.get(self.tabs.tabData(place)) if place >= 0 else None
+        if view is not None:
+            self.pages.setCurrentWidget(view)
+
+    def _tick(self) -> None:
+        if self.tabs.isVisible():
+            for view in self._views.values():
+                self.tabs.show_call(view.call, self._now_ms())
+
+    def _show_stage(self, event: EngineStage) -> None:
+        words = {
+            "models": phrases.MODELS_LOADING,
+            "models_failed": phrases.no_models(event.detail),
+            "models_ready": "",
+        }.get(event.stage, self._models_words)
+        if words != self._models_words:
+            self._models_words = words
+            self.empty.stage.setText(words)
+            for view in self._views.values():
+                view.show_nothing_said(words or phrases.SAY_SOMETHING)
+
+    def _end(self, call_id: str) -> None:
+        def over(worked: bool) -> None:
+            view = self._views.get(call_id)
+            if view is not None and not worked:
+                view.end_failed()
+
+        self.acts.end(call_id, over)
+
+    def _failed(self, call_id: str, sentence: str) -> None:
+        view = self._views.get(call_id)
+        if view is None or view.finished is not None:
+            self.notice.say(sentence)
+
+    def _call_again(self, call_id: str) -> None:
+        view = self._views.get(call_id)
+        if view is not None:
+            self._call(view.call.began.remote_number, view.call.began.line_id)
+
+    def _call_recent(self, recent: Recent) -> None:
+        self._call(recent.call.remote_number, recent.call.line_id)
+
+    def _call(self, number: str, line_id: str) -> None:
+        self.notice.clear()
+        self.acts.ask("", phrases.FAILED_CALL, self._desk.calls.call(number, line_id))

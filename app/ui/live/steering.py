@@ -1,0 +1,203 @@
+"""What the controls of a call do.
+
+Owns the way from a control to the desk, the panels, and showing which controls there
+are. Knows one call; which others there are is told by the room.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.ui.controls import Tone
+from app.ui.live import phrases
+from app.ui.live.acts import CallActs, Ended
+from app.ui.live.conference import ConferencePanel
+from app.ui.live.control_row import FACES, ControlButton, ControlRow, Face
+from app.ui.live.keypad import KeypadPanel
+from app.ui.live.notice import Notice
+from app.ui.live.offers import Control, Offer, offers, transfer_blocks
+from app.ui.live.panel import Panel
+from app.ui.live.state import LiveCall
+from app.ui.live.transfer import TransferPanel
+
+NAME_LETTERS = 16
+"""A name on a button is cut after this many letters."""
+
+
+class Steered(Protocol):
+    """What steering needs of the view of a call."""
+
+    call: LiveCall
+    row: ControlRow
+    notice: Notice
+
+    def ask_to_end(self) -> None:
+        """Ask for the end of the call, once."""
+        ...
+
+
+class Steering(QObject):
+    """The controls of one call at work."""
+
+    def __init__(self, steered: Steered, view: QWidget, acts: CallActs) -> None:
+        super().__init__(view)
+        self._view, self._acts = steered, acts
+        self._members: tuple[LiveCall, ...] = ()
+        self._others: tuple[LiveCall, ...] = ()
+        self._held: LiveCall | None = None
+        self._busy: set[Control] = set()
+        people = acts.desk.people
+        self.keypad = KeypadPanel(self._send_keys, view)
+        self.transfer = TransferPanel(acts.bridge, people, view)
+        self.conference = ConferencePanel(acts.bridge, people, view)
+        self.panels: dict[Control, Panel] = {
+            Control.KEYPAD: self.keypad,
+            Control.TRANSFER: self.transfer,
+            Control.CONFERENCE: self.conference,
+        }
+        for panel in self.panels.values():
+            panel.opened_changed.connect(lambda _open: self._show_faces())
+        self.transfer.at_once.connect(self._transfer)
+        self.transfer.after_asking.connect(self._consult)
+        self.conference.join.connect(self._join)
+        self.conference.split.connect(lambda call_id: acts.split(call_id))
+        self.conference.call.connect(self._call)
+        steered.row.wanted.connect(lambda name: self.act(Control(name)))
+        acts.failed.connect(self._failed)
+
+    def show_call(self, call: LiveCall) -> None:
+        """Show the controls that a call has now."""
+        missing = self._acts.desk.calls.missing_features()
+        shown = offers(call, missing)
+        row = self._view.row
+        row.show_offers({**shown, Control.END: Offer(self._end_block())} if shown else shown)
+        self.transfer.block(*transfer_blocks(missing))
+        for control, panel in self.panels.items():
+            if not row.usable(control):
+                panel.shut()
+        self._show_faces()
+
+    def show_others(
+        self, members: Sequence[LiveCall], others: Sequence[LiveCall], held: LiveCall | None
+    ) -> None:
+        """Take over the conference's members, the person's other calls, and the held call
+        that this one is a consultation about."""
+        self._members, self._others, self._held = tuple(members), tuple(others), held
+        self.conference.show_calls(self._members, self._others)
+        self._show_faces()
+
+    def act(self, control: Control) -> None:
+        """Do what a control offers, once at a time; nothing where it cannot be used."""
+        if not self._view.row.usable(control) or control in self._busy:
+            return
+        if control in self.panels:
+            self._toggle(control)
+            return
+        self._view.notice.clear()
+        if control is Control.END and not self._view.call.rings_here:
+            self._view.ask_to_end()
+            return
+        self._busy.add(control)
+        self._ask(control, lambda _worked: self._busy.discard(control))
+
+    def place_panels(self) -> None:
+        """The view has another size."""
+        for panel in self.panels.values():
+            panel.place()
+
+    def _ask(self, control: Control, on_end: Ended) -> None:
+        call, acts = self._view.call, self._acts
+        asking: dict[Control, Callable[[], None]] = {
+            Control.ANSWER: lambda: acts.answer(call.id, on_end),
+            Control.LET_AGENT: lambda: acts.let_agent_answer(call.id, on_end),
+            Control.MUTE: lambda: acts.mute(self._heard_by(), not call.standing.muted, on_end),
+            Control.HOLD: lambda: acts.hold(call.id, not call.is_held_here, on_end),
+            Control.COMPLETE: lambda: acts.complete_transfer(call.id, on_end),
+            Control.BACK: lambda: acts.go_back(call.id, on_end),
+            Control.SPLIT: lambda: acts.split(call.id, on_end),
+            Control.END: lambda: acts.decline(call.id, on_end),
+        }
+        asking[control]()
+
+    def _heard_by(self) -> list[str]:
+        """Whoever hears the microphone of this call: in a conference, all of it."""
+        call = self._view.call
+        return [one.id for one in self._members] if call.standing.in_conference else [call.id]
+
+    def _toggle(self, control: Control) -> None:
+        panel = self.panels[control]
+        if panel.is_open:
+            panel.shut()
+            return
+        for other in self.panels.values():
+            other.shut()
+        panel.open_above(self._view.row.buttons[control])
+
+    def _send_keys(self, digits: str, over: Ended) -> None:
+        call_id = self._view.call.id
+        command = self._acts.desk.calls.send_digits(call_id, digits)
+        self._acts.ask(call_id, phrases.FAILED_KEYS, command, None, over)
+
+    def _transfer(self, target: str) -> None:
+        call_id = self._view.call.id
+        command = self._acts.desk.calls.transfer(call_id, target)
+        self._begin(Control.TRANSFER, phrases.FAILED_TRANSFER, command)
+
+    def _consult(self, target: str) -> None:
+        call_id = self._view.call.id
+        command = self._acts.desk.calls.consult(call_id, target)
+        self._begin(Control.TRANSFER, phrases.FAILED_CONSULT, command)
+
+    def _call(self, target: str) -> None:
+        command = self._acts.desk.calls.call(target, self._view.call.began.line_id)
+        self._begin(Control.CONFERENCE, phrases.FAILED_CALL, command)
+
+    def _begin(self, control: Control, what: str, command: Coroutine[Any, Any, Any]) -> None:
+        """Do what a panel asks for; the panel stays open until it has worked."""
+        panel = self.panels[control]
+        self._view.notice.clear()
+        self._acts.ask(self._view.call.id, what, command, lambda _: panel.shut())
+
+    def _join(self, call_id: str) -> None:
+        members = [one.id for one in self._members]
+        ids = [*members, self._view.call.id, call_id]
+        self._acts.confer(tuple(dict.fromkeys(ids)))
+
+    def _failed(self, call_id: str, sentence: str) -> None:
+        if call_id == self._view.call.id:
+            goes_on = self._view.call.is_up
+            self._view.notice.say(f"{sentence} {phrases.GOES_ON}" if goes_on else sentence)
+
+    def _end_block(self) -> str:
+        """Ending is asked for once: it stays greyed until it has failed."""
+        button = self._view.row.buttons[Control.END]
+        return "" if button.isEnabled() else phrases.BEING_DONE
+
+    def _show_faces(self) -> None:
+        call, buttons = self._view.call, self._view.row.buttons
+        for control, panel in self.panels.items():
+            buttons[control].show_face(FACES[control], Tone.ACCENT if panel.is_open else None)
+        muted, held = call.standing.muted, call.is_held_here
+        mute = Face("mic-off", phrases.MUTED) if muted else FACES[Control.MUTE]
+        hold = Face("resume", phrases.ON_HOLD) if held else FACES[Control.HOLD]
+        buttons[Control.MUTE].show_face(mute, Tone.BAD if muted else None)
+        buttons[Control.HOLD].show_face(hold, Tone.WARN if held else None)
+        hints = ((Control.MUTE, muted, phrases.SPEAK_AGAIN), (Control.HOLD, held, phrases.RESUME))
+        for control, on, hint in hints:
+            if on and buttons[control].isEnabled():
+                buttons[control].explain(hint)
+        if self._held is not None:
+            name = self._held.name
+            short = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"
+            buttons[Control.BACK].show_face(Face("back", phrases.back_to(short)))
+        self._show_conference_face(call, buttons[Control.CONFERENCE])
+
+    def _show_conference_face(self, call: LiveCall, button: ControlButton) -> None:
+        face = FACES[Control.CONFERENCE]
+        if call.standing.in_conference:
+            face = Face("people", phrases.conference_of(len(self._members)))
+        elif self._others:
+            face = Face("people", phrases.CONFERENCE)
+        button.show_face(face, Tone.ACCENT if self.conference.is_open else None)
