@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.agent.chat_model import ChatModel
 from app.agent.embedding import Embedder
 from app.agent.openai_chat import OpenAIChat
 from app.engine.bus import Bus
@@ -75,9 +76,7 @@ async def open_desk(
         loaded = await asyncio.to_thread(load_models, plan)
     models, embedder = loaded
     chat_model = chat_model_of(plan.agent)
-    kind = MindKind(plan.agent.mind)
-    mind_settings = MindSettings(plan.playbook, plan.agent.agent_name, kind, chat_model)
-    minds = Minds(embedder, INTENTS, mind_settings)
+    minds = minds_for(plan, embedder, chat_model)
     clock = MonotonicClock()
     phone = BaresipPhone(plan.phone, clock)
     plan.engine.home.mkdir(parents=True, exist_ok=True)
@@ -91,6 +90,13 @@ async def open_desk(
         await asyncio.to_thread(store.close)
         if chat_model is not None:
             await chat_model.close()
+
+
+def minds_for(plan: DeskPlan, embedder: Embedder, chat_model: ChatModel | None) -> Minds:
+    """The agent's minds as the plan wants them."""
+    kind = MindKind(plan.agent.mind)
+    settings = MindSettings(plan.playbook, plan.agent.agent_name, kind, chat_model)
+    return Minds(embedder, INTENTS, settings)
 
 
 def chat_model_of(settings: AgentSettings) -> OpenAIChat | None:
