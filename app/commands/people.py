@@ -70,6 +70,8 @@ class ImportReport:
     updated: int
     unchanged: int
     problems: tuple[str, ...] = ()
+    deleted: int = 0
+    """Contacts that are no longer in the address book they were read from."""
 
 
 class PeopleCommands(Protocol):
