@@ -63,8 +63,8 @@ class MixedOutput:
     def write(self, samples: Samples) -> int:
         """Queue mono samples; returns how many were taken. Never blocks for long."""
         with self._lock:
-            if self.closed or not len(samples):
-                return len(samples)
+            if self.closed:
+                return 0
             if self._lag is None:
                 samples = samples[: max(0, MOST_QUEUED_MS * _A_MS - len(self._queue))]
             self._append(samples)
