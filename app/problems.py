@@ -7,6 +7,7 @@ traceback.
 from app.agent.errors import AgentError
 from app.demo import DemoFailed
 from app.engine.errors import EngineError
+from app.people.errors import PeopleError
 from app.rehearsal.errors import RehearsalError
 from app.settings import SettingsError
 from app.weights import WeightsError
@@ -19,6 +20,7 @@ KNOWN_PROBLEMS = (
     AudioError,
     DemoFailed,
     EngineError,
+    PeopleError,
     RecordsError,
     RehearsalError,
     SettingsError,

@@ -74,7 +74,6 @@ def clean(typed: str) -> Cleaned:
     return _number(text) or _words(text)
 
 
-
 def _plain(typed: str) -> str:
     """Ordinary digits, dashes and blanks for every script's; marks that nobody sees are gone."""
     letters = []

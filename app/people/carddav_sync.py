@@ -1,0 +1,239 @@
+"""Bringing the contacts up to date with an address book, never the other way round.
+
+Owns what is asked of the server, and what its cards change here. What a person changed on
+such a contact stays: only what changed in the book is taken over. The conversation is
+``carddav``'s.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from app.commands.people import ImportReport
+from app.people.carddav import CardDav, Home
+from app.people.drafts import Draft
+from app.people.errors import CardDavFailed, CardDavReason
+from app.people.importing import Known, brought_up_to_date
+from app.people.keeping import distinct
+from app.people.numbers import kept_key
+from app.people.vcard_reading import draft_of, is_group
+from models.address_cards import AddressCard, cards_of, delete_card, list_cards, save_card
+from models.contacts import Contact, delete_contact, get_contact, list_contacts, save_contact
+from models.folding import fold
+from models.settings import set_setting
+
+STATE_KEY = "carddav"
+_NOBODY = "{}"
+"""What is kept of a card in which there is no contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What was found out the last time: of which address and user, where the books are, their
+    versions, and how to sign in."""
+
+    url: str = ""
+    user: str = ""
+    scheme: str = ""
+    home: str = ""
+    home_is_book: bool = False
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: Any) -> "SyncState":
+        """The state that the settings keep; a strange one is as good as none."""
+        names = {each.name for each in dataclasses.fields(cls)}
+        return cls(**kept) if isinstance(kept, dict) and set(kept) == names else cls()
+
+
+@dataclass(frozen=True, slots=True)
+class BookChanges:
+    """One book as it is now: the version of every card, and the text of those that changed."""
+
+    url: str
+    etags: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read. ``changed`` are the books in which something did."""
+
+    state: SyncState
+    changed: tuple[BookChanges, ...]
+
+
+async def read_books(
+    dav: CardDav, before: SyncState, seen: Mapping[str, Mapping[str, str]]
+) -> Reading:
+    """Ask for what changed since ``before``; ``seen`` are the versions of the cards of each
+    book then. Raises CardDavFailed."""
+    home = Home(before.home, before.home_is_book) if before.home else await dav.find_home()
+    try:
+        books = await dav.books(home)
+    except CardDavFailed as error:
+        if not before.home or error.reason is not CardDavReason.NO_ADDRESS_BOOK:
+            raise
+        home = await dav.find_home()  # it has moved
+        books = await dav.books(home)
+    changed: list[BookChanges] = []
+    unread: set[str] = set()
+    for book in books:
+        if book.version and before.versions.get(book.url) == book.version:
+            continue
+        etags = await dav.versions(book.url)
+        known = seen.get(book.url, {})
+        wanted = [url for url, etag in etags.items() if known.get(url) != etag]
+        texts = {url: text async for url, _, text in dav.cards(book.url, wanted)}
+        changed.append(BookChanges(book.url, etags, texts))
+        if len(texts) < len(wanted):
+            unread.add(book.url)
+    gone = set(seen) - {book.url for book in books}
+    changed += [BookChanges(url, {}, {}) for url in sorted(gone)]
+    versions = {book.url: "" if book.url in unread else book.version for book in books}
+    state = dataclasses.replace(before, home=home.url, home_is_book=home.is_book, versions=versions)
+    return Reading(state, tuple(changed))
+
+
+def seen_cards(db: Database, books: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The versions of the cards of each book when it was last read."""
+    return {url: {card.href: card.etag for card in list_cards(db, url)} for url in books}
+
+
+def take_over(db: Database, reading: Reading, country: str) -> ImportReport:
+    """Change the contacts as the books did; all of it or nothing."""
+    taking = _TakingOver(db, f"carddav:{reading.state.url}", country)
+    for book in reading.changed:
+        taking.what_is_there(book)
+    # Afterwards, since a card may only have moved.
+    for book in reading.changed:
+        taking.what_has_gone(book)
+    set_setting(db, STATE_KEY, dataclasses.asdict(reading.state))
+    return taking.report()
+
+
+class _TakingOver:
+    """One pass over the changed books, counting."""
+
+    def __init__(self, db: Database, source: str, country: str) -> None:
+        self._db = db
+        self._source = source
+        self._country = country
+        self._added = self._updated = self._unchanged = self._deleted = 0
+        self._problems: list[str] = []
+        self._known = Known(country)
+        for contact in list_contacts(db):
+            self._known.add(contact)
+
+    def report(self) -> ImportReport:
+        """What the pass did."""
+        problems = tuple(self._problems)
+        return ImportReport(self._added, self._updated, self._unchanged, problems, self._deleted)
+
+    def what_has_gone(self, book: BookChanges) -> None:
+        """Delete the contacts whose cards are no longer there."""
+        for card in list_cards(self._db, book.url):
+            if card.href not in book.etags:
+                self._vanished(card)
+
+    def what_is_there(self, book: BookChanges) -> None:
+        """Take new and changed cards over."""
+        before = {card.href: card for card in list_cards(self._db, book.url)}
+        for href, etag in book.etags.items():
+            known = before.get(href)
+            if href in book.texts:
+                self._changed(book.url, href, etag, book.texts[href], known)
+            elif known is not None:
+                self._unchanged += 1
+
+    def _changed(
+        self, book: str, href: str, etag: str, text: str, known: AddressCard | None
+    ) -> None:
+        place = f"Card {href.rstrip('/').rpartition('/')[2]}"
+        draft = Draft(place) if is_group(text) else draft_of(text, place)
+        said = draft.contact(self._country, self._problems.append)
+        if known is None or known.card == _NOBODY:
+            contact_id = self._add(said, href) if said else None
+        else:
+            contact_id = known.contact_id
+            if said is not None and contact_id is not None:
+                self._update(contact_id, _contact_in(known.card), said)
+        if said is None and known is not None and known.card != _NOBODY:
+            return  # what it said before is better than nothing
+        entry = AddressCard(book, href, etag, _card_of(said), contact_id)
+        save_card(self._db, entry)
+
+    def _add(self, said: Contact, href: str) -> str:
+        """The contact that a new card is: one who is known already, or a new one."""
+        same = self._known.same_as(said)
+        if same is not None:
+            self._keep(same, brought_up_to_date(same, said, self._country))
+            return same.id
+        fresh = dataclasses.replace(said, source=self._source, source_id=said.source_id or href)
+        save_contact(self._db, fresh)
+        self._known.add(fresh)
+        self._added += 1
+        return fresh.id
+
+    def _update(self, contact_id: str, before: Contact, said: Contact) -> None:
+        mine = get_contact(self._db, contact_id)
+        self._keep(mine, with_changes(mine, before, said, self._country))
+
+    def _keep(self, before: Contact, after: Contact) -> None:
+        if after == before:
+            self._unchanged += 1
+            return
+        save_contact(self._db, after)
+        self._known.add(after)
+        self._updated += 1
+
+    def _vanished(self, card: AddressCard) -> None:
+        delete_card(self._db, card.book, card.href)
+        if card.contact_id is None or cards_of(self._db, card.contact_id):
+            return
+        if get_contact(self._db, card.contact_id).source == self._source:
+            delete_contact(self._db, card.contact_id)
+            self._deleted += 1
+
+
+def with_changes(mine: Contact, before: Contact, after: Contact, country: str) -> Contact:
+    """A contact with what changed in its card from ``before`` to ``after``."""
+
+    def number_key(number: str) -> str:
+        return kept_key(number, country)
+
+    def texts(name: str, key: Any) -> tuple[str, ...]:
+        now = {key(text) for text in getattr(after, name)}
+        removed = {key(text) for text in getattr(before, name)} - now
+        stay = [text for text in getattr(mine, name) if key(text) not in removed]
+        had = {key(text) for text in getattr(before, name)}
+        new = [text for text in getattr(after, name) if key(text) not in had]
+        return distinct((*stay, *new), key)
+
+    def text(name: str) -> str:
+        was_mine, was, now = (str(getattr(each, name)) for each in (mine, before, after))
+        return now if was_mine == was else was_mine
+
+    return dataclasses.replace(
+        mine,
+        name=text("name"),
+        company=text("company"),
+        notes=text("notes"),
+        numbers=texts("numbers", number_key),
+        emails=texts("emails", str.casefold),
+        tags=texts("tags", fold),
+    )
+
+
+def _card_of(said: Contact | None) -> str:
+    return json.dumps(dataclasses.asdict(said), ensure_ascii=False) if said else _NOBODY
+
+
+def _contact_in(card: str) -> Contact:
+    kept = json.loads(card)
+    lists = {key: tuple(value) for key, value in kept.items() if isinstance(value, list)}
+    return Contact(**(kept | lists))

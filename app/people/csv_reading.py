@@ -1,0 +1,139 @@
+"""Contacts from tables: CSV files of Google, Outlook and whoever else writes them.
+
+Owns finding the delimiter and the columns, and reading the rows. The names of columns are
+``csv_columns``'s; whether what was read can be kept is ``drafts``'s.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from app.people.cleaning import Kind, clean
+from app.people.csv_columns import Column, column_of
+from app.people.drafts import Draft
+
+_DELIMITERS = ",;\t|"
+_LONGEST_FIELD = 1_000_000
+_EVERYBODY = frozenset({"* mycontacts", "* my contacts"})
+_SEVERAL = " ::: "
+"""What Google puts between several values in one field."""
+
+
+class TableUnreadable(ValueError):
+    """The table has no columns that we know; ``line`` is where it went wrong."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def drafts_of(text: str) -> Iterator[Draft]:
+    """What a table holds, row by row; empty rows are passed over.
+
+    Raises TableUnreadable when its first row names no column that we know, or a quotation
+    mark is never closed.
+    """
+    skipped, text = _without_hint(text.replace("\x00", ""))
+    rows = _rows(text, _delimiter(text), skipped)
+    line, header = next(rows, (1, []))
+    columns = {i: c for i, c in enumerate(map(column_of, header)) if c is not None}
+    if not _names_somebody(columns.values()):
+        if not _is_plain(header):
+            message = (
+                "the first row must name the columns, such as Name, Phone, Email; no column "
+                "for a name or a number was found"
+            )
+            raise TableUnreadable(message, line)
+        columns = {i: _guessed(cell) for i, cell in enumerate(header)}
+        yield _draft(header, columns, line)
+    for line, row in rows:
+        if any(cell.strip() for cell in row):
+            yield _draft(row, columns, line)
+
+
+def _draft(row: Sequence[str], columns: Mapping[int, Column], line: int) -> Draft:
+    values: dict[Column, list[str]] = {}
+    for place, cell in enumerate(row):
+        column = columns.get(place)
+        if column is not None and cell.strip():
+            values.setdefault(column, []).append(cell.strip())
+    one = {column: found[0] for column, found in values.items()}
+    parts = (one.get(each, "") for each in (Column.GIVEN, Column.MIDDLE, Column.FAMILY))
+    name = one.get(Column.NAME, "") or " ".join(part for part in parts if part)
+    numbers = values.get(Column.NUMBER, []) + values.get(Column.LESSER_NUMBER, [])
+    return Draft(
+        f"Line {line}",
+        name=name,
+        company=one.get(Column.COMPANY, ""),
+        numbers=tuple(_several(numbers, _SEVERAL)),
+        emails=tuple(_several(values.get(Column.EMAIL, []), _SEVERAL)),
+        tags=tuple(_tags(values.get(Column.TAGS, []))),
+        notes="\n\n".join(values.get(Column.NOTES, [])),
+        uid=one.get(Column.UID, ""),
+    )
+
+
+def _several(cells: Sequence[str], between: str) -> Iterator[str]:
+    for cell in cells:
+        yield from (one.strip() for one in cell.split(between) if one.strip())
+
+
+def _tags(cells: Sequence[str]) -> Iterator[str]:
+    for cell in cells:
+        between = _SEVERAL if _SEVERAL in cell else ";" if ";" in cell else ","
+        for tag in _several([cell], between):
+            if tag.casefold() not in _EVERYBODY:
+                yield tag
+
+
+def _rows(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the number of the line on which each begins."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    line = 1 + skipped
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise TableUnreadable(f"this is no table ({error})", line) from error
+        if row is None:
+            return
+        yield line, row
+        line = 1 + skipped + reader.line_num
+
+
+def _without_hint(text: str) -> tuple[int, str]:
+    """The text without Excel's first line ``sep=;``."""
+    first, newline, rest = text.partition("\n")
+    is_hint = newline and len(first.strip()) == 5 and first.lower().startswith("sep=")
+    return (1, rest) if is_hint else (0, text)
+
+
+def _delimiter(text: str) -> str:
+    """The sign that gives the first row most columns that we know, or else most columns."""
+
+    def worth(sign: str) -> tuple[int, int]:
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), [])
+        return sum(column_of(cell) is not None for cell in header), len(header)
+
+    try:
+        return max(_DELIMITERS, key=worth)
+    except csv.Error as error:
+        raise TableUnreadable(f"this is no table ({error})", 1) from error
+
+
+def _names_somebody(columns: Iterable[Column]) -> bool:
+    return bool(
+        set(columns) & {Column.NAME, Column.GIVEN, Column.FAMILY, Column.COMPANY, Column.NUMBER}
+    )
+
+
+def _is_plain(row: Sequence[str]) -> bool:
+    """Whether a first row is somebody already: a few cells, one of them a number."""
+    return 2 <= len(row) <= 4 and sum(_guessed(cell) is Column.NUMBER for cell in row) >= 1
+
+
+def _guessed(cell: str) -> Column:
+    if "@" in cell and not cell.lower().startswith("sip"):
+        return Column.EMAIL
+    return Column.NUMBER if clean(cell).kind is Kind.NUMBER else Column.NAME

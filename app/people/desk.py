@@ -1,0 +1,241 @@
+"""What screens, commands and the engine may ask about people.
+
+Owns the order of things: checking, then one read or write of the store, then telling
+everybody. The questions themselves are ``lookup``'s, ``keeping``'s, ``importing``'s and
+``carddav_sync``'s. Whatever takes long runs on a thread, never on the caller's loop.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+from sqlite_utils import Database
+
+from app.commands.people import ImportReport, NumberReading, Recent, RecentsTab, Suggestion
+from app.line_secrets import get_secret, set_secret
+from app.people import lookup, numbers
+from app.people.carddav import CardDav, OfferedAuth
+from app.people.carddav_sync import STATE_KEY, SyncState, read_books, seen_cards, take_over
+from app.people.errors import CardDavFailed, CardDavReason
+from app.people.exporting import write_file
+from app.people.importing import prepared, read_file, take_in
+from app.people.keeping import checked, duplicate_groups, merged
+from app.settings import DataPaths, SecretsUnavailable, Settings
+from models.address_cards import hand_cards_over
+from models.contacts import (
+    Contact,
+    delete_contact,
+    get_contact,
+    list_contacts,
+    list_tags,
+    save_contact,
+)
+from models.errors import RecordMissing
+from models.recents import count_unseen, mark_seen
+from models.settings import get_setting
+from models.store import Store
+
+SECRET = "carddav"
+"""The name in the keyring under which the address book's password is."""
+
+
+class PeopleDesk:
+    """Contacts and recent calls of one desk; satisfies ``PeopleCommands``.
+
+    ``changed`` is told what was changed and which record, as ``RecordsChanged`` has it;
+    ``missed`` how many missed calls nobody has looked at, after somebody has. Both are called
+    on the loop that asked.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        paths: DataPaths,
+        settings: Callable[[], Settings],
+        changed: Callable[[str, str], None],
+        missed: Callable[[int], None] = lambda count: None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._store = store
+        self._paths = paths
+        self._settings = settings
+        self._changed = changed
+        self._missed = missed
+        self._transport = transport
+        self._syncing = asyncio.Lock()
+
+    @property
+    def country(self) -> str:
+        """The desk's own country (ISO 3166)."""
+        return self._settings().phone.country
+
+    async def warm_up(self) -> None:
+        """Load the numbering plans, a tenth of a second, before anybody types."""
+        await asyncio.to_thread(self.read_number, "+12025550100")
+
+    # Numbers and names
+
+    def read_number(self, typed: str) -> NumberReading:
+        """See ``PeopleCommands``."""
+        return numbers.read_number(typed, self.country)
+
+    async def name_of(self, number: str, uri: str = "") -> str:
+        """The name of the contact who has a caller's number; empty for a stranger."""
+        owner = await self._store.read(lookup.owner_of, number, self.country, uri)
+        return owner.name if owner else ""
+
+    async def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(lookup.suggestions, typed, self.country, limit)
+
+    # Calls
+
+    async def recents(
+        self, tab: RecentsTab, limit: int = 100, before: str | None = None
+    ) -> list[Recent]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(lookup.recents, str(tab), self.country, limit, before)
+
+    async def missed_count(self) -> int:
+        """See ``PeopleCommands``."""
+        return await self._store.read(count_unseen)
+
+    async def mark_missed_seen(self) -> None:
+        """See ``PeopleCommands``."""
+        if await self._store.write(mark_seen):
+            self._changed("calls", "")
+            self._missed(await self.missed_count())
+
+    async def history(self, contact_id: str, limit: int = 50) -> list[Recent]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(lookup.history, contact_id, self.country, limit)
+
+    async def history_of_number(self, number: str, limit: int = 50) -> list[Recent]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(lookup.history_of_number, number, self.country, limit)
+
+    # Contacts
+
+    async def contacts(self, typed: str = "", tag: str | None = None) -> list[Contact]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(lookup.find_contacts, typed, self.country, tag)
+
+    async def contact(self, contact_id: str) -> Contact:
+        """See ``PeopleCommands``."""
+        return await self._store.read(get_contact, contact_id)
+
+    async def contact_for(self, number: str) -> Contact | None:
+        """See ``PeopleCommands``."""
+        return await self._store.read(lookup.contact_for, number, self.country)
+
+    async def tags(self) -> list[str]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(list_tags)
+
+    async def save_contact(self, contact: Contact) -> Contact:
+        """See ``PeopleCommands``."""
+        kept = await asyncio.to_thread(checked, contact, self.country)
+        await self._store.write(save_contact, kept)
+        self._changed("contacts", kept.id)
+        return kept
+
+    async def delete_contact(self, contact_id: str) -> None:
+        """See ``PeopleCommands``."""
+        await self._store.write(delete_contact, contact_id)
+        self._changed("contacts", contact_id)
+
+    async def duplicates(self) -> list[tuple[Contact, ...]]:
+        """See ``PeopleCommands``."""
+        return await self._store.read(_duplicates, self.country)
+
+    async def merge(self, contact_ids: tuple[str, ...]) -> Contact:
+        """See ``PeopleCommands``. Saving the contacts as they were undoes it."""
+        kept = await self._store.write(_merge, contact_ids, self.country)
+        self._changed("contacts", "")
+        return kept
+
+    # Files and address books
+
+    async def import_file(self, path: Path) -> ImportReport:
+        """See ``PeopleCommands``."""
+        country = self.country
+        drafts = await asyncio.to_thread(read_file, path)
+        contacts, problems = await asyncio.to_thread(prepared, drafts, country)
+        report = await self._store.write(take_in, contacts, country, problems)
+        return self._told(report)
+
+    async def export_file(self, path: Path) -> int:
+        """See ``PeopleCommands``."""
+        contacts = await self._store.read(list_contacts)
+        return await asyncio.to_thread(write_file, path, contacts)
+
+    async def sync_carddav(self, password: str | None = None) -> ImportReport:
+        """See ``PeopleCommands``."""
+        async with self._syncing:
+            return await self._sync(password)
+
+    async def _sync(self, password: str | None) -> ImportReport:
+        section = self._settings().contacts
+        if not section.carddav_url:
+            sentence = "No address book is set up; set its address under Contacts in Settings."
+            raise CardDavFailed(CardDavReason.NOT_SET_UP, sentence)
+        state, seen = await self._store.read(_last_sync, section.carddav_url, section.carddav_user)
+        secret = await asyncio.to_thread(self._password) if password is None else password
+        auth = OfferedAuth(section.carddav_user, secret, state.scheme)
+        async with CardDav(section.carddav_url, auth, self._transport) as dav:
+            reading = await read_books(dav, state, seen)
+        state = dataclasses.replace(reading.state, scheme=auth.scheme)
+        reading = dataclasses.replace(reading, state=state)
+        report = await self._store.write(take_over, reading, self.country)
+        if password is not None:
+            report = await asyncio.to_thread(self._with_password_kept, report, password)
+        return self._told(report)
+
+    def _password(self) -> str:
+        try:
+            kept = get_secret(self._paths, SECRET)
+        except SecretsUnavailable as error:
+            raise CardDavFailed(CardDavReason.NO_PASSWORD, f"{error}.") from error
+        if kept is None:
+            sentence = "The address book's password is not known yet; enter it."
+            raise CardDavFailed(CardDavReason.NO_PASSWORD, sentence)
+        return kept
+
+    def _with_password_kept(self, report: ImportReport, password: str) -> ImportReport:
+        try:
+            set_secret(self._paths, SECRET, password)
+        except SecretsUnavailable as error:
+            problem = f"The password could not be kept: {error}."
+            return dataclasses.replace(report, problems=(*report.problems, problem))
+        return report
+
+    def _told(self, report: ImportReport) -> ImportReport:
+        if report.added or report.updated or report.deleted:
+            self._changed("contacts", "")
+        return report
+
+
+def _duplicates(db: Database, country: str) -> list[tuple[Contact, ...]]:
+    return duplicate_groups(list_contacts(db), country)
+
+
+def _merge(db: Database, contact_ids: tuple[str, ...], country: str) -> Contact:
+    contacts = [get_contact(db, each) for each in dict.fromkeys(contact_ids)]
+    if not contacts:
+        raise RecordMissing("contact", "")
+    kept = checked(merged(contacts, country), country)
+    for other in contacts[1:]:
+        hand_cards_over(db, other.id, kept.id)
+        delete_contact(db, other.id)
+    save_contact(db, kept)
+    return kept
+
+
+def _last_sync(db: Database, url: str, user: str) -> tuple[SyncState, dict[str, dict[str, str]]]:
+    """What was found out when this user last read this address, and which cards were there."""
+    state = SyncState.of(get_setting(db, STATE_KEY))
+    if (state.url, state.user) != (url, user):
+        state = SyncState(url, user)
+    return state, seen_cards(db, list(state.versions))
