@@ -52,6 +52,7 @@ class SessionBus:
 
     def __init__(self, bus: MessageBus) -> None:
         self._bus = bus
+        self._ending = asyncio.ensure_future(self._wait_for_end())
 
     @classmethod
     async def connect(cls, address: str | None = None) -> "SessionBus":
@@ -76,6 +77,8 @@ class SessionBus:
         timeout_s: float | None = CALL_TIMEOUT_S,
     ) -> list[Any]:
         """Call a method; what it returns. Raises BusRefused, BusUnavailable once it has gone."""
+        if not self._bus.connected:
+            raise BusUnavailable
         message = Message(
             destination=place.service,
             path=place.path,
@@ -123,3 +126,9 @@ class SessionBus:
         """Let go of the bus. Safe to call twice."""
         if self._bus.connected:
             self._bus.disconnect()
+
+    async def _wait_for_end(self) -> None:
+        try:
+            await self._bus.wait_for_disconnect()
+        except (OSError, EOFError, DBusFastError) as error:
+            log.info("the message bus has ended: %s", type(error).__name__)
