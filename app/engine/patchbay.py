@@ -77,11 +77,12 @@ class Patch:
 
     def music_block(self) -> Samples:
         """The next 20 ms of what a held caller hears."""
-        if self.music is None or len(self.music) < BLOCK:
+        if self.music is None or len(self.music) == 0:
             return np.zeros(BLOCK, np.int16)
-        at = self._music_at % (len(self.music) - BLOCK + 1)
-        self._music_at = at + BLOCK
-        return self.music[at : at + BLOCK]
+        places = np.arange(self._music_at, self._music_at + BLOCK) % len(self.music)
+        self._music_at = int(places[-1]) + 1
+        block: Samples = self.music[places]
+        return block
 
     def _keep(self, samples: Samples) -> None:
         self._rest = np.concatenate((self._rest, samples))
