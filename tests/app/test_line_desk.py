@@ -1,0 +1,130 @@
+"""Setting up lines: records, passwords and the phone are changed together or not at all."""
+
+import dataclasses
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+import pytest
+
+from app.line_desk import LineDesk
+from app.line_secrets import get_secret
+from app.settings import DataPaths, SecretsUnavailable
+from models.errors import RecordMissing
+from models.lines import AgentAnswers, Line, list_lines
+from sip.errors import AccountInvalid
+from sip.phone import LineStateChanged
+from sip.states import LineState
+from tests.fakes.keyring_backend import MemoryKeyring
+from tests.fakes.person_desk import PersonDesk
+
+LINE = Line("Office", "ann", "loop.test", id="pn_office")
+
+
+class Desk:
+    """A person's desk and its lines."""
+
+    def __init__(self, home: Path) -> None:
+        self.paths = DataPaths(home)
+        self.person = PersonDesk(home)
+
+    async def open(self) -> None:
+        await self.person.open()
+        self.lines = LineDesk(self.person.engine, self.person.store, self.paths)
+
+    def state(self) -> LineStateChanged | None:
+        return self.person.engine.line_state(LINE.id)
+
+    def kept(self) -> list[Line]:
+        return self.person.store.read_now(list_lines)
+
+
+@pytest.fixture(autouse=True)
+def memory_keyring() -> Iterator[None]:
+    usual = keyring.get_keyring()
+    keyring.set_keyring(MemoryKeyring())
+    yield
+    keyring.set_keyring(usual)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path / "home")
+    await desk.open()
+    yield desk
+    await desk.person.close()
+
+
+async def test_a_new_line_is_kept_and_registers_with_its_password(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    assert desk.kept() == [LINE]
+    assert get_secret(desk.paths, LINE.id) == "secret"
+    state = desk.state()
+    assert state is not None and state.state is LineState.REGISTERED
+    (served,) = [one for one in desk.person.engine.lines if one.account.line_id == LINE.id]
+    assert served.account.password == "secret"
+    assert await desk.lines.has_password(LINE.id)
+
+
+async def test_the_password_is_neither_in_the_records_nor_shown(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "hunter2-secret")
+    await desk.person.store.sync()
+    for file in desk.paths.home.rglob("ringdesk.db*"):
+        assert b"hunter2-secret" not in file.read_bytes()
+    assert "hunter2-secret" not in repr(desk.person.engine.lines)
+
+
+async def test_without_a_keyring_nothing_is_changed(desk: Desk) -> None:
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    with pytest.raises(SecretsUnavailable, match="no keyring"):
+        await desk.lines.save_line(LINE, "secret")
+    assert desk.kept() == []
+    assert desk.state() is None
+    assert desk.lines.password_place() == ""
+
+
+async def test_an_account_that_cannot_work_leaves_the_old_one_in_service(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    with pytest.raises(AccountInvalid, match="user"):
+        await desk.lines.save_line(dataclasses.replace(LINE, user=""), "other")
+    assert desk.kept() == [LINE]
+    assert get_secret(desk.paths, LINE.id) == "secret"
+    state = desk.state()
+    assert state is not None and state.state is LineState.REGISTERED
+
+
+async def test_a_line_out_of_use_is_withdrawn_and_comes_back(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    await desk.lines.save_line(dataclasses.replace(LINE, enabled=False))
+    assert LINE.id not in [one.account.line_id for one in desk.person.engine.lines]
+    await desk.lines.save_line(LINE)
+    assert LINE.id in [one.account.line_id for one in desk.person.engine.lines]
+
+
+async def test_a_deleted_line_takes_its_password_along(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    await desk.lines.delete_line(LINE.id)
+    assert desk.kept() == [] and get_secret(desk.paths, LINE.id) is None
+    with pytest.raises(RecordMissing):
+        await desk.lines.delete_line(LINE.id)
+
+
+async def test_who_answers_changes_without_registering_anew(desk: Desk) -> None:
+    await desk.lines.save_line(dataclasses.replace(LINE, script="booking"), "secret")
+    seen: list[object] = []
+    desk.person.phone.subscribe(seen.append)
+    await desk.lines.set_agent_answers(LINE.id, AgentAnswers.AFTER, 9)
+    (served,) = [one for one in desk.person.engine.lines if one.account.line_id == LINE.id]
+    assert served.answer_after_ms == 9_000.0
+    assert seen == []
+
+
+async def test_lines_are_taken_into_service_at_the_start(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    await desk.person.engine.withdraw_line(LINE.id)
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    (trouble,) = await desk.lines.start()
+    assert trouble.startswith("Office: ") and "keyring" in trouble
+    keyring.set_keyring(MemoryKeyring())
+    assert await desk.lines.start() == []
