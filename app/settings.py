@@ -225,6 +225,10 @@ def _sentence(location: tuple[str, ...], error: Mapping[str, Any]) -> str:
         return f"there is no such setting; {hint}"
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
+    if error["type"] == "string_too_short":
+        return "must not be empty"
+    if error["type"] == "string_too_long":
+        return f"may have {error['ctx']['max_length']} letters at most"
     return f"{error['msg']}, not {error['input']!r}"
 
 

@@ -81,6 +81,8 @@ def test_the_environment_wins(paths: DataPaths) -> None:
         ("[calls]\nmax_duration_s = 'long'", "calls.max_duration_s", "valid integer"),
         ("[calls]\nrecording = 'maybe'", "calls.recording", "'maybe'"),
         ("[speech]\nvoice_speed = nan", "speech.voice_speed", "finite"),
+        ("[agent]\nagent_name = ''", "agent.agent_name", "must not be empty"),
+        (f"[agent]\nagent_name = '{'x' * 41}'", "agent.agent_name", "40 letters at most"),
         ("[speech]\nlanguage = 'English'", "speech.language", "'English'"),
         ("[log]\nlevel = 'loud'", "log.level", "'debug', 'info'"),
         ("[agent]\nmind = 'chat'", "agent", "needs base_url and model"),

@@ -1,0 +1,34 @@
+"""The page about sound: the audio check, and tones.
+
+Owns the page. Leaves devices and their treatment to the check.
+"""
+
+from app.ui.settings.around import Around
+from app.ui.settings.audio_check import AudioCheck
+from app.ui.settings.fields import SwitchField
+from app.ui.settings.page import ScrolledPage
+from app.ui.settings.rows import Row
+from app.ui.tr import tr
+
+
+class AudioPage(ScrolledPage):
+    """Audio."""
+
+    def __init__(self, around: Around) -> None:
+        super().__init__(
+            tr("Audio"),
+            tr("Choose what you speak into and listen to, and check it step by step."),
+            keywords=tr(
+                "microphone speaker headset ring device level meter echo noise gain volume tone "
+                "record button test check sound"
+            ),
+        )
+        self.check = AudioCheck(around.bridge, around.desk.sound)
+        self.add(self.check)
+        tones = Row(
+            tr("Key tones"),
+            SwitchField(),
+            tr("Hear the keypad's tones when you press its keys."),
+            "dtmf dial sound",
+        )
+        self.add_section(tr("Tones"), [around.saver.bind("sound.key_tones", tones)])

@@ -1,0 +1,87 @@
+"""The page about the address book that is read over CardDAV.
+
+Owns the page and asking for a sync. Leaves reading and keeping the password to
+``app.people``.
+"""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.commands.people import ImportReport
+from app.ui.controls import Button, Tone
+from app.ui.settings.around import Around
+from app.ui.settings.fields import TextField
+from app.ui.settings.page import ScrolledPage
+from app.ui.settings.password_field import PasswordField
+from app.ui.settings.rows import Note, Row
+from app.ui.settings.saving import or_none
+from app.ui.settings.words import words_of
+from app.ui.theme import GAP, MARGIN
+from app.ui.tr import tr
+
+PROBLEMS = 5
+"""How many of an address book's faults are shown."""
+
+
+class ContactsPage(ScrolledPage):
+    """Contacts."""
+
+    def __init__(self, around: Around) -> None:
+        super().__init__(
+            tr("Contacts"),
+            tr("Read the address book of a server. Nothing is ever written to it."),
+            keywords="address book carddav sync",
+        )
+        self._bridge, self._people = around.bridge, around.desk.people
+        saver = around.saver
+        address = Row(
+            tr("Address"), TextField("https://"), tr("The address book's own CardDAV address.")
+        )
+        user = Row(tr("User"), TextField())
+        self.password = PasswordField(tr("The kept one"))
+        secret = Row(
+            tr("Password"),
+            self.password,
+            tr("Kept in the keyring once it has worked; leave it empty to use that one."),
+        )
+        self.sync = Button(tr("Read it now"), "redial")
+        self.said = Note()
+        self.sync.clicked.connect(self.read)
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        line = QHBoxLayout()
+        line.addWidget(self.sync)
+        line.addStretch()
+        column.addLayout(line)
+        column.addWidget(self.said)
+        rows = [
+            saver.bind("contacts.carddav_url", address, or_none),
+            saver.bind("contacts.carddav_user", user),
+            secret,
+            foot,
+        ]
+        self.add_section(tr("Address book"), rows)
+
+    def read(self) -> None:
+        """Read the address book now."""
+        self.sync.setEnabled(False)
+        self.said.say(tr("Reading..."), "thinking", Tone.PLAIN)
+        self._bridge.run(self._people.sync_carddav(self.password.typed), self._done, self._fail)
+
+    def _done(self, report: ImportReport) -> None:
+        self.sync.setEnabled(True)
+        self.password.forget()
+        words = tr("{added} new, {updated} changed, {unchanged} as they were.").format(
+            added=report.added, updated=report.updated, unchanged=report.unchanged
+        )
+        if not report.problems:
+            self.said.say(words, "done", Tone.GOOD)
+            return
+        told = "\n".join(report.problems[:PROBLEMS])
+        left = len(report.problems) - PROBLEMS
+        more = "\n" + tr("and {count} more").format(count=left) if left > 0 else ""
+        self.said.say(f"{words}\n{told}{more}")
+
+    def _fail(self, error: BaseException) -> None:
+        self.sync.setEnabled(True)
+        self.said.cry(words_of(error))

@@ -1,0 +1,138 @@
+"""A page of the Settings screen, and how a search looks into it.
+
+Owns the frame of a page: title, what it is about, scrolling, and which of its rows match
+words. Leaves what stands on it to the page itself.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.controls import ScrollBar
+from app.ui.labels import Label
+from app.ui.settings.rows import Row, Section
+from app.ui.theme import GAP, MARGIN
+
+CONTENT_PX = 760
+
+
+class Scrolled(QScrollArea):
+    """Content as wide as the page that scrolls up and down."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBar(ScrollBar())
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+
+class Page(QWidget):
+    """A page that a search can look into.
+
+    ``keywords`` are words that the search finds the page by. ``scrolled`` is what has its
+    rows; a page that does not use ``ScrolledPage`` sets its own.
+    """
+
+    scrolled: Scrolled
+
+    def __init__(self, title: str, about: str = "", keywords: str = "") -> None:
+        super().__init__()
+        self.title = title
+        self._words = f"{title} {about} {keywords}".lower()
+        self._sections: list[Section] = []
+        self.setAccessibleName(title)
+        self.heading = QWidget()
+        words = QVBoxLayout(self.heading)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(GAP // 2)
+        words.addWidget(Label(title, theme.TITLE_PX, bold=True))
+        said = Label(about, muted=True)
+        said.setWordWrap(True)
+        said.setVisible(bool(about))
+        words.addWidget(said)
+
+    def rows(self) -> Iterator[Row]:
+        """Every setting, from the top."""
+        for section in self._sections:
+            yield from section.rows()
+
+    def look_for(self, wanted: Sequence[str]) -> bool:
+        """Mark the rows that have all these words; whether there is anything of them here."""
+        found = False
+        for row in self.rows():
+            matches = bool(wanted) and all(word in row.words for word in wanted)
+            row.mark(matches)
+            found = found or matches
+        return found or all(word in self.all_words() for word in wanted)
+
+    def all_words(self) -> str:
+        """Everything that the search looks through besides rows, in small letters."""
+        return self._words
+
+    def first_marked(self) -> Row | None:
+        """The uppermost row that the search points at."""
+        return next((row for row in self.rows() if row.marked), None)
+
+    def reveal(self, row: Row) -> None:
+        """Scroll a row into sight and give it the keyboard."""
+        self.scrolled.ensureWidgetVisible(row)
+        row.field.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+class ScrolledPage(Page):
+    """A title, a sentence about it, and sections below each other."""
+
+    def __init__(self, title: str, about: str = "", keywords: str = "") -> None:
+        super().__init__(title, about, keywords)
+        content = QWidget()
+        content.setMaximumWidth(CONTENT_PX)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(MARGIN + GAP, MARGIN, MARGIN + GAP, MARGIN)
+        self._column.setSpacing(MARGIN)
+        self._column.addWidget(self.heading)
+        self._column.addStretch(1)
+        self.scrolled = Scrolled(content)
+        self.scrolled.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.scrolled)
+
+    def add(self, part: QWidget) -> None:
+        """Put something below what is there."""
+        self._column.insertWidget(self._column.count() - 1, part)
+
+    def add_section(self, heading: str, rows: Sequence[QWidget]) -> Section:
+        """Put a card with rows below what is there."""
+        section = Section(heading, rows)
+        self._sections.append(section)
+        self.add(section)
+        return section
+
+
+class BorrowedPage(ScrolledPage):
+    """A page around a widget that was made elsewhere; found by the words that stand on it."""
+
+    def __init__(self, title: str, widget: QWidget) -> None:
+        super().__init__(title)
+        self.widget = widget
+        self.add(widget)
+
+    def all_words(self) -> str:
+        """The title and every label and button of the widget."""
+        labels = [label.text() for label in self.widget.findChildren(QLabel)]
+        buttons = [button.text() for button in self.widget.findChildren(QAbstractButton)]
+        return " ".join((super().all_words(), *labels, *buttons)).lower()
