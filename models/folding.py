@@ -32,7 +32,7 @@ def number_tail(number: str) -> str:
     """
     text = unicodedata.normalize("NFKC", _SCHEME.sub("", number)).strip().rstrip(">")
     user = text.rpartition("@")[0] if "@" in text else text
-    user = unquote(user.partition(";")[0]).strip()
+    user = unquote(user.partition(";")[0].partition(":")[0]).strip()
     if any(letter.isalpha() for letter in user):
         return user.casefold()
     if "*" in user or "#" in user:

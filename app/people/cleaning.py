@@ -30,6 +30,7 @@ _CODE = re.compile(r"[*#\d][*#\d\s().\-]*")
 _NUMBER = re.compile(r"[+(]{0,2}\s*\d[\d\s().\-/+]*")
 _VANITY = re.compile(r"[+(]*\d[\d\s().\-/]*[A-Za-z]{3}[A-Za-z\d\-. ]*")
 _SEPARATORS = re.compile(r"[\s().\-/]+")
+_ADDRESS = re.compile(r"[^\s@:]+@[\w.\-\[\]:]+(?:[;?][^\s@]*)?")
 _USER = re.compile(r"[\w.!~*'&=+$\-]{1,64}")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
@@ -69,7 +70,7 @@ def clean(typed: str) -> Cleaned:
         return Cleaned(Kind.ADDRESS, f"{scheme.group(1).lower()}:{text[scheme.end() :].strip()}")
     if scheme:
         text = _tel(text[scheme.end() :])
-    if "@" in text and " " not in text and ":" not in text.partition("@")[0]:
+    if _ADDRESS.fullmatch(text):
         return Cleaned(Kind.ADDRESS, text)
     return _number(text) or _words(text)
 

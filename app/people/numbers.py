@@ -8,6 +8,7 @@ Two spellings are the same number when their ``match_key`` is the same. ``same_p
 lets an internal number or user without a server match one with any.
 """
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -85,7 +86,7 @@ def same_party(one: str, other: str) -> bool:
         return bool(one)
     if ("@" in one) == ("@" in other):
         return False
-    return bool(one and other) and one.partition("@")[0] == other.partition("@")[0]
+    return bool(one and other) and _user(one) == _user(other)
 
 
 @lru_cache(_CACHED)
@@ -254,7 +255,8 @@ def _parsed(digits: str, country: str) -> "PhoneNumber | None":
 def _address_key(address: str, country: str) -> str:
     scheme, colon, rest = address.partition(":")
     rest = rest if colon and scheme in ("sip", "sips") else address
-    user, at, place = rest.partition(";")[0].partition("?")[0].rpartition("@")
+    user, at, place = rest.rpartition("@")
+    user, place = user.partition(";")[0], re.split("[;?]", place)[0]
     host = place.lower().rpartition(":")[0] if _has_port(place) else place.lower()
     if not at:
         return match_key(host, country) if host and not host.startswith(("sip", "tel")) else ""
@@ -267,6 +269,10 @@ def _address_key(address: str, country: str) -> str:
         if whole:
             return whole
     return f"{user}@{host}"
+
+
+def _user(key: str) -> str:
+    return key.rpartition("@")[0] if "@" in key else key
 
 
 def _has_port(place: str) -> bool:
