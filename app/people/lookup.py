@@ -139,8 +139,11 @@ def _owner(owners: dict[str, list[NumberOwner]], key: str, country: str) -> Numb
 def _of_contact(
     contact: Contact, words: Sequence[tuple[str, ...]], country: str
 ) -> list[Suggestion]:
-    """One suggestion for each number, those that match what was typed where some do."""
-    matching = [n for n in contact.numbers if any(_has(n, word) for word in words)]
+    """One suggestion for each number, or where those were meant for those that match."""
+    text = fold(" ".join((contact.name, contact.company, *contact.emails, *contact.tags)))
+    matching: list[str] = []
+    if not all(any(one in text for one in word) for word in words):
+        matching = [n for n in contact.numbers if any(_has(n, word) for word in words)]
     return [
         Suggestion(
             contact.name,
