@@ -1,0 +1,1 @@
+"""The Phone screen: lines, number field, recent calls, contacts."""

@@ -1,0 +1,126 @@
+"""Fields to type into and boxes to choose from, flat and with an outline that can be seen.
+
+Owns their look; Qt's own widgets bring everything else.
+"""
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+
+from app.ui import icons, theme
+from app.ui.controls import ICON_PX
+from app.ui.labels import Label
+from app.ui.phone.parts import IconButton
+from app.ui.theme import GAP, GRID, RADIUS, TARGET
+from app.ui.tr import tr
+
+HEIGHT = TARGET + GRID
+
+
+class Field(QLineEdit):
+    """One line of text. ``name`` is read to those who do not see it."""
+
+    def __init__(self, name: str, hint: str = "", text: str = "") -> None:
+        super().__init__(text)
+        self._clearing: IconButton | None = None
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setMinimumHeight(HEIGHT)
+        self.setFrame(False)
+        self.setTextMargins(GRID, 0, GRID, 0)
+
+    def offer_clearing(self) -> None:
+        """Show a button that empties it while there is something in it."""
+        button = IconButton(tr("Clear"), "close")
+        button.setParent(self)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.hide()
+        button.clicked.connect(self.clear)
+        self.textChanged.connect(self._show_clearing)
+        self._clearing = button
+
+    def _show_clearing(self, text: str) -> None:
+        if self._clearing is not None:
+            self._clearing.setVisible(bool(text))
+            self.setTextMargins(GRID, 0, TARGET if text else GRID, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the right end."""
+        super().resizeEvent(event)
+        if self._clearing is not None:
+            self._clearing.move(self.width() - TARGET - 2, (self.height() - TARGET) // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, then the outline."""
+        super().paintEvent(event)
+        outline(self)
+
+
+class TextBox(QPlainTextEdit):
+    """Several lines of text."""
+
+    def __init__(self, name: str, hint: str = "", text: str = "") -> None:
+        super().__init__(text)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setTabChangesFocus(True)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setForegroundRole(QPalette.ColorRole.Mid)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Outline it in the accent colour."""
+        super().focusInEvent(event)
+        self.setForegroundRole(QPalette.ColorRole.Highlight)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Outline it as others."""
+        super().focusOutEvent(event)
+        self.setForegroundRole(QPalette.ColorRole.Mid)
+
+
+class Choice(QComboBox):
+    """One of several."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumHeight(HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A flat ground, the chosen words and an arrow."""
+        look = theme.colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.raised if self.isEnabled() else look.track))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS / 2, RADIUS / 2)
+        painter.setPen(QColor(look.text if self.isEnabled() else look.muted))
+        words = self.rect().adjusted(GAP, 0, -ICON_PX - 2 * GAP, 0)
+        elide = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.currentText(), elide, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        corner = QPoint(self.width() - ICON_PX - GAP, (self.height() - ICON_PX) // 2)
+        arrow = QRectF(corner.x(), corner.y(), ICON_PX, ICON_PX)
+        icons.paint(painter, "chevron-down", arrow, look.muted)
+        painter.end()
+        outline(self)
+
+
+def outline(widget: QWidget) -> None:
+    """A rounded outline at the edge, in the accent colour and thicker while it has focus."""
+    look = theme.colours(widget.palette())
+    has_focus = widget.hasFocus()
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(look.accent if has_focus else look.edge), 2 if has_focus else 1))
+    box = QRectF(widget.rect()).adjusted(1, 1, -1, -1)
+    painter.drawRoundedRect(box, RADIUS / 2, RADIUS / 2)
+
+
+def field_label(words: str) -> Label:
+    """What a field is called, at its height, so that both stand on one line."""
+    label = Label(words)
+    label.setFixedHeight(HEIGHT)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return label
