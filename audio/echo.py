@@ -16,6 +16,7 @@ import pywebrtc_audio
 from numpy.typing import NDArray
 
 from audio.devices import HEADSET_RATE_HZ, Processing
+from audio.echo_presence import EchoPresence
 from audio.frames import Samples
 from audio.resampling import Resampler
 
@@ -29,8 +30,8 @@ BLOCK_MS = 10
 
 _BLOCK = BAND_RATE_HZ * BLOCK_MS // 1000
 _STEP = HEADSET_RATE_HZ // BAND_RATE_HZ
-_BAND_DELAYS = {(False, False): 0, (False, True): 96, (True, False): 128, (True, True): 224}
-"""Samples at 16 kHz by which (echo, noise) come out late: the windows of AEC3 and NS2."""
+_ECHO_LATE, _NOISE_LATE = 128, 96
+"""Samples at 16 kHz by which AEC3 and NS2 come out late."""
 
 KNEE = 0.7
 """Below -3 dBFS the gain is exact; above, peaks bend instead of breaking."""
@@ -77,18 +78,14 @@ class _Bands:
     """
 
     def __init__(self, echo: bool, noise: bool) -> None:
-        self._echo = echo
-        self._cleaner = pywebrtc_audio.AudioProcessor(
-            BAND_RATE_HZ,
-            echo_cancellation=echo,
-            noise_suppression=noise,
-            high_pass_filter=True,
-            ns_level=NOISE_LEVEL,
-        )
+        self._canceller = _Canceller() if echo else None
+        self._suppressor: pywebrtc_audio.NoiseSuppressor | None = None
+        if noise:
+            self._suppressor = pywebrtc_audio.NoiseSuppressor(BAND_RATE_HZ, level=NOISE_LEVEL)
         self._down = _Steady(HEADSET_RATE_HZ, BAND_RATE_HZ)
         self._far_down = _Steady(HEADSET_RATE_HZ, BAND_RATE_HZ)
         self._up = _Steady(BAND_RATE_HZ, HEADSET_RATE_HZ)
-        late = _BAND_DELAYS[echo, noise]
+        late = _ECHO_LATE * echo + _NOISE_LATE * noise
         self.delay = self._down.delay * _STEP + late * _STEP + self._up.delay
         self._lower_line = _DelayLine(late)
         self._all_line = _DelayLine(self.delay)
@@ -118,10 +115,11 @@ class _Bands:
         return self._silent <= 2 * self.delay
 
     def _clean(self, lower: Samples, far: Samples) -> Samples:
-        cleaned: Samples = (
-            self._cleaner.process(lower, far) if self._echo else self._cleaner.process(lower)
-        )
-        return cleaned
+        if self._canceller is not None:
+            lower = self._canceller.process(lower, far)
+        if self._suppressor is not None:
+            lower = self._suppressor.process(lower)
+        return lower
 
     def _upper_gains(
         self, cleaned: NDArray[np.float64], lower: NDArray[np.float64]
@@ -139,6 +137,29 @@ class _Bands:
 def _top_power(block: NDArray[np.float64]) -> float:
     """Power weighted towards 8 kHz: that of the second difference."""
     return float(np.mean(np.square(np.diff(block, 2))))
+
+
+class _Canceller:
+    """AEC3 at 16 kHz, stepped round while there is no echo to cancel; it listens on."""
+
+    def __init__(self) -> None:
+        self._aec = pywebrtc_audio.EchoCanceller(BAND_RATE_HZ)
+        self._presence = EchoPresence()
+        self._as_it_is = _DelayLine(_ECHO_LATE)
+        self._share = 1.0
+
+    def process(self, lower: Samples, far: Samples) -> Samples:
+        """Whole blocks, as long as they went in."""
+        for at in range(0, len(lower), _BLOCK):
+            self._presence.push(lower[at : at + _BLOCK], far[at : at + _BLOCK])
+        cancelled: Samples = self._aec.process(lower, far)
+        as_it_is = self._as_it_is.push(lower)
+        share, self._share = self._share, 1.0 if self._presence.heard else 0.0
+        if share == self._share:
+            return cancelled if share else as_it_is
+        fading = np.linspace(share, self._share, len(lower))
+        mixed: Samples = np.rint(cancelled * fading + as_it_is * (1.0 - fading)).astype(np.int16)
+        return mixed
 
 
 class _DelayLine:

@@ -76,6 +76,21 @@ def test_who_speaks_at_the_same_time_stays_audible(far: Wave) -> None:
 
 
 @pytest.mark.models
+def test_with_a_headset_who_speaks_at_the_same_time_passes_unharmed(far: Wave) -> None:
+    own = np.zeros_like(far)
+    voice = human_speech("vm-opts", "dir-instr")[: len(far) - 2 * SECOND]
+    own[2 * SECOND : 2 * SECOND + len(voice)] = voice
+    processor = EchoProcessor(Processing())
+    cleaned = run(processor, own + noise(14, FLOOR_DB)[: len(own)], far)
+    late = round(processor.latency_ms * SECOND / 1000)
+    step = SECOND // 10
+    for at in range(2 * SECOND, len(cleaned) - late - step, step):
+        wanted_db = level_db(own[at : at + step])
+        if wanted_db > -35.0:
+            assert level_db(cleaned[at + late :][:step]) == pytest.approx(wanted_db, abs=4.0)
+
+
+@pytest.mark.models
 def test_without_an_echo_the_voice_passes_unharmed() -> None:
     own = human_speech("vm-opts", "dir-instr")[: 8 * SECOND]
     processor = EchoProcessor(Processing(noise_suppression=False))
