@@ -119,6 +119,8 @@ TROUBLES: dict[str, str] = {
     "agent_stalled": "The agent did not answer in time",
     "command": "That did not work",
     "no_folder": "The folder could not be opened",
+    "network": "There is no network",
+    "microphone": "There is no microphone",
 }
 
 CALLER_LEVEL = "Caller"

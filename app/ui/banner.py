@@ -1,9 +1,12 @@
 """Trouble that a person should read, across the top of the window.
 
-Owns the troubles that wait to be read: at most 20, the oldest is dropped first.
+Owns the troubles that wait to be read: at most 20, the oldest is dropped first. What mends
+one is handed in with it.
 """
 
 from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -19,15 +22,24 @@ from app.ui.theme import GAP, MARGIN
 CAPACITY = 20
 
 
+class Remedy(NamedTuple):
+    """A button that leads to where a trouble is mended."""
+
+    words: str
+    act: Callable[[], None]
+
+
 class TroubleBanner(QWidget):
     """Shows the newest trouble; dismissing it brings back the one before."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: deque[TroubleArose] = deque(maxlen=CAPACITY)
+        self._waiting: deque[tuple[TroubleArose, Remedy | None]] = deque(maxlen=CAPACITY)
         self.title = Label("", bold=True)
         self.message = Label()
         self.message.setWordWrap(True)
+        self.remedy = Button("", "chevron-right")
+        self.remedy.clicked.connect(self._mend)
         self.dismiss = Button(phrases.DISMISS, "close")
         self.dismiss.clicked.connect(self.drop)
         words = QVBoxLayout()
@@ -39,14 +51,20 @@ class TroubleBanner(QWidget):
         row.setSpacing(MARGIN - 4)
         row.addWidget(Glyph("warning", Tone.WARN, 24), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
+        row.addWidget(self.remedy)
         row.addWidget(self.dismiss)
         self.hide()
 
-    def raise_trouble(self, trouble: TroubleArose) -> None:
+    def raise_trouble(self, trouble: TroubleArose, remedy: Remedy | None = None) -> None:
         """Show one more; the same trouble twice is shown once."""
-        if trouble in self._waiting:
-            self._waiting.remove(trouble)
-        self._waiting.append(trouble)
+        kept = [entry for entry in self._waiting if entry[0] != trouble]
+        self._waiting = deque([*kept, (trouble, remedy)], CAPACITY)
+        self._show_newest()
+
+    def withdraw(self, kind: str) -> None:
+        """Troubles of this kind are over."""
+        kept = [entry for entry in self._waiting if entry[0].kind != kind]
+        self._waiting = deque(kept, CAPACITY)
         self._show_newest()
 
     def drop(self) -> None:
@@ -61,12 +79,20 @@ class TroubleBanner(QWidget):
         painter.fillRect(self.rect(), QColor(ground(Tone.WARN, look)))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(look.warn))
 
+    def _mend(self) -> None:
+        remedy = self._waiting[-1][1]
+        if remedy is not None:
+            remedy.act()
+
     def _show_newest(self) -> None:
         self.setVisible(bool(self._waiting))
         if not self._waiting:
             return
-        newest = self._waiting[-1]
+        newest, remedy = self._waiting[-1]
         more = wording.more_troubles(len(self._waiting) - 1)
         self.title.setText(f"{wording.trouble_title(newest.kind)}  {more}".strip())
         self.message.setText(newest.message)
         self.setAccessibleName(f"{wording.trouble_title(newest.kind)}. {newest.message}")
+        self.remedy.setVisible(remedy is not None)
+        if remedy is not None:
+            self.remedy.say(remedy.words)

@@ -1,0 +1,49 @@
+"""What a screen reader is told about the whole desk: trouble, lines, devices, network.
+
+Owns which events are said, and how urgently. A call's ringing, words and state are the Live
+room's to tell.
+"""
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+from app import wording
+from app.engine.events import (
+    DeviceMoved,
+    DoNotDisturbChanged,
+    Event,
+    LineChanged,
+    NetworkChanged,
+    TroubleArose,
+)
+from app.ui.shell import phrases
+
+
+def announce(widget: QWidget, words: str, *, urgent: bool) -> None:
+    """Tell a screen reader; urgent words interrupt what it says."""
+    event = QAccessibleAnnouncementEvent(widget, words)
+    politeness = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
+    QAccessible.updateAccessibility(event)
+
+
+def words_for(event: Event) -> tuple[str, bool] | None:
+    """What to say about an event and whether it is urgent; None when it says nothing."""
+    match event:
+        case TroubleArose():
+            return f"{wording.trouble_title(event.kind)}. {event.message}", True
+        case LineChanged(state="failed"):
+            return f"{event.label}: {wording.line_words(event)}", False
+        case DoNotDisturbChanged():
+            return phrases.DISTURB_SAID_ON if event.on else phrases.DISTURB_SAID_OFF, False
+        case DeviceMoved():
+            return device_words(event), True
+        case NetworkChanged(state="down"):
+            return phrases.NETWORK_GONE, True
+    return None
+
+
+def device_words(event: DeviceMoved) -> str:
+    """Where the sound is now."""
+    words = phrases.SOUND_MOVED if event.to_name else phrases.SOUND_GONE
+    return words.format(role=phrases.SOUND_ROLES[event.role], name=event.to_name)

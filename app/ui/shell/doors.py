@@ -1,0 +1,101 @@
+"""The ways from one room to another.
+
+Owns what a room may ask of the others, by the names of its signals and methods; each is
+there or not. A room knows no other room.
+
+Signals that a room may have: ``live_wanted(call_id)``, ``library_wanted(call_id)``,
+``number_wanted(number)``, ``line_wanted()``, ``audio_check_wanted()``,
+``settings_wanted(page)``, ``first_run_wanted()``. Methods that are called where they are
+there: Live's ``show_call(call_id)``, the Library's ``show_call(call_id)``, Phone's
+``fill(number)`` and ``type_digit(digit)``, Settings' ``open_page(name)``; before the window
+goes, any room's ``flush()``; ``unsaved_lines()`` and ``commands()``.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui.shell import phrases
+from app.ui.shell.actions import adopt
+from app.ui.shell.commands import CommandRegistry
+from app.ui.shell.rooms import WORDS, RoomName, RoomStack
+
+AUDIO_PAGE, LINES_PAGE = "audio", "lines"
+
+
+class Doors(QObject):
+    """Leads from room to room, and to every room at once."""
+
+    first_run_wanted = Signal()
+
+    def __init__(self, rooms: RoomStack, registry: CommandRegistry, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rooms, self._registry = rooms, registry
+        rooms.made.connect(self._connect)
+
+    def show_call(self, call_id: str) -> None:
+        """Show a live call."""
+        self._rooms.enter(RoomName.LIVE)
+        self._ask(RoomName.LIVE, "show_call", call_id)
+
+    def show_record(self, call_id: str) -> None:
+        """Show a call that is over."""
+        self._rooms.enter(RoomName.LIBRARY)
+        self._ask(RoomName.LIBRARY, "show_call", call_id)
+
+    def fill(self, number: str) -> None:
+        """Put a number into the number field; never dials."""
+        self._rooms.enter(RoomName.PHONE)
+        self._ask(RoomName.PHONE, "fill", number)
+
+    def type_digit(self, digit: str) -> None:
+        """A digit for the number field."""
+        self._rooms.enter(RoomName.PHONE)
+        self._ask(RoomName.PHONE, "type_digit", digit)
+
+    def open_settings(self, page: str) -> None:
+        """Show a page of the settings."""
+        self._rooms.enter(RoomName.SETTINGS)
+        self._ask(RoomName.SETTINGS, "open_page", page)
+
+    def flush(self) -> None:
+        """Let every room keep what is written and not kept yet."""
+        for room in self._rooms.made_rooms():
+            for method in ("flush", "save_notes"):
+                act = getattr(room, method, None)
+                if act is not None:
+                    act()
+
+    def unsaved(self) -> list[str]:
+        """What quitting would lose, as sentences."""
+        found = []
+        for room in self._rooms.made_rooms():
+            labels = getattr(room, "unsaved_lines", None)
+            if labels is not None:
+                found += [phrases.UNSAVED_LINE.format(label=label) for label in labels()]
+        return found
+
+    def _ask(self, name: RoomName, method: str, *arguments: str) -> None:
+        act = getattr(self._rooms.room(name), method, None)
+        if act is not None:
+            act(*arguments)
+
+    def _connect(self, name: str, room: QWidget) -> None:
+        ways: dict[str, Callable[..., Any]] = {
+            "live_wanted": self.show_call,
+            "library_wanted": self.show_record,
+            "number_wanted": self.fill,
+            "settings_wanted": self.open_settings,
+            "line_wanted": lambda: self.open_settings(LINES_PAGE),
+            "audio_check_wanted": lambda: self.open_settings(AUDIO_PAGE),
+            "first_run_wanted": self.first_run_wanted.emit,
+        }
+        for signal, way in ways.items():
+            offered = getattr(room, signal, None)
+            if offered is not None:
+                offered.connect(way)
+        commands = getattr(room, "commands", None)
+        if commands is not None:
+            adopt(self._registry, WORDS[RoomName(name)], commands())

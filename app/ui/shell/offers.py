@@ -1,0 +1,106 @@
+"""What the palette offers for what was typed: commands, pages, numbers and people.
+
+Owns the offers and their order: the best fit first, without anything typed what was used
+last. Finding people is asked of the desk by the palette.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.commands.people import NumberReading, Suggestion
+from app.ui.shell import phrases
+from app.ui.shell.commands import CommandRegistry, native
+from app.ui.shell.matching import fit
+
+MOST_COMMANDS, MOST_PEOPLE = 12, 6
+RECENT_BONUS = 5
+LEAST_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of the palette. ``reason`` says why it cannot be done now, empty when it can."""
+
+    icon: str
+    words: str
+    detail: str
+    act: Callable[[], object]
+    keys: str = ""
+    reason: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """All of it for a screen reader."""
+        parts = (self.words, self.reason or self.detail, self.keys)
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the settings, to be opened."""
+
+    title: str
+    open: Callable[[], object]
+
+
+def command_offers(registry: CommandRegistry, typed: str) -> list[Offer]:
+    """The commands that fit, the best first; those that cannot be done now come last."""
+    recent = registry.recent()
+    ranked = []
+    for place, command in enumerate(registry.commands()):
+        points = fit(typed, f"{command.words} {command.group}")
+        if points is None:
+            continue
+        used = recent.index(command.id) if command.id in recent else len(recent)
+        bonus = RECENT_BONUS if command.id in recent else 0
+        rank = (bool(command.refusal()), -(points + bonus) if typed else used, place)
+        ranked.append((rank, command))
+    ranked.sort(key=lambda pair: pair[0])
+    most = MOST_COMMANDS if typed else None
+    return [
+        Offer(
+            command.icon,
+            command.words,
+            command.group,
+            lambda each=command.id: registry.run(each),  # type: ignore[misc]
+            native(registry.keys_of(command.id)),
+            command.refusal(),
+        )
+        for _, command in ranked[:most]
+    ]
+
+
+def page_offers(pages: Iterable[Page], typed: str) -> list[Offer]:
+    """The pages of the settings that fit; none while nothing is typed."""
+    if not typed.strip():
+        return []
+    found = []
+    for page in pages:
+        points = fit(typed, f"{page.title} {phrases.SETTINGS}")
+        if points is not None:
+            words = phrases.SETTINGS_PAGE.format(page=page.title)
+            found.append((points, Offer("settings", words, phrases.SETTINGS, page.open)))
+    return [offer for _, offer in sorted(found, key=lambda pair: -pair[0])]
+
+
+def number_offers(reading: NumberReading, typed: str, call: Callable[[str], object]) -> list[Offer]:
+    """Calling what was typed, where it is a number or an address."""
+    digits = sum(letter.isdigit() for letter in typed)
+    is_address = "@" in typed and not typed.startswith("@") and not typed.endswith("@")
+    is_number = digits >= LEAST_DIGITS and not any(letter.isalpha() for letter in typed)
+    if not reading.dial or reading.problem or not (is_number or is_address):
+        return []
+    words = phrases.CALL_SOMEBODY.format(name=reading.shown)
+    return [
+        Offer("phone-out", words, reading.country or phrases.NUMBER, lambda: call(reading.dial))
+    ]
+
+
+def people_offers(found: Sequence[Suggestion], call: Callable[[str], object]) -> list[Offer]:
+    """Calling the people whom the desk found."""
+    offers = []
+    for person in found[:MOST_PEOPLE]:
+        words = phrases.CALL_SOMEBODY.format(name=person.name or person.number)
+        detail = "  ".join(part for part in (person.number, person.detail) if part)
+        offers.append(Offer("person", words, detail, lambda dial=person.dial: call(dial)))  # type: ignore[misc]
+    return offers

@@ -1,0 +1,150 @@
+"""The rooms of the window: made when they are first needed, told what has happened before.
+
+Owns which room is in front, and the last word of each kind of event, so that a room that is
+made late stands as if it had listened from the start. What a room shows is its own.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.engine.events import (
+    CallAnswered,
+    CallBegan,
+    CallFinished,
+    CallStanding,
+    ChecklistChanged,
+    DevicesChanged,
+    DoNotDisturbChanged,
+    EngineStage,
+    Event,
+    LineChanged,
+    MessagesWaiting,
+    MissedCallsChanged,
+    NetworkChanged,
+)
+from app.ui.shell import phrases
+
+PER_DESK = (DoNotDisturbChanged, MissedCallsChanged, DevicesChanged, NetworkChanged)
+PER_LINE = (LineChanged, MessagesWaiting)
+PER_CALL = (CallBegan, CallAnswered, CallStanding, ChecklistChanged)
+
+
+class RoomName(StrEnum):
+    """The places of the rail, from above."""
+
+    PHONE = "phone"
+    LIVE = "live"
+    TEST = "test"
+    LIBRARY = "library"
+    SETTINGS = "settings"
+
+
+WORDS: Mapping[RoomName, str] = {
+    RoomName.PHONE: phrases.PHONE,
+    RoomName.LIVE: phrases.LIVE,
+    RoomName.TEST: phrases.TEST,
+    RoomName.LIBRARY: phrases.LIBRARY,
+    RoomName.SETTINGS: phrases.SETTINGS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """How each room is made; it may take ``apply(event)`` for what happened before.
+
+    ``early`` are made right after the window is there, seen or not, because they follow what
+    happens in detail. ``settings_pages`` are the pages (id, title) of the Settings room.
+    """
+
+    make: Mapping[RoomName, Callable[[], QWidget]]
+    early: tuple[RoomName, ...] = (RoomName.PHONE, RoomName.LIVE)
+    settings_pages: tuple[tuple[str, str], ...] = ()
+
+
+class EventMemory:
+    """The last event of each kind that says how things stand; of a call, until it is over."""
+
+    def __init__(self) -> None:
+        self._standing: dict[tuple[object, ...], Event] = {}
+
+    def apply(self, event: Event) -> None:
+        """Keep an event instead of the one that it outdates."""
+        if isinstance(event, EngineStage):
+            # The phone's start and the models' are two stories told side by side.
+            self._keep((EngineStage, event.stage.startswith("models")), event)
+        elif isinstance(event, PER_DESK):
+            self._keep((type(event), ""), event)
+        elif isinstance(event, PER_LINE):
+            self._keep((type(event), event.line_id), event)
+        elif isinstance(event, PER_CALL):
+            self._keep((type(event), event.call_id), event)
+        elif isinstance(event, CallFinished):
+            over = [key for key in self._standing if key[1] == event.call_id]
+            for key in over:
+                del self._standing[key]
+
+    def standing(self) -> list[Event]:
+        """What to tell a newcomer, oldest first."""
+        return list(self._standing.values())
+
+    def _keep(self, key: tuple[object, ...], event: Event) -> None:
+        self._standing.pop(key, None)
+        self._standing[key] = event
+
+
+class RoomStack(QStackedWidget):
+    """The room in front, and those behind it."""
+
+    made = Signal(str, QWidget)
+    """A room was made: its name and itself."""
+    entered = Signal(str)
+    """A room came to the front."""
+
+    def __init__(self, rooms: Rooms, memory: EventMemory) -> None:
+        super().__init__()
+        self._rooms, self._memory = rooms, memory
+        self._made: dict[RoomName, QWidget] = {}
+        self._front: RoomName | None = None
+
+    @property
+    def front(self) -> RoomName | None:
+        """Which room is in front."""
+        return self._front
+
+    def room(self, name: RoomName) -> QWidget:
+        """A room, made now if need be."""
+        known = self._made.get(name)
+        if known is not None:
+            return known
+        made = self._rooms.make[name]()
+        if not made.accessibleName():
+            made.setAccessibleName(WORDS[name])
+        take = getattr(made, "apply", None)
+        if take is not None:
+            for event in self._memory.standing():
+                take(event)
+        self._made[name] = made
+        self.addWidget(made)
+        self.made.emit(name, made)
+        return made
+
+    def made_rooms(self) -> list[QWidget]:
+        """Those that have been made."""
+        return list(self._made.values())
+
+    def make_early(self) -> None:
+        """Make those that are to be there from the start."""
+        for name in self._rooms.early:
+            if name in self._rooms.make:
+                self.room(name)
+
+    def enter(self, name: RoomName) -> None:
+        """Bring a room to the front."""
+        room = self.room(name)
+        self._front = name
+        self.setCurrentWidget(room)
+        self.entered.emit(name)

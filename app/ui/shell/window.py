@@ -1,0 +1,266 @@
+"""The window that every room lives in: rail, trouble, the room in front, call bar, foot.
+
+Owns their arrangement, the window's remembered place, and how it is closed. What the whole
+desk tells is shown by ``desk_view``, what can be asked for is ``actions``'s, what leads from
+room to room ``doors``'s.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSystemTrayIcon, QVBoxLayout, QWidget
+
+from app import wording
+from app.commands.desk import Desk
+from app.desktop.calls_in_hand import CallsInHand
+from app.engine.events import Event
+from app.ui.banner import TroubleBanner
+from app.ui.runner import Runner
+from app.ui.shell import phrases
+from app.ui.shell.actions import CallActions, call_commands, look_commands, room_commands
+from app.ui.shell.commands import Command, CommandKeys, CommandRegistry
+from app.ui.shell.desk_view import DeskView
+from app.ui.shell.digits import DigitKeys
+from app.ui.shell.doors import Doors
+from app.ui.shell.foot import Foot
+from app.ui.shell.offers import Page
+from app.ui.shell.palette import CommandPalette, Sources
+from app.ui.shell.quitting import QuitQuestion
+from app.ui.shell.rail import Rail
+from app.ui.shell.rooms import EventMemory, RoomName, Rooms, RoomStack
+from app.ui.shell.sheet import KeySheet
+from app.ui.shell.tray import Tray
+
+DEFAULT_SIZE = QSize(1280, 800)
+LEAST_SIZE = QSize(960, 600)
+GEOMETRY, ROOM, RECENT, HINTED = "geometry", "room", "recent_commands", "tray_hint_shown"
+GROUP = "desk_window"
+
+
+class DeskWindow(QMainWindow):
+    """The whole desk. ``rooms`` says how each room is made, ``settings_path`` names the ini
+    file that keeps the window's place.
+
+    Whoever runs it sets ``setQuitOnLastWindowClosed(False)`` and ends the program on
+    ``quit_requested``.
+    """
+
+    quit_requested = Signal()
+    """The window has closed for good."""
+    first_run_wanted = Signal()
+    digit_typed = Signal(str)
+    _show_asked = Signal(str, str)
+
+    def __init__(
+        self,
+        bridge: Runner,
+        desk: Desk,
+        rooms: Rooms,
+        settings_path: Path | None = None,
+        tray_available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
+    ) -> None:
+        super().__init__()
+        self._desk, self._settings_path, self._pages = desk, settings_path, rooms.settings_pages
+        self._leaving = False
+        self.calls = CallsInHand()
+        self._memory = EventMemory()
+        self.registry = CommandRegistry(self)
+        self.acts = CallActions(bridge, desk, self.calls, self)
+        self.rooms = RoomStack(rooms, self._memory)
+        self.doors = Doors(self.rooms, self.registry, self)
+        self.rail, self.banner, self.foot = Rail(), TroubleBanner(), Foot()
+        self.call_bar = QWidget()
+        self.tray = Tray(self, tray_available)
+        self._arrange()
+        self.view = DeskView(bridge, desk, self)
+        self._add_commands()
+        self.palette_box = CommandPalette(self.registry, bridge, self._sources(), self)
+        self.digits = DigitKeys(self)
+        self._connect()
+        self.view.read_settings()
+        self._restore()
+        bridge.event_arrived.connect(self.apply)
+        QTimer.singleShot(0, self.rooms.make_early)
+
+    def apply(self, event: Event) -> None:
+        """Show what an event changes."""
+        self._memory.apply(event)
+        self.calls.apply(event)
+        self.view.apply(event)
+
+    def set_call_bar(self, bar: QWidget) -> None:
+        """Put the bar of the running call below the rooms; it shows and hides itself."""
+        self._column.replaceWidget(self.call_bar, bar)
+        self.call_bar.deleteLater()
+        self.call_bar = bar
+
+    def enter(self, name: RoomName | str) -> None:
+        """Bring a room to the front."""
+        self.rooms.enter(RoomName(name))
+
+    def ask_to_show(self, number: str = "", token: str = "") -> None:
+        """Come to the front with a number to fill in; may be called from any thread.
+
+        ``token`` is a Wayland desktop's leave to do so.
+        """
+        self._show_asked.emit(number, token)
+
+    def come_forward(self) -> None:
+        """Show the window, whatever hid it."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def show_keys(self) -> None:
+        """Open the sheet of keys."""
+        sheet = KeySheet(self.registry, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
+
+    def quit(self) -> None:
+        """Close for good, after a question when that would end calls or lose changes."""
+        reasons = [*self._running_calls(), *self.doors.unsaved()]
+        if not reasons:
+            self.leave()
+            return
+        self.come_forward()
+        question = QuitQuestion(reasons, self)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(self.leave)
+        question.open()
+
+    def leave(self) -> None:
+        """Close for good without a question."""
+        self._leaving = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hide behind the tray's icon where there is one, else quit."""
+        if self._leaving:
+            self._remember()
+            self.doors.flush()
+            self.tray.icon.hide()
+            event.accept()
+            self.quit_requested.emit()
+            return
+        event.ignore()
+        if self.tray.available and self._desk.settings.settings().screen.close_to_tray:
+            self._remember()
+            self.hide()
+            self._hint_once()
+        else:
+            self.quit()
+
+    def _show_with(self, number: str, token: str) -> None:
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it
+        self.come_forward()
+        if number:
+            self.doors.fill(number)
+            self.foot.say(phrases.LINK_FILLED)
+
+    def _running_calls(self) -> list[str]:
+        count = len(self.calls.up)
+        if not count:
+            return []
+        return [phrases.QUIT_ONE if count == 1 else phrases.QUIT_MANY.format(count=count)]
+
+    def _arrange(self) -> None:
+        self.setWindowTitle(wording.APP_NAME)
+        self.setMinimumSize(LEAST_SIZE)
+        whole, right = QWidget(), QWidget()
+        self._column = QVBoxLayout(right)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(self.rooms, 1)
+        self._column.addWidget(self.call_bar)
+        self._column.addWidget(self.foot)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(right, 1)
+        self.setCentralWidget(whole)
+
+    def _add_commands(self) -> None:
+        words, group = phrases, phrases.WINDOW
+        self.registry.add(*call_commands(self.acts), *room_commands(self.enter))
+        self.registry.add(
+            Command("palette", words.PALETTE, group, self._open_palette, "Ctrl+K", "more"),
+            Command("shortcuts", words.SHEET, group, self.show_keys, "Ctrl+/", "keypad"),
+            *look_commands(self.acts),
+            Command("quit", words.QUIT, group, self.quit, "Ctrl+Q", "close"),
+        )
+        CommandKeys(self.registry, self)
+
+    def _open_palette(self) -> None:
+        self.palette_box.summon()
+
+    def _sources(self) -> Sources:
+        people = self._desk.people
+        return Sources(people.read_number, people.suggest, self.acts.call, self._settings_pages)
+
+    def _settings_pages(self) -> list[Page]:
+        return [
+            Page(title, lambda name=name: self.doors.open_settings(name))  # type: ignore[misc]
+            for name, title in self._pages
+        ]
+
+    def _connect(self) -> None:
+        self.rail.picked.connect(self.enter)
+        self.rooms.entered.connect(self._entered)
+        self.doors.first_run_wanted.connect(self.first_run_wanted)
+        self.digits.typed.connect(self.digit_typed)
+        self.digits.typed.connect(self.doors.type_digit)
+        self.registry.refused.connect(self.foot.warn)
+        self._show_asked.connect(self._show_with)
+        self.tray.open_wanted.connect(self.come_forward)
+        self.tray.mute_wanted.connect(lambda: self.registry.run("mute"))
+        self.tray.disturb_wanted.connect(lambda: self.registry.run("do_not_disturb"))
+        self.tray.quit_wanted.connect(self.quit)
+
+    def _entered(self, name: str) -> None:
+        self.rail.show_front(name)
+        self.digits.want(name != RoomName.PHONE)
+
+    def _store(self) -> QSettings | None:
+        if self._settings_path is None:
+            return None
+        store = QSettings(str(self._settings_path), QSettings.Format.IniFormat)
+        store.beginGroup(GROUP)
+        return store
+
+    def _remember(self) -> None:
+        store = self._store()
+        if store is not None:
+            store.setValue(GEOMETRY, self.saveGeometry())
+            store.setValue(ROOM, str(self.rooms.front or RoomName.PHONE))
+            store.setValue(RECENT, self.registry.recent())
+            store.sync()
+
+    def _restore(self) -> None:
+        self.resize(DEFAULT_SIZE)
+        store = self._store()
+        front = RoomName.PHONE
+        if store is not None:
+            geometry = store.value(GEOMETRY)
+            if geometry is not None:
+                self.restoreGeometry(geometry)
+            known = [name for name in RoomName if name == store.value(ROOM)]
+            front = known[0] if known else front
+            recent = store.value(RECENT) or []
+            self.registry.remember([recent] if isinstance(recent, str) else recent)
+        self.enter(front)
+
+    def _hint_once(self) -> None:
+        store = self._store()
+        if store is not None and not store.value(HINTED):
+            store.setValue(HINTED, 1)
+            store.sync()
+            self.tray.say(phrases.TRAY_HINT)
