@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from models.contacts import COLUMNS, Contact, contact_of
+from models.contacts import COLUMNS, Contact, contacts_of
 from models.folding import fold
 
 
@@ -38,7 +38,7 @@ def search_contacts(
         SELECT {COLUMNS} FROM contacts AS c {"WHERE " + " AND ".join(tests) if tests else ""}
         ORDER BY {_rank(spellings)} c.sort_key, c.id LIMIT :limit
     """
-    return [contact_of(row) for row in db.execute(sql, values)]
+    return contacts_of(db.execute(sql, values))
 
 
 def _rank(spellings: Sequence[Sequence[str]]) -> str:

@@ -22,7 +22,7 @@ COLUMNS = (
     "c.id, c.name, c.numbers, c.notes, c.tags, c.company, c.emails, c.source, c.source_id,"
     " c.created_at"
 )
-"""What ``contact_of`` takes, of ``contacts AS c``."""
+"""What ``contacts_of`` takes, of ``contacts AS c``."""
 _AT_ONCE = 500
 """SQLite takes a limited number of values in one statement."""
 
@@ -73,7 +73,7 @@ def get_contact(db: Database, contact_id: str) -> Contact:
     row = db.execute(sql, [contact_id]).fetchone()
     if row is None:
         raise RecordMissing("contact", contact_id)
-    return contact_of(row)
+    return contacts_of([row])[0]
 
 
 def get_contacts(db: Database, contact_ids: Sequence[str]) -> list[Contact]:
@@ -83,7 +83,7 @@ def get_contacts(db: Database, contact_ids: Sequence[str]) -> list[Contact]:
         some = list(contact_ids[start : start + _AT_ONCE])
         marks = ", ".join("?" * len(some))
         sql = f"SELECT {COLUMNS} FROM contacts AS c WHERE c.id IN ({marks})"
-        found |= {row[0]: contact_of(row) for row in db.execute(sql, some)}
+        found |= {contact.id: contact for contact in contacts_of(db.execute(sql, some))}
     return [found[each] for each in contact_ids if each in found]
 
 
@@ -94,7 +94,7 @@ def list_contacts(db: Database, tag: str | None = None) -> list[Contact]:
         SELECT {COLUMNS} FROM contacts AS c {"" if tag is None else with_tag}
         ORDER BY c.sort_key, c.id
     """
-    return [contact_of(row) for row in db.execute(sql, {"tag": tag})]
+    return contacts_of(db.execute(sql, {"tag": tag}))
 
 
 def list_tags(db: Database) -> list[str]:
@@ -126,25 +126,22 @@ def delete_contact(db: Database, contact_id: str) -> None:
         raise RecordMissing("contact", contact_id)
 
 
-def contact_of(row: Sequence[Any]) -> Contact:
-    """The contact that a row of ``COLUMNS`` is."""
-    id, name, numbers, notes, tags, company, emails, source, source_id, created_at = row
-    return Contact(
-        name,
-        _texts(numbers),
-        id,
-        notes,
-        _texts(tags),
-        company,
-        _texts(emails),
-        source,
-        source_id,
-        created_at,
-    )
+def contacts_of(rows: Iterable[Sequence[Any]]) -> list[Contact]:
+    """The contacts that rows of ``COLUMNS`` are.
 
-
-def _texts(column: str) -> tuple[str, ...]:
-    return () if column == "[]" else tuple(json.loads(column))
+    The lists in them are read as one piece of JSON: for thousands of contacts that takes a
+    fraction of the time.
+    """
+    whole = list(rows)
+    lists = json.loads(f"[{','.join(f'{row[2]},{row[4]},{row[6]}' for row in whole)}]")
+    texts = iter(map(tuple, lists))
+    found = []
+    for id, name, _, notes, _, company, _, source, source_id, created_at in whole:
+        numbers, tags, emails = next(texts), next(texts), next(texts)
+        found.append(
+            Contact(name, numbers, id, notes, tags, company, emails, source, source_id, created_at)
+        )
+    return found
 
 
 def _searched(number: str) -> str:

@@ -52,7 +52,10 @@ def make_people_findable(db: Database) -> None:
 
         ALTER TABLE calls ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
         CREATE INDEX calls_by_party ON calls
-            (number_tail, created_at, id, remote_number, remote_uri, remote_name);
+            (number_tail, created_at, id, remote_number, remote_uri);
+        DROP INDEX calls_by_time;
+        CREATE INDEX calls_by_time ON calls
+            (created_at, id, remote_number, remote_uri, remote_name);
         CREATE INDEX calls_missed ON calls (created_at, id) WHERE {MISSED};
         CREATE INDEX calls_unseen ON calls (id) WHERE seen = 0;
         CREATE INDEX calls_by_agent ON calls (created_at, id) WHERE {BY_AGENT};

@@ -11,6 +11,7 @@ statement that ends one (VACUUM, a change of journal mode).
 from sqlite_utils import Database, Migrations
 
 from models.finding_people import make_people_findable
+from models.searching_notes import make_notes_searchable
 
 SET_NAME = "ringdesk"
 migrations = Migrations(SET_NAME)
@@ -233,3 +234,9 @@ def m005_serve_people(db: Database) -> None:
 def m006_find_people(db: Database) -> None:
     """What finds contacts by any part of them, and calls by number however it is written."""
     make_people_findable(db)
+
+
+@migrations()
+def m007_search_notes(db: Database) -> None:
+    """Full-text search over what people write about calls, and their tags."""
+    make_notes_searchable(db)

@@ -5,7 +5,7 @@ of its number (``folding``), and the caller says which of the spellings found ar
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -16,8 +16,7 @@ from models.rows import every
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """The other side of a call, as the SIP stack named it, and when it last called or rang."""
 
     number: str
@@ -72,13 +71,18 @@ def calls_with(
     return _calls_of(db, ids)
 
 
-def parties(db: Database) -> Iterator[Party]:
-    """Everybody the desk has spoken with, each spelling once, who was last first."""
-    sql = """
-        SELECT remote_number, remote_uri, remote_name, max(created_at) AS last_at FROM calls
-        GROUP BY number_tail, remote_number, remote_uri, remote_name ORDER BY last_at DESC
+def parties(db: Database, look_back: int = 10_000) -> Iterator[Party]:
+    """Everybody in the newest calls, each spelling once, who was last first."""
+    sql = f"""
+        SELECT remote_number, remote_uri, remote_name, created_at FROM calls
+        ORDER BY created_at DESC, id DESC LIMIT {int(look_back)}
     """
-    return (Party(*row) for row in db.execute(sql))
+    seen: set[tuple[str, str, str]] = set()
+    for number, uri, name, last_at in db.execute(sql):
+        spelling = (number, uri, name)
+        if spelling not in seen:
+            seen.add(spelling)
+            yield Party(number, uri, name, last_at)
 
 
 def _calls_of(db: Database, ids: list[str]) -> list[Call]:

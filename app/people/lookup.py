@@ -8,6 +8,7 @@ and runs on a thread of the store. Comparing numbers is ``numbers``'s, the recor
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -30,8 +31,7 @@ from models.folding import fold, number_tail
 from models.recents import Party, calls_with, parties, recent_calls
 
 _NUMERIC = re.compile(r"[\d+(][\d\s()+\-./]*")
-_PARTIES = 20_000
-"""Suggestions look no further back than so many spellings of numbers."""
+_CACHED = 16_384
 
 
 def owner_of(db: Database, number: str, country: str, uri: str = "") -> NumberOwner | None:
@@ -160,8 +160,9 @@ def _others(
     db: Database, words: Sequence[tuple[str, ...]], country: str, known: set[str], limit: int
 ) -> list[Suggestion]:
     found: list[tuple[Party, str]] = []
-    for party, _ in zip(parties(db), range(_PARTIES), strict=False):
-        if not all(_is_in(party, word) for word in words):
+    for party in parties(db):
+        text = _party_text(party.number, party.name)
+        if not all(any(one in text for one in word) for word in words):
             continue
         key = party_key(_number_of(party), party.uri, country)
         if key and key not in known:
@@ -191,10 +192,10 @@ def _has(number: str, spellings: tuple[str, ...]) -> bool:
     return any(one in text for one in spellings if one)
 
 
-def _is_in(party: Party, spellings: tuple[str, ...]) -> bool:
-    digits = "".join(filter(str.isalnum, party.number))
-    text = f"{digits.casefold()} {fold(party.name)}"
-    return any(one in text for one in spellings if one)
+@lru_cache(_CACHED)
+def _party_text(number: str, name: str) -> str:
+    digits = "".join(filter(str.isalnum, number))
+    return f"{digits.casefold()} {fold(name)}"
 
 
 def _number(call: Call) -> str:
