@@ -85,7 +85,9 @@ class SettingsFile:
             for _ in range(ATTEMPTS):
                 if self._try(changes):
                     return self._settings
-        raise SettingsNotWritten(self._path, "another program keeps writing it; try again")
+        raise SettingsNotWritten(
+            self._path, "another program keeps writing the settings; try again"
+        )
 
     def _try(self, changes: dict[str, Any]) -> bool:
         """One attempt; False when the file was written by somebody else in between."""
@@ -95,8 +97,9 @@ class SettingsFile:
         try:
             done = _replace(self._path, text, before)
         except OSError as error:
-            message = f"cannot be written ({error.strerror}), so nothing was changed; free space"
-            raise SettingsNotWritten(self._path, f"{message} or make the folder yours") from error
+            message = f"the settings cannot be written ({error.strerror}); nothing was changed"
+            remedy = "free some space, or make the folder yours"
+            raise SettingsNotWritten(self._path, f"{message}; {remedy}") from error
         if done:
             self._settings = settings
         return done

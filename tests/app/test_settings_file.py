@@ -238,7 +238,7 @@ def test_a_file_that_never_rests_is_given_up(
         paths.settings.write_text(grown[-1], "utf-8")
 
     monkeypatch.setattr("app.settings_file.os.fsync", somebody_writes)
-    with pytest.raises(SettingsNotWritten, match="keeps writing it"):
+    with pytest.raises(SettingsNotWritten, match="keeps writing"):
         change(file, {"calls.recording": False})
     assert paths.settings.read_text("utf-8") == grown[-1]
     assert [each.name for each in paths.home.iterdir()] == ["settings.toml"]
@@ -270,7 +270,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_rest(
 ) -> None:
     file = opened(paths, OWNERS, told)
     request.getfixturevalue("full_disk")
-    with pytest.raises(SettingsNotWritten, match="free space"):
+    with pytest.raises(SettingsNotWritten, match="free some space"):
         change(file, {"calls.recording": False})
     assert paths.settings.read_text("utf-8") == OWNERS
     assert [each.name for each in paths.home.iterdir()] == ["settings.toml"]

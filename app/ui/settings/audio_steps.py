@@ -37,7 +37,7 @@ class ToneStep(Step):
     def __init__(self, bridge: Runner, sound: SoundCommands) -> None:
         super().__init__(3, tr("Tone"), tr("Play a short tone and say whether you heard it."))
         self._bridge, self._sound = bridge, sound
-        self._playing = DeviceRole.SPEAKER
+        self.playing = DeviceRole.SPEAKER
         self._heard: dict[DeviceRole, bool] = {}
         self.speaker = Button(tr("On the speaker"), "play")
         self.ring = Button(tr("On the ring device"), "bell")
@@ -56,7 +56,7 @@ class ToneStep(Step):
 
     def play(self, role: DeviceRole) -> None:
         """Play the tone."""
-        self._playing = role
+        self.playing = role
         self._ask(False)
         self.judge(Verdict.BUSY, tr("Playing..."))
         self.work(self._bridge, self._sound.play_tone(role), lambda _done: self._played())
@@ -64,7 +64,7 @@ class ToneStep(Step):
     def answer(self, heard: bool) -> None:
         """What the person heard."""
         self._ask(False)
-        self._heard[self._playing] = heard
+        self._heard[self.playing] = heard
         for role, was_heard in self._heard.items():
             if not was_heard:
                 self._unheard(role)

@@ -79,7 +79,7 @@ def report(diagnosis: Diagnosis, lines: Iterable[LineChanged], paths: DataPaths)
     ]
     parts += ["", "# Lines"]
     for number, line in enumerate(lines, 1):
-        code = f" ({line.sip_code})" if line.sip_code else ""
+        code = f" ({line.sip_code})" if line.sip_code and line.state == "failed" else ""
         parts.append(f"line {number}: {line.state}{code}")
     if parts[-1] == "# Lines":
         parts.append("none")

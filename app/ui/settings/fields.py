@@ -11,15 +11,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLineEdit,
-    QSlider,
-    QSpinBox,
     QWidget,
 )
 
 from app.ui.labels import Label
+from app.ui.phone.fields import Choice
+from app.ui.settings.inputs import DecimalInput, Slide, Spin, TextInput, WholeInput
 from app.ui.settings.switch import Switch
 from app.ui.theme import GAP, GRID, TARGET
 
@@ -56,6 +55,12 @@ class Field(QWidget):
         for other in beside:
             row.addWidget(other)
 
+    def place(self, where: Qt.AlignmentFlag) -> None:
+        """Where a control that is narrower than its field stands."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setAlignment(self.control, where | Qt.AlignmentFlag.AlignVCenter)
+
     def name_it(self, name: str) -> None:
         """Give the control its accessible name."""
         self.control.setAccessibleName(name)
@@ -83,7 +88,8 @@ class SwitchField(Field):
     def __init__(self) -> None:
         self.switch = Switch()
         super().__init__(self.switch)
-        self.switch.clicked.connect(self.committed)
+        self.place(Qt.AlignmentFlag.AlignRight)
+        self.switch.clicked.connect(self.committed.emit)
 
     def show_value(self, value: Any) -> None:
         """Show on or off."""
@@ -94,7 +100,7 @@ class ChoiceField(Field):
     """One of several: ``choices`` are (value, words)."""
 
     def __init__(self, choices: Sequence[tuple[Any, str]] = ()) -> None:
-        self.combo = QComboBox()
+        self.combo = Choice("")
         self.combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -139,7 +145,7 @@ class TextField(Field):
     """A person gave up what they had typed."""
 
     def __init__(self, placeholder: str = "", *beside: QWidget) -> None:
-        self.edit = QLineEdit()
+        self.edit = TextInput()
         self.edit.setPlaceholderText(placeholder)
         super().__init__(self.edit, *beside)
         self._shown, self._refused = "", False
@@ -210,13 +216,13 @@ class NumberField(Field):
 
     def __init__(self, low: float, high: float, unit: str = "", step: float = 1) -> None:
         whole = isinstance(low, int) and isinstance(step, int)
-        self.spin: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
+        self.spin: Spin = WholeInput() if whole else DecimalInput()
         self.spin.setKeyboardTracking(False)
         self.spin.setRange(low, high)  # type: ignore[arg-type]
         self.spin.setSingleStep(step)  # type: ignore[arg-type]
         self.spin.setSuffix(f" {unit}" if unit else "")
         super().__init__(self.spin)
-        self.spin.valueChanged.connect(self.committed)
+        self.spin.valueChanged.connect(self.committed.emit)
 
     def show_value(self, value: Any) -> None:
         """Show a number without telling."""
@@ -229,7 +235,7 @@ class SliderField(Field):
     """A number on a slider, with words for where it stands; ``step`` is one notch."""
 
     def __init__(self, low: float, high: float, step: float, words: Callable[[float], str]) -> None:
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slide()
         self.slider.setRange(round(low / step), round(high / step))
         self.slider.setPageStep(max(1, round((high - low) / step / 10)))
         self.words = Label(words(high))

@@ -41,6 +41,8 @@ def size_of(path: Path) -> int:
 
 def size_words(size_bytes: float) -> str:
     """Bytes in the unit that reads best."""
+    if not size_bytes:
+        return tr("Empty")
     for unit, limit in (("kB", 1e6), ("MB", 1e9)):
         if size_bytes < limit:
             return f"{size_bytes / (limit / 1e3):,.{0 if size_bytes >= limit / 100 else 1}f} {unit}"

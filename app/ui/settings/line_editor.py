@@ -23,7 +23,7 @@ from app.ui.settings.line_draft import LineDraft
 from app.ui.settings.line_form import LineForm
 from app.ui.settings.line_state import LineStateCard
 from app.ui.settings.line_words import problems_of
-from app.ui.settings.page import Scrolled
+from app.ui.settings.page import CONTENT_PX, Scrolled
 from app.ui.settings.question import Answer, Question
 from app.ui.settings.rows import Note
 from app.ui.settings.words import words_of
@@ -255,7 +255,7 @@ class LineEditor(QWidget):
         for part in (self.title, self.state, self.form):
             inside.addWidget(part)
         inside.addStretch(1)
-        content.setMaximumWidth(760)
+        content.setMaximumWidth(CONTENT_PX)
         self.scrolled = Scrolled(content)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
@@ -263,7 +263,9 @@ class LineEditor(QWidget):
         buttons.addWidget(self.discard)
         buttons.addStretch()
         buttons.addWidget(self.delete)
-        foot = QVBoxLayout()
+        below = QWidget()
+        below.setMaximumWidth(CONTENT_PX)
+        foot = QVBoxLayout(below)
         foot.setContentsMargins(MARGIN, GAP, MARGIN, GAP + 4)
         foot.setSpacing(GAP)
         foot.addWidget(self.question)
@@ -273,4 +275,4 @@ class LineEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.scrolled, 1)
-        column.addLayout(foot)
+        column.addWidget(below)

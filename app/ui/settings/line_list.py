@@ -5,12 +5,11 @@ Owns the painting of an entry and choosing by mouse and keyboard.
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
@@ -21,12 +20,12 @@ from app.ui import icons, theme
 from app.ui.controls import ICON_PX, ScrollBar, Tone, ink
 from app.ui.lines import MARKS
 from app.ui.settings.line_draft import LineDraft
-from app.ui.theme import GAP, GRID, RADIUS
+from app.ui.settings.navigation import Index, paint_ground
+from app.ui.theme import GAP, GRID
 from app.ui.tr import tr
 
 ENTRY_PX = 52
 _ID, _ICON, _TONE, _STATE = (Qt.ItemDataRole.UserRole + number for number in range(4))
-Index = QModelIndex | QPersistentModelIndex
 
 
 class LineList(QListWidget):
@@ -104,21 +103,8 @@ class _Entry(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One line; the chosen one on a ground, with an outline for the keyboard."""
         look = theme.colours(option.palette)
-        state = option.state
-        box = QRectF(option.rect).adjusted(0, 2, -2, -2)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(look.accent_soft))
-            painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
-            painter.fillRect(
-                QRectF(box.left(), box.top() + GAP, 3, box.height() - 2 * GAP), QColor(look.accent)
-            )
-            if state & QStyle.StateFlag.State_HasFocus:
-                painter.setPen(QColor(look.text))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS - 2, RADIUS - 2)
+        box = paint_ground(painter, option)
         left, width = box.left() + GAP + GRID, box.width() - 2 * GAP - GRID
         top = QRectF(left, box.top() + GRID, width, box.height() / 2 - GRID)
         below = QRectF(left + ICON_PX + GRID, top.bottom(), width - ICON_PX - GRID, top.height())

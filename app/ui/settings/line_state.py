@@ -36,9 +36,9 @@ class LineStateCard(Card):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, GAP + GRID, MARGIN, GAP + GRID)
         row.setSpacing(GAP)
-        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(said, 1)
-        row.addWidget(self.register, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.register, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_state(self, state: LineChanged | None, *, enabled: bool, is_new: bool) -> None:
         """Show how it stands; None while nothing was heard of it."""

@@ -5,18 +5,74 @@ Owns the typing, the list and moving between both by keyboard. Leaves finding to
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.controls import ScrollBar
 from app.ui.labels import Label
-from app.ui.theme import GAP, MARGIN, TARGET
+from app.ui.settings.inputs import TextInput
+from app.ui.theme import GAP, GRID, MARGIN, RADIUS, TARGET
 from app.ui.tr import tr
 
 WIDTH_PX = 216
 ITEM_PX = 36
+Index = QModelIndex | QPersistentModelIndex
+
+
+def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
+    """The ground of a list's entry, a bar when chosen, a ring for the keyboard; its box."""
+    look = theme.colours(option.palette)
+    box = QRectF(option.rect).adjusted(0, 2, -2, -2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.accent_soft))
+        painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
+        bar = QRectF(box.left(), box.top() + GAP, 3, box.height() - 2 * GAP)
+        painter.fillRect(bar, QColor(look.accent))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(look.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS - 2, RADIUS - 2)
+    elif option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.track))
+        painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
+    return box
+
+
+class _Entry(QStyledItemDelegate):
+    """A page's title."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground and title."""
+        painter.save()
+        box = paint_ground(painter, option)
+        look = theme.colours(option.palette)
+        painter.setFont(theme.font())
+        painter.setPen(QColor(look.text))
+        words = box.adjusted(GAP + GRID, 0, -GAP, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, index.data())
+        painter.restore()
 
 
 class Navigation(QWidget):
@@ -30,7 +86,7 @@ class Navigation(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(WIDTH_PX)
-        self.search = QLineEdit()
+        self.search = TextInput()
         self.search.setPlaceholderText(tr("Search settings"))
         self.search.setAccessibleName(tr("Search settings"))
         self.search.setClearButtonEnabled(True)
@@ -42,6 +98,7 @@ class Navigation(QWidget):
         self.pages.setVerticalScrollBar(ScrollBar())
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pages.viewport().setAutoFillBackground(False)
+        self.pages.setItemDelegate(_Entry(self.pages))
         self.nothing = Label(muted=True)
         self.nothing.setWordWrap(True)
         self.nothing.hide()

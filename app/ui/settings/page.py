@@ -4,6 +4,7 @@ Owns the frame of a page: title, what it is about, scrolling, and which of its r
 words. Leaves what stands on it to the page itself.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
@@ -23,6 +24,11 @@ from app.ui.settings.rows import Row, Section
 from app.ui.theme import GAP, MARGIN
 
 CONTENT_PX = 760
+
+
+def has_words(text: str, wanted: Sequence[str]) -> bool:
+    """Whether each of the wanted is the beginning of a word."""
+    return all(re.search(rf"(?<!\w){re.escape(word)}", text) for word in wanted)
 
 
 class Scrolled(QScrollArea):
@@ -74,10 +80,10 @@ class Page(QWidget):
         """Mark the rows that have all these words; whether there is anything of them here."""
         found = False
         for row in self.rows():
-            matches = bool(wanted) and all(word in row.words for word in wanted)
+            matches = bool(wanted) and has_words(row.words, wanted)
             row.mark(matches)
             found = found or matches
-        return found or all(word in self.all_words() for word in wanted)
+        return found or has_words(self.all_words(), wanted)
 
     def all_words(self) -> str:
         """Everything that the search looks through besides rows, in small letters."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.ui.controls import Button
 from app.ui.settings.fields import Field
+from app.ui.settings.inputs import TextInput
 from app.ui.tr import tr
 
 
@@ -16,14 +17,14 @@ class PasswordField(Field):
     """A password as it is typed; it is never shown a kept one."""
 
     def __init__(self, placeholder: str = "") -> None:
-        self.edit = QLineEdit()
+        self.edit = TextInput()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setPlaceholderText(placeholder)
         self.show_it = Button(tr("Show"), "eye")
         self.show_it.setCheckable(True)
         super().__init__(self.edit, self.show_it)
         self.show_it.toggled.connect(self._reveal)
-        self.edit.textEdited.connect(self.committed)
+        self.edit.textEdited.connect(self.committed.emit)
 
     def name_it(self, name: str) -> None:
         """The button shows what the field holds."""

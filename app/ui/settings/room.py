@@ -66,7 +66,7 @@ class SettingsRoom(QWidget):
         for title, widget in extra_pages:
             self.add_page(title, widget)
         self._arrange()
-        self.navigation.picked.connect(self.stack.setCurrentIndex)
+        self.navigation.picked.connect(self._show)
         self.navigation.searched.connect(self.search)
         self.navigation.accepted.connect(self.go_to_found)
         self.saver.saved.connect(self._say_saved)
@@ -155,6 +155,12 @@ class SettingsRoom(QWidget):
         self.navigation.insert(position, page.title)
         self.stack.insertWidget(position, page)
 
+    def _show(self, position: int) -> None:
+        self.stack.setCurrentIndex(position)
+        at_once = self.stack.currentWidget() is not self.lines
+        words = tr("Every change is saved at once.")
+        self._saved.setText(words if at_once else tr("A line is kept once you save it."))
+
     def _shown_page(self) -> Page | None:
         page = self.stack.currentWidget()
         return page if isinstance(page, Page) else None
@@ -163,7 +169,7 @@ class SettingsRoom(QWidget):
         self._saved.setText(tr("Saved: {name}").format(name=name))
 
     def _arrange(self) -> None:
-        self._saved = Label(tr("Changes are saved at once."), theme.SMALL_PX, muted=True)
+        self._saved = Label("", theme.SMALL_PX, muted=True)
         self._saved.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.controls import Card, Glyph, Tone
 from app.ui.labels import Label
-from app.ui.settings.fields import Field
+from app.ui.settings.fields import Field, SwitchField
 from app.ui.theme import GAP, GRID, MARGIN
 
 CONTROL_PX = 280
@@ -153,6 +153,9 @@ class Row(QWidget):
         wanted = direction.TopToBottom if narrow else direction.LeftToRight
         if self._line.direction() != wanted:
             self._line.setDirection(wanted)
+            if isinstance(self.field, SwitchField):
+                side = Qt.AlignmentFlag
+                self.field.place(side.AlignLeft if narrow else side.AlignRight)
             self._line.setSpacing(GRID if narrow else MARGIN)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

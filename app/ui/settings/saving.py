@@ -72,13 +72,21 @@ class Saver(QObject):
             self._show(key, overridden)
         self.changed.emit(self.settings)
 
-    def change(self, changes: Mapping[str, Any], failed: Callable[[str], None]) -> None:
+    def change(
+        self,
+        changes: Mapping[str, Any],
+        failed: Callable[[str], None],
+        done: Callable[[], None] | None = None,
+    ) -> None:
         """Change settings that have no row; ``failed`` gets the sentence of a refusal."""
-        self._bridge.run(
-            self._commands.change(changes),
-            lambda _settings: self.refresh(),
-            lambda error: failed(words_of(error)),
-        )
+
+        def changed(_settings: Settings) -> None:
+            self.refresh()
+            if done is not None:
+                done()
+
+        command = self._commands.change(changes)
+        self._bridge.run(command, changed, lambda error: failed(words_of(error)))
 
     def _save(self, key: str, value: Any) -> None:
         bound = self._rows[key]

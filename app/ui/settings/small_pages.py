@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.settings import Settings
 from app.ui.controls import Button
-from app.ui.labels import Label
 from app.ui.settings.around import Around
+from app.ui.settings.consent import ConsentWords
 from app.ui.settings.fields import ChoiceField, SliderField, SwitchField
 from app.ui.settings.folder_row import FolderRow
 from app.ui.settings.page import ScrolledPage
@@ -62,31 +62,7 @@ class RecordingPage(_Measured):
         self.per_line = Button(tr("Show the lines"), "phone")
         self.per_line.clicked.connect(self.lines_wanted)
         self.add_section(tr("Where they are"), [kept])
-        self.add_section(tr("Telling the other side"), [_consent(self.per_line)])
-
-
-def _consent(button: Button) -> QWidget:
-    """What the person owes the other side, in plain words."""
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
-    column.setSpacing(GAP)
-    for words in (
-        tr(
-            "In many countries everybody on a call must know that it is recorded, and agree, "
-            "before the recording begins."
-        ),
-        tr(
-            "Say so in the agent's greeting, and say it yourself when you take a call. Where "
-            "you cannot, switch recording off for that line. REC is shown during every call "
-            "that is being recorded."
-        ),
-    ):
-        label = Label(words)
-        label.setWordWrap(True)
-        column.addWidget(label)
-    column.addWidget(button)
-    return part
+        self.add_section(tr("Telling the other side"), [ConsentWords(self.per_line)])
 
 
 class NotificationsPage(ScrolledPage):

@@ -3,11 +3,22 @@
 Owns turning an error into a sentence that stands beside the control it is about.
 """
 
+from app.ui.tr import tr
 from app.wording import sentence_case
+
+
+def _plain() -> dict[str, str]:
+    """Sentences that name settings as the file does, as the screen names them."""
+    return {
+        "the chat mind needs base_url and model as well": tr(
+            "Enter the language model's address and name below first."
+        ),
+        "jitter_min_ms is above jitter_max_ms": tr("It must be 0, or at least the smallest delay."),
+    }
 
 
 def words_of(error: BaseException, *, whole: bool = False) -> str:
     """What went wrong, as a sentence; without the file's name unless ``whole``."""
     said = str(error) if whole else str(getattr(error, "message", "") or error)
-    said = said or type(error).__name__
+    said = _plain().get(said, said) or type(error).__name__
     return sentence_case(said) if said.endswith((".", "!", "?")) else f"{sentence_case(said)}."
