@@ -48,3 +48,17 @@ def note_quality(
     )
     if changed.rowcount == 0:
         raise RecordMissing("call", call_id)
+
+
+def save_note(db: Database, call_id: str, note: str) -> None:
+    """Keep what a person writes about a call. Raises RecordMissing."""
+    changed = db.execute("UPDATE calls SET note = ? WHERE id = ?", [note, call_id])
+    if changed.rowcount == 0:
+        raise RecordMissing("call", call_id)
+
+
+def save_tags(db: Database, call_id: str, tags: tuple[str, ...]) -> None:
+    """Keep a call's tags. Raises RecordMissing."""
+    changed = db.execute("UPDATE calls SET tags = ? WHERE id = ?", [to_column(tags), call_id])
+    if changed.rowcount == 0:
+        raise RecordMissing("call", call_id)

@@ -1,0 +1,1 @@
+"""Past calls: finding, reading, hearing, annotating and exporting them."""

@@ -1,0 +1,285 @@
+"""Past calls over real records and real sound: find, open, hear, annotate, export, forget."""
+
+import os
+import resource
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from sqlite_utils import Database
+
+from app.commands.library import LibraryQuery
+from app.commands.people import Recent
+from app.library.desk import LibraryDesk
+from app.library.errors import ExportFailed, RecordingMissing
+from models.calls import Call, CallResult, answer_call, finish_call, save_call
+from models.endings import EndReason
+from models.errors import RecordMissing
+from models.lines import Line, save_line
+from models.recordings import Recording, save_recording
+from models.store import Store
+from models.utterances import Utterance, save_utterance
+
+RATE_HZ = 16_000
+
+
+def named(db: Database, calls: Sequence[Call]) -> list[Recent]:
+    return [Recent(call, None, call.remote_name, call.remote_number) for call in calls]
+
+
+class FakePlayer:
+    """Remembers what it was told and moves once."""
+
+    def __init__(self) -> None:
+        self.played: list[tuple[str, int]] = []
+        self.acts: list[str] = []
+
+    async def play(self, path: Path, at_ms: int, on_moved: Callable[[int, bool], None]) -> None:
+        self.played.append((path.name, at_ms))
+        on_moved(at_ms + 50, True)
+
+    async def pause(self) -> None:
+        self.acts.append("pause")
+
+    async def seek(self, at_ms: int) -> None:
+        self.acts.append(f"seek {at_ms}")
+
+    async def close(self) -> None:
+        self.acts.append("close")
+
+
+class Shelf:
+    """A library with a few calls; ``add`` writes one with its words and sound."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        (home / "recordings").mkdir(parents=True)
+        self.store = Store.open(home / "ringdesk.db")
+        self.player = FakePlayer()
+        self.moves: list[tuple[str, int, bool]] = []
+        self.changes: list[tuple[str, str]] = []
+        self.desk = LibraryDesk(
+            self.store,
+            home,
+            named,
+            self.player,
+            lambda *move: self.moves.append(move),
+            lambda *change: self.changes.append(change),
+        )
+        self.store.write_now(save_line, Line("Front desk", "desk", "x.test", id="pn_1"))
+
+    def add(self, call_id: str, *said: tuple[str, str], **about: object) -> Call:
+        day = about.pop("day", 1)
+        moment = f"2026-11-{day:02d}T10:00:00.000Z"
+        fields = {"direction": "inbound", "remote_number": "555", "created_at": moment, **about}
+        call = Call("pn_1", id=call_id, **fields)  # type: ignore[arg-type]
+        self.store.write_now(save_call, call)
+        self.store.write_now(answer_call, call_id, moment)
+        for at, (speaker, text) in enumerate(said):
+            words = Utterance(call_id, speaker, text, at * 1000, at * 1000 + 900)
+            self.store.write_now(save_utterance, words)
+        end = f"2026-11-{day:02d}T10:01:23.000Z"
+        result = CallResult(EndReason.COMPLETED, outcome="agreed")
+        self.store.write_now(finish_call, call_id, end, result)
+        return call
+
+    def record(self, call_id: str, seconds: float = 1.0) -> Path:
+        path = self.home / "recordings" / f"{call_id}.flac"
+        sound = np.zeros((int(seconds * RATE_HZ), 2), np.int16)
+        sound[: RATE_HZ // 2, 0] = 16384
+        sound[RATE_HZ // 2 :, 1] = 8192
+        soundfile.write(path, sound, RATE_HZ)
+        record = Recording(call_id, f"recordings/{call_id}.flac", RATE_HZ)
+        self.store.write_now(save_recording, record)
+        return path
+
+    async def ids(self, text: str = "", **query: object) -> list[str]:
+        rows = await self.desk.find(LibraryQuery(text, **query))  # type: ignore[arg-type]
+        return [row.call.id for row in rows]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    shelf = Shelf(tmp_path / "home")
+    yield shelf
+    shelf.store.close()
+
+
+async def test_calls_are_listed_newest_first_a_page_at_a_time(shelf: Shelf) -> None:
+    for day in range(1, 6):
+        shelf.add(f"call_{day}", day=day)
+    assert await shelf.ids(limit=2) == ["call_5", "call_4"]
+    assert await shelf.ids(limit=2, before="call_4") == ["call_3", "call_2"]
+
+
+async def test_words_are_found_where_they_were_said(shelf: Shelf) -> None:
+    shelf.add("call_1", ("agent", "Good morning."), ("caller", "I want a refund for the boots"))
+    shelf.add("call_2", ("caller", "nothing to see"))
+    (row,) = await shelf.desk.find(LibraryQuery("refund boots"))
+    assert (row.call.id, row.hit_at_ms) == ("call_1", 1000)
+    marked = [row.snippet[start:end] for start, end in row.marks]
+    assert marked == ["refund", "boots"]
+
+
+async def test_words_are_found_in_notes_and_tags(shelf: Shelf) -> None:
+    shelf.add("call_1", ("caller", "hello"))
+    shelf.add("call_2", ("caller", "hello"), day=2)
+    await shelf.desk.save_note("call_1", "Wants a Müller lamp")
+    await shelf.desk.save_tags("call_2", (" urgent ", "urgent", ""))
+    (row,) = await shelf.desk.find(LibraryQuery("muller"))
+    assert (row.call.id, row.hit_at_ms, row.call.note) == ("call_1", None, "Wants a Müller lamp")
+    assert await shelf.ids("urgent") == await shelf.ids("tag:urgent") == ["call_2"]
+    await shelf.desk.save_note("call_1", "")
+    assert await shelf.ids("muller") == []
+    assert shelf.changes == [("calls", "call_1"), ("calls", "call_2"), ("calls", "call_1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("with:dana", ["call_2"]),
+        ("with:0812", ["call_2"]),
+        ("line:front", ["call_3", "call_2", "call_1"]),
+        ("line:back", []),
+        ("outcome:agreed after:2026-11-02", ["call_3", "call_2"]),
+        ("before:2026-11-02", ["call_1"]),
+        ("speaker:agent", ["call_1"]),
+        ("is:agent", ["call_1"]),
+        ("is:mine", ["call_2"]),
+        ("is:outbound", ["call_3"]),
+        ("is:missed", []),
+        ("has:recording", ["call_3"]),
+        ("has:transcript", ["call_1"]),
+        ("has:note", []),
+    ],
+)
+async def test_filters(shelf: Shelf, text: str, found: list[str]) -> None:
+    shelf.add("call_1", ("agent", "hi"), holders=("agent",), script="x")
+    shelf.add(
+        "call_2",
+        day=2,
+        remote_name="Dana Whitfield",
+        remote_number="+442079460812",
+        holders=("operator",),
+    )
+    shelf.add("call_3", day=3, direction="outbound")
+    shelf.record("call_3")
+    assert await shelf.ids(text) == found
+
+
+async def test_a_call_opens_with_its_words_line_and_sound(shelf: Shelf) -> None:
+    shelf.add("call_1", ("caller", "hello"), remote_name="Dana")
+    path = shelf.record("call_1")
+    detail = await shelf.desk.open_call("call_1")
+    assert (detail.name, detail.line_label, detail.audio) == ("Dana", "Front desk", path)
+    assert [one.text for one in detail.utterances] == ["hello"]
+    with pytest.raises(RecordMissing):
+        await shelf.desk.open_call("call_9")
+
+
+async def test_the_waveform_shows_both_sides(shelf: Shelf) -> None:
+    shelf.add("call_1")
+    shelf.record("call_1")
+    wave = await shelf.desk.waveform("call_1", buckets=10)
+    assert (wave.duration_ms, wave.bucket_ms, len(wave.caller)) == (1000, 100.0, 10)
+    assert wave.caller[:5] == pytest.approx([0.5] * 5, abs=0.01) and wave.caller[5:] == (0.0,) * 5
+    assert wave.desk[5:] == pytest.approx([0.25] * 5, abs=0.01) and wave.desk[:5] == (0.0,) * 5
+    assert await shelf.desk.waveform("call_1", buckets=10) == wave
+
+
+async def test_a_new_sound_is_read_anew(shelf: Shelf) -> None:
+    shelf.add("call_1")
+    shelf.record("call_1")
+    await shelf.desk.waveform("call_1")
+    shelf.record("call_1", seconds=2.0)
+    assert (await shelf.desk.waveform("call_1")).duration_ms == 2000
+
+
+async def test_missing_and_damaged_sound_is_said(shelf: Shelf) -> None:
+    shelf.add("call_1")
+    with pytest.raises(RecordingMissing, match="not recorded"):
+        await shelf.desk.waveform("call_1")
+    path = shelf.record("call_1")
+    path.write_bytes(b"fLaC and then nothing")
+    with pytest.raises(RecordingMissing, match="damaged"):
+        await shelf.desk.waveform("call_1")
+    path.unlink()
+    with pytest.raises(RecordingMissing, match="not there any more"):
+        await shelf.desk.play("call_1")
+
+
+async def test_playing_is_followed(shelf: Shelf) -> None:
+    shelf.add("call_1")
+    shelf.record("call_1")
+    await shelf.desk.play("call_1", 400)
+    await shelf.desk.seek(700)
+    await shelf.desk.pause()
+    assert shelf.player.played == [("call_1.flac", 400)]
+    assert shelf.player.acts == ["seek 700", "pause"]
+    assert shelf.moves == [("call_1", 450, True)]
+
+
+async def test_the_transcript_reads_well(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.add("call_1", ("agent", "Good morning."), ("caller", "Hello"), remote_name="Dana")
+    cut = Utterance("call_1", "agent", "You can", 2000, 2500, unheard="pay on Friday")
+    shelf.store.write_now(save_utterance, cut)
+    said = Utterance("call_1", "operator", "I take over", 3000, 3500)
+    shelf.store.write_now(save_utterance, said)
+    await shelf.desk.save_note("call_1", "Pays on Friday")
+    path = tmp_path / "call.txt"
+    await shelf.desk.export_text("call_1", path)
+    head, _, body = path.read_text("utf-8").partition("\n\n")
+    assert "Call from Dana (555)" in head and "1:23" in head and "Note: Pays on Friday" in head
+    assert body.splitlines() == [
+        "[0:00] Agent: Good morning.",
+        "[0:01] Dana: Hello",
+        "[0:02] Agent: You can [not heard: pay on Friday]",
+        "[0:03] Me: I take over",
+    ]
+
+
+async def test_the_wav_holds_both_sides(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.add("call_1")
+    flac = shelf.record("call_1")
+    path = tmp_path / "call.wav"
+    await shelf.desk.export_wav("call_1", path)
+    sound, rate_hz = soundfile.read(path, dtype="int16")
+    assert rate_hz == RATE_HZ
+    assert np.array_equal(sound, soundfile.read(flac, dtype="int16")[0])
+
+
+async def test_a_place_that_takes_nothing_is_named_and_left_clean(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.add("call_1", ("caller", "hello"))
+    with pytest.raises(ExportFailed, match="call.txt was not written: No such file"):
+        await shelf.desk.export_text("call_1", tmp_path / "nowhere" / "call.txt")
+
+
+async def test_a_full_disk_leaves_the_old_file(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.add("call_1")
+    shelf.record("call_1", seconds=4.0)
+    path = tmp_path / "call.wav"
+    path.write_bytes(b"the old one")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(ExportFailed, match="call.wav was not written"):
+            await shelf.desk.export_wav("call_1", path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == b"the old one"
+    assert sorted(os.listdir(tmp_path)) == ["call.wav", "home"]
+
+
+async def test_a_forgotten_call_takes_its_sound_along(shelf: Shelf) -> None:
+    shelf.add("call_1", ("caller", "secret words"))
+    shelf.record("call_1")
+    await shelf.desk.waveform("call_1")
+    await shelf.desk.delete_call("call_1")
+    assert os.listdir(shelf.home / "recordings") == []
+    assert await shelf.ids("secret") == []
+    with pytest.raises(RecordMissing):
+        await shelf.desk.delete_call("call_1")
