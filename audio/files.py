@@ -16,8 +16,8 @@ from audio.resampling import from_float, resample
 LONGEST_S = 4 * 3600
 
 
-def read_samples(path: Path, rate_hz: int) -> Samples:
-    """The whole file, channels averaged, shape ``(n,)`` at ``rate_hz``.
+def read_samples(path: Path, rate_hz: int, at_most_s: float | None = None) -> Samples:
+    """The whole file or its beginning, channels averaged, shape ``(n,)`` at ``rate_hz``.
 
     Raises AudioFileUnreadable for a file that is missing, is no sound file, was
     never finished (see ``recording.repair``) or lasts longer than four hours.
@@ -28,7 +28,8 @@ def read_samples(path: Path, rate_hz: int) -> Samples:
         with soundfile.SoundFile(path) as file:
             if file.frames > LONGEST_S * file.samplerate:
                 raise AudioFileUnreadable(path, "it has no end or lasts longer than four hours")
-            found = file.read(dtype="float32", always_2d=True)
+            frames = -1 if at_most_s is None else int(at_most_s * file.samplerate)
+            found = file.read(frames, dtype="float32", always_2d=True)
             from_hz = file.samplerate
     except (soundfile.LibsndfileError, OSError) as error:
         reason = getattr(error, "error_string", "") or str(error)
