@@ -15,7 +15,7 @@ from app.people.drafts import Draft
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1_000_000
 _EVERYBODY = frozenset({"* mycontacts", "* my contacts"})
-_SEVERAL = " ::: "
+_SEVERAL = ":::"
 """What Google puts between several values in one field."""
 
 

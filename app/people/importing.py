@@ -88,7 +88,7 @@ def brought_up_to_date(known: Contact, said: Contact, country: str) -> Contact:
         emails=distinct((*known.emails, *said.emails), str.casefold),
         tags=distinct((*known.tags, *said.tags), fold),
         notes="\n\n".join(text for text in (known.notes, new_notes) if text),
-        source_id=known.source_id or said.source_id,
+        source_id=known.source_id or said.source_id.replace(known.id, ""),
     )
 
 

@@ -1,0 +1,141 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from app.people.csv_columns import Column, column_of
+from app.people.csv_reading import TableUnreadable, drafts_of
+from app.people.csv_writing import table
+from app.people.drafts import Draft
+from app.people.keeping import checked
+from models.contacts import Contact
+from tests.app.people.test_vcards import CONTACTS
+
+GOOGLE = (
+    "First Name,Middle Name,Last Name,Phonetic First Name,Organization Name,Organization Title,"
+    "Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,"
+    "Phone 2 - Value\n"
+    'Zoë,,Strauß,,Blau,Boss,"one\ntwo",* myContacts ::: VIP,* Work,zoe@example.com,Mobile,'
+    "+49 171 1234567 ::: +49 30 901820,*97\n"
+)
+GOOGLE_OLD = (
+    "Name,Given Name,Family Name,Yomi Name,Group Membership,E-mail 1 - Type,E-mail 1 - Value,"
+    "Phone 1 - Type,Phone 1 - Value,Organization 1 - Name\n"
+    "Zoë Strauß,Zoë,Strauß,,* myContacts,,zoe@example.com,Work,030 901820,Blau\n"
+)
+OUTLOOK = (
+    '"Title","First Name","Last Name","Company","Business Street","Business Fax",'
+    '"Business Phone","Home Phone","Mobile Phone","E-mail Address","E-mail Display Name",'
+    '"Categories","Notes"\r\n'
+    '"Dr.","Zoë","Strauß","Blau","Street 1","030 901829","030 901820","","0171 1234567",'
+    '"zoe@example.com","Zoë (zoe@example.com)","VIP;Customer","a, b"\r\n'
+)
+OUTLOOK_GERMAN = (
+    "Vorname;Nachname;Firma;Telefon geschäftlich;Mobiltelefon;E-Mail-Adresse;Kategorien\r\n"
+    "Zoë;Strauß;Blau;030 901820;0171 1234567;zoe@example.com;VIP\r\n"
+)
+
+
+def read(text: str) -> Draft:
+    (draft,) = drafts_of(text)
+    return draft
+
+
+def test_googles_table_is_read() -> None:
+    assert read(GOOGLE) == Draft(
+        "Line 2",
+        name="Zoë Strauß",
+        company="Blau",
+        numbers=("+49 171 1234567", "+49 30 901820", "*97"),
+        emails=("zoe@example.com",),
+        tags=("VIP",),
+        notes="one\ntwo",
+    )
+
+
+def test_googles_older_table_is_read() -> None:
+    draft = read(GOOGLE_OLD)
+    assert (draft.name, draft.company, draft.numbers) == ("Zoë Strauß", "Blau", ("030 901820",))
+    assert draft.tags == ()
+
+
+def test_outlooks_table_is_read_with_the_fax_last() -> None:
+    draft = read(OUTLOOK)
+    assert draft.name == "Zoë Strauß"
+    assert draft.numbers == ("030 901820", "0171 1234567", "030 901829")
+    assert draft.emails == ("zoe@example.com",)
+    assert (draft.tags, draft.notes) == (("VIP", "Customer"), "a, b")
+
+
+def test_outlooks_german_table_is_read() -> None:
+    draft = read(OUTLOOK_GERMAN)
+    assert (draft.name, draft.company, draft.tags) == ("Zoë Strauß", "Blau", ("VIP",))
+    assert draft.numbers == ("030 901820", "0171 1234567")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_usual_delimiter_is_found(delimiter: str) -> None:
+    rows = (("Name", "Phone", "Note"), ("Zoë", "030 901820", "x"))
+    draft = read("\n".join(delimiter.join(row) for row in rows))
+    assert (draft.name, draft.numbers, draft.notes) == ("Zoë", ("030 901820",), "x")
+
+
+def test_excels_hint_and_empty_rows_are_passed_over_and_lines_are_counted() -> None:
+    text = 'sep=;\r\nName;Phone\r\n;\r\n"A\r\nB";030 1\r\nC;030 2\r\n'
+    assert [draft.place for draft in drafts_of(text)] == ["Line 4", "Line 6"]
+
+
+def test_a_bare_list_of_names_and_numbers_is_read() -> None:
+    drafts = list(drafts_of("Zoë,030 901820\nBob,+1 555 010 0199,bob@example.com\n"))
+    assert [(one.name, one.numbers) for one in drafts] == [
+        ("Zoë", ("030 901820",)),
+        ("Bob", ("+1 555 010 0199",)),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "colour,shape\nred,round\n", "hello\n", "a,b,c\n1,2,3"])
+def test_a_table_without_columns_that_we_know_is_refused(text: str) -> None:
+    with pytest.raises(TableUnreadable, match="name the columns") as caught:
+        list(drafts_of(text))
+    assert caught.value.line == 1
+
+
+def test_a_field_without_an_end_is_refused_with_its_line() -> None:
+    text = 'Name,Phone\nZoë,030 901820\nBob,"' + "x\n" * 600_000
+    with pytest.raises(TableUnreadable) as caught:
+        list(drafts_of(text))
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Display Name", Column.NAME),
+        ("E-mail 2 - Value", Column.EMAIL),
+        ("Primary Email", Column.EMAIL),
+        ("Company Main Phone", Column.NUMBER),
+        ("Telefon (privat)", Column.NUMBER),
+        ("Fax geschäftlich", Column.LESSER_NUMBER),
+        ("SIP address", Column.NUMBER),
+        ("Bemerkungen", Column.NOTES),
+        ("Phone 1 - Label", None),
+        ("Assistant's Phone", None),
+        ("Home City", None),
+        ("Job Title", None),
+        ("E-mail Display Name", None),
+    ],
+)
+def test_columns_are_known_by_what_other_programs_call_them(
+    header: str, column: Column | None
+) -> None:
+    assert column_of(header) is column
+
+
+@given(CONTACTS)
+def test_what_was_written_is_read_again(contact: Contact) -> None:
+    kept = checked(contact, "DE")
+    problems: list[str] = []
+    again = read(table([kept])).contact("DE", problems.append)
+    assert again is not None and problems == []
+    want = replace(kept, source_id=kept.id, id=again.id, created_at=again.created_at)
+    assert again == want
