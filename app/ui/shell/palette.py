@@ -84,6 +84,7 @@ class CommandPalette(QFrame):
         self.list.setVerticalScrollBar(ScrollBar())
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setProperty("workedFromElsewhere", True)
         self.list.itemClicked.connect(lambda _item: self.take())
         self.nothing = Label(phrases.PALETTE_EMPTY, muted=True)
         self.nothing.setMargin(MARGIN)

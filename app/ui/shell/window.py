@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSystemTrayIcon, QVBoxLayout, QWidget
 
@@ -124,15 +124,8 @@ class DeskWindow(QMainWindow):
 
     def quit(self) -> None:
         """Close for good, after a question when that would end calls or lose changes."""
-        reasons = [*self._running_calls(), *self.doors.unsaved()]
-        if not reasons:
+        if self._nothing_is_lost():
             self.leave()
-            return
-        self.come_forward()
-        question = QuitQuestion(reasons, self)
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.accepted.connect(self.leave)
-        question.open()
 
     def leave(self) -> None:
         """Close for good without a question."""
@@ -141,20 +134,19 @@ class DeskWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide behind the tray's icon where there is one, else quit."""
-        if self._leaving:
-            self._remember()
+        self._remember()
+        hides = self.tray.available and self._desk.settings.settings().screen.close_to_tray
+        if not self._leaving and hides:
+            event.ignore()
+            self.hide()
+            self._hint_once()
+        elif self._leaving or self._nothing_is_lost():
             self.doors.flush()
             self.tray.icon.hide()
             event.accept()
             self.quit_requested.emit()
-            return
-        event.ignore()
-        if self.tray.available and self._desk.settings.settings().screen.close_to_tray:
-            self._remember()
-            self.hide()
-            self._hint_once()
         else:
-            self.quit()
+            event.ignore()
 
     def _show_with(self, number: str, token: str) -> None:
         if token:
@@ -164,11 +156,19 @@ class DeskWindow(QMainWindow):
             self.doors.fill(number)
             self.foot.say(phrases.LINK_FILLED)
 
-    def _running_calls(self) -> list[str]:
-        count = len(self.calls.up)
-        if not count:
-            return []
-        return [phrases.QUIT_ONE if count == 1 else phrases.QUIT_MANY.format(count=count)]
+    def _nothing_is_lost(self) -> bool:
+        """True when quitting ends no call and loses no change; else it is asked about."""
+        reasons, count = self.doors.unsaved(), len(self.calls.up)
+        if count:
+            many = phrases.QUIT_MANY.format(count=count)
+            reasons.insert(0, phrases.QUIT_ONE if count == 1 else many)
+        if reasons:
+            self.come_forward()
+            question = QuitQuestion(reasons, self)
+            question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            question.accepted.connect(self.leave)
+            question.open()
+        return not reasons
 
     def _arrange(self) -> None:
         self.setWindowTitle(wording.APP_NAME)
@@ -250,7 +250,7 @@ class DeskWindow(QMainWindow):
         front = RoomName.PHONE
         if store is not None:
             geometry = store.value(GEOMETRY)
-            if geometry is not None:
+            if isinstance(geometry, QByteArray):
                 self.restoreGeometry(geometry)
             known = [name for name in RoomName if name == store.value(ROOM)]
             front = known[0] if known else front

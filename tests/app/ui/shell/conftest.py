@@ -1,0 +1,49 @@
+"""The whole window over a desk in memory."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.shell.window import DeskWindow
+from tests.fakes.settings import HandBridge
+from tests.fakes.shell import FakeRooms, ShellDesk
+
+
+class Shell:
+    """A window, and everything around it that a test looks at."""
+
+    def __init__(self, qtbot: QtBot, settings_path: Path | None = None) -> None:
+        self.qtbot, self.settings_path = qtbot, settings_path
+        self.bridge, self.memory, self.rooms = HandBridge(), ShellDesk(), FakeRooms()
+        self.tray_available = False
+        self.window = self.open()
+
+    def open(self) -> DeskWindow:
+        """Another window, as after a new start."""
+        self.window = DeskWindow(
+            self.bridge,
+            self.memory.desk,
+            self.rooms.rooms(),
+            self.settings_path,
+            lambda: self.tray_available,
+        )
+        self.qtbot.addWidget(self.window, before_close_func=lambda window: window.leave())
+        self.window.show()
+        self.qtbot.waitExposed(self.window)
+        return self.window
+
+    def tell(self, *events: object) -> None:
+        """Events of the engine."""
+        for event in events:
+            self.bridge.event_arrived.emit(event)
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, tmp_path: Path) -> Shell:
+    return Shell(qtbot, tmp_path / "window.ini")
+
+
+@pytest.fixture
+def shell_window(shell: Shell) -> DeskWindow:
+    return shell.window
