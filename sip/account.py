@@ -11,6 +11,8 @@ class Feature(StrEnum):
     """What a stack may or may not be able to do; see ``Phone.features``."""
 
     HOLD = "hold"
+    HOLD_MUSIC = "hold_music"
+    """What ``Call.sink`` is given while HELD is heard by the far end."""
     BLIND_TRANSFER = "blind_transfer"
     ATTENDED_TRANSFER = "attended_transfer"
     REJECT_CODE = "reject_code"
@@ -58,3 +60,5 @@ class LineAccount:
     ice: bool = False
     stun_server: str | None = None
     """``host[:port]``; without ``ice`` it only tells our public address."""
+    watch_voicemail: bool = True
+    """Ask the server how many messages wait, where the stack can; see ``MessagesWaiting``."""

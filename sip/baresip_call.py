@@ -1,22 +1,27 @@
 """One call over baresip.
 
-Owns turning the stack's events for one call into states, events and an end, and
-requests into commands. Leaves sound to ``baresip_media`` and texts to
-``baresip_errors``.
+Owns turning the stack's events for one call into states, events and an end. Leaves
+sound to ``baresip_media``, hold and transfers to ``baresip_changes``, what needs the C
+interface to ``baresip_native_call`` and texts to ``baresip_errors``.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 
 import baresip
-from baresip import CallStats, DigitEvent, Event, StackEvent
+from baresip import DigitEvent, Event, StackEvent
 
-from audio.clock import Clock
+from audio.dtmf import digit_tones
 from audio.frames import Frame
 from sip.address import dial_uri
+from sip.baresip_changes import CallChanges
 from sip.baresip_errors import call_end, translated
-from sip.baresip_media import BaresipSink, Ear, MediaThread
-from sip.errors import CallGone, FeatureMissing, SipError, TransferRefused
+from sip.baresip_media import Ear
+from sip.baresip_native_call import NativeCall
+from sip.baresip_place import CallPlace
+from sip.baresip_quality import CallQuality
+from sip.baresip_sink import BaresipSink
+from sip.errors import CallGone, FeatureMissing, SipError
 from sip.frame_queue import FrameQueue
 from sip.life import CallLife
 from sip.phone import (
@@ -25,26 +30,20 @@ from sip.phone import (
     CallEvent,
     DigitReceived,
     EndedBy,
+    FarEndHeld,
     Feature,
-    LineAccount,
     QualityReported,
     RemoteParty,
 )
+from sip.reasons import phrase
 from sip.states import CallState, Direction
 
 DIGITS = frozenset("0123456789ABCD*#")
-BEST_MOS = 4.5
-RENEGOTIATION_TRIES = 10
-RENEGOTIATION_PAUSE_MS = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class CallPlace:
-    """Where a call belongs: its line, and the clock and thread it shares."""
-
-    account: LineAccount
-    clock: Clock
-    media: MediaThread
+SECURED = "0,audio"
+"""How baresip's CALL_MENC begins when sound is encrypted from now on."""
+JOINED_PAUSE_MS = 100.0
+JOINED_TRIES = 20
+"""How long the far ends of a joined call may take to leave the consultation by themselves."""
 
 
 class BaresipCall:
@@ -60,14 +59,22 @@ class BaresipCall:
         self.remote = remote
         inbound = direction is Direction.INBOUND
         self._life = CallLife(CallState.INCOMING if inbound else CallState.DIALLING)
+        self._native: NativeCall | None = None
+        if place.agents is not None:
+            outgoing = not inbound
+            self._native = NativeCall(place.agents, place.agent_handle, lambda: self._id, outgoing)
+        self._changes = CallChanges(stack_call, self._native, self._life, place.clock)
         self._heard = FrameQueue()
         self._ear: Ear | None = None
         self._redirect_to: str | None = None
-        self._wants_hold = False
-        self._quality_told: QualityReported | None = None
+        self._turned_away: int | None = None
+        self._joining = False
+        self._end_while_joining: CallEnd | None = None
+        self._quality = CallQuality(self._life, self._native)
+        self.encrypted = False
         self.sink = BaresipSink(stack_call.audio)
         stack_call.on_dtmf(self._digit)
-        stack_call.on_rtcp(self._quality)
+        stack_call.on_rtcp(self._quality.rtcp)
 
     @property
     def id(self) -> str:
@@ -99,6 +106,11 @@ class BaresipCall:
         """Frames nobody read in time."""
         return self._heard.dropped_frames
 
+    @property
+    def quality(self) -> QualityReported | None:
+        """See ``Call.quality``."""
+        return self._quality.newest
+
     def frames(self) -> AsyncIterator[Frame]:
         """The far end at the codec's rate, mono; silence where it sends nothing."""
         return self._heard.frames()
@@ -120,16 +132,28 @@ class BaresipCall:
             await self._stack_call.answer(video=True)
 
     async def reject(self, sip_code: int = 486) -> None:
-        """Decline with 486, the only code baresip sends. Raises CallGone, FeatureMissing."""
-        self._life.require_alive()
+        """Decline. Raises CallGone, and FeatureMissing for a code that cannot be sent."""
         if sip_code != 486:
-            raise FeatureMissing(Feature.REJECT_CODE)
+            await self._turn_away(Feature.REJECT_CODE, sip_code)
+            return
+        self._life.require_alive()
         with translated():
             await self._stack_call.reject()
 
     async def redirect(self, target_uri: str) -> None:
-        """baresip-python cannot."""
-        raise FeatureMissing(Feature.REDIRECT)
+        """Answer 302. Raises CallGone, FeatureMissing, AddressInvalid."""
+        account = self._place.account
+        await self._turn_away(Feature.REDIRECT, 302, dial_uri(target_uri, account.domain))
+
+    async def _turn_away(self, feature: Feature, code: int, target: str | None = None) -> None:
+        self._life.require_alive()
+        if self._native is None:
+            raise FeatureMissing(feature)
+        if self.state is not CallState.INCOMING:
+            raise SipError("only a call that rings here can be turned away")
+        self._turned_away, self._redirect_to = code, target
+        with translated():
+            await self._native.turn_away(code, target)
 
     async def hang_up(self) -> None:
         """See ``Call.hang_up``."""
@@ -145,36 +169,56 @@ class BaresipCall:
     async def send_digits(self, digits: str) -> None:
         """See ``Call.send_digits``: 100 ms a tone, 120 ms between two."""
         self._life.require_talking()
-        if not set(digits.upper()) <= DIGITS:
+        keys = digits.upper()
+        if not set(keys) <= DIGITS:
             raise SipError("a digit must be one of 0-9, A-D, * and #")
+        if self._place.account.dtmf_mode == "inband":
+            tones = digit_tones(keys, self.sink.rate_hz)
+            await self.sink.say_alone(tones, self._place.clock)
+            return
         with translated():
-            await self._stack_call.send_dtmf(digits)
+            await self._stack_call.send_dtmf(keys)
 
     async def hold(self) -> None:
-        """Ask for hold; the state follows when the far end agrees."""
-        await self._renegotiate(on_hold=True)
+        """The state follows when the far end agrees."""
+        await self._changes.hold()
 
     async def resume(self) -> None:
-        """Ask to go on; the state follows when the far end agrees."""
-        await self._renegotiate(on_hold=False)
+        """The state follows when the far end agrees."""
+        await self._changes.resume()
 
     async def transfer(self, target_uri: str) -> None:
         """See ``Call.transfer``. On success this call ends."""
-        self._life.require_talking()
         account = self._place.account
-        uri = dial_uri(target_uri, account.domain, account.transport)
-        try:
-            with translated():
-                await self._stack_call.transfer(uri)
-        except SipError as refused:
-            cause = refused.__cause__
-            if isinstance(cause, baresip.TransferFailed):
-                raise TransferRefused(cause.status, cause.reason or str(cause)) from cause
-            raise
+        await self._changes.transfer(dial_uri(target_uri, account.domain, account.transport))
 
     async def attended_transfer(self, consultation: Call) -> None:
-        """See ``Call.attended_transfer``."""
-        raise FeatureMissing(Feature.ATTENDED_TRANSFER)
+        """See ``Call.attended_transfer``. The far end of this call does the joining."""
+        if not isinstance(consultation, BaresipCall):
+            raise SipError("the consultation is no call of this phone")
+        consultation._joining = True
+        joined = False
+        try:
+            await self._changes.attended_transfer(consultation._changes)
+            joined = True
+            await consultation._left()
+        finally:
+            consultation._joining = False
+            end = consultation._end_while_joining
+            if end is not None:
+                transferred = CallEnd(EndedBy.LOCAL, 200, "transferred")
+                consultation.finish(transferred if joined else end)
+
+    async def measure(self) -> None:
+        """Report the quality as it is now, whether or not the far end tells its own."""
+        if self._ear is not None and self.state in (CallState.ESTABLISHED, CallState.HELD):
+            await self._quality.measure()
+
+    async def prepare(self) -> None:
+        """What has to be asked of a new call before its sound flows."""
+        if self._native is not None:
+            with suppress(SipError):
+                await self._native.report_often()
 
     def on_stack_event(self, event: StackEvent) -> None:
         """The phone passes on every event baresip has for this call."""
@@ -190,8 +234,24 @@ class BaresipCall:
         elif event.event is Event.CALL_REDIRECT:
             # The text is the code and the Contact: "302,sip:ada@example.com".
             self._redirect_to = (event.text or "").partition(",")[2] or None
+        elif event.event in (Event.CALL_HOLD, Event.CALL_RESUME):
+            self._life.publish(FarEndHeld(event.event is Event.CALL_HOLD))
+        elif event.event is Event.CALL_MENC and (event.text or "").startswith(SECURED):
+            self.encrypted = True
         elif event.event is Event.CALL_CLOSED:
-            self.finish(call_end(event.text, self.state, self.direction, self._redirect_to))
+            self._closed(event)
+
+    def _closed(self, event: StackEvent) -> None:
+        self._quality.closing(event)
+        end = call_end(event.text, self.state, self.direction, self._redirect_to)
+        if self._turned_away is not None and self.state is CallState.INCOMING:
+            code = self._turned_away
+            end = CallEnd(EndedBy.LOCAL, code, phrase(code), self._redirect_to)
+        if self._joining:
+            # Whether it was joined or hung up is known when the transfer has its outcome.
+            self._end_while_joining = end
+        else:
+            self.finish(end)
 
     def finish(self, end: CallEnd) -> None:
         """The call is over."""
@@ -213,36 +273,17 @@ class BaresipCall:
 
     def _follow_hold(self) -> None:
         if self.state in (CallState.ESTABLISHED, CallState.HELD):
-            self._life.move(CallState.HELD if self._wants_hold else CallState.ESTABLISHED)
+            wants_hold = self._changes.wants_hold
+            self._life.move(CallState.HELD if wants_hold else CallState.ESTABLISHED)
 
-    async def _renegotiate(self, *, on_hold: bool) -> None:
-        self._life.require_talking()
-        request = self._stack_call.hold if on_hold else self._stack_call.resume
-        # Set first: on loopback the answer may be reported before the request returns.
-        self._wants_hold = on_hold
-        for _ in range(RENEGOTIATION_TRIES):
-            try:
-                await request()
+    async def _left(self) -> None:
+        """Return when the far end has left this call, or make it."""
+        for _ in range(JOINED_TRIES):
+            if self._end_while_joining is not None or self._life.ended:
                 return
-            except baresip.StaleHandleError as gone:
-                raise CallGone("the call has ended already") from gone
-            except baresip.BaresipError as refused:
-                # baresip refuses while another re-INVITE is in flight and asks to retry.
-                if "retry shortly" not in str(refused):
-                    raise SipError(f"the SIP stack refused: {refused}") from refused
-            await self._place.clock.sleep_ms(RENEGOTIATION_PAUSE_MS)
-            self._life.require_talking()
-        raise SipError("the far end is still busy with another change of the call; try again")
+            await self._place.clock.sleep_ms(JOINED_PAUSE_MS)
+        with suppress(SipError):
+            await self.hang_up()
 
     def _digit(self, digit: DigitEvent) -> None:
         self._life.publish(DigitReceived(digit.digit, digit.duration_ms))
-
-    def _quality(self, stats: CallStats) -> None:
-        expected = stats.rx_packets + stats.rx_lost
-        loss_percent = 100 * stats.rx_lost / expected if expected else 0.0
-        mos = min(BEST_MOS, stats.mos_estimate)
-        quality = QualityReported(loss_percent, stats.rx_jitter_ms, stats.rtt_ms, mos)
-        # baresip repeats itself for every part of a compound RTCP packet.
-        if quality != self._quality_told:
-            self._quality_told = quality
-            self._life.publish(quality)

@@ -13,6 +13,7 @@ from baresip.errors import split_status
 
 from sip.errors import AccountInvalid, CallGone, CallRefused, SipError
 from sip.phone import CallEnd, EndedBy
+from sip.reasons import UNKNOWN_HOST
 from sip.states import CallState, Direction
 
 REMOTE_CLOSED = "Connection reset by peer"
@@ -21,8 +22,12 @@ TRANSFERRED = "Call transfered"
 """baresip's own spelling for a call that ended because a transfer succeeded."""
 
 _ERRNO = re.compile(r"\s*\[(\d+)\]$")
+_REASON_HEADER = re.compile(r",\s*((?:SIP|Q\.850|[A-Za-z][\w.\-]*)\s*;.*)$", re.IGNORECASE)
+"""baresip appends the Reason header (RFC 3326) of a CANCEL or BYE to its own text."""
+_ELSEWHERE = re.compile(r"SIP\s*;(?:.*;)?\s*cause\s*=\s*200\b", re.IGNORECASE)
 _PLAIN = {
-    "Destination address required": "the domain could not be found",
+    "Destination address required": UNKNOWN_HOST,
+    "Cannot assign requested address": UNKNOWN_HOST,  # of the system's resolver
     "Connection timed out": "no answer from the network",
     "Connection refused": "connection refused",
     "Network is unreachable": "the network is unreachable",
@@ -74,7 +79,9 @@ def call_end(
     (RFC 3261, 15.1) and 487 (RFC 3261, 9.2).
     """
     talking = state in (CallState.ESTABLISHED, CallState.HELD)
-    code, reason = code_and_reason(text)
+    header = _REASON_HEADER.search(text or "")
+    elsewhere = header is not None and _ELSEWHERE.match(header[1]) is not None
+    code, reason = code_and_reason(_REASON_HEADER.sub("", text or ""))
     if reason == TRANSFERRED:
         return CallEnd(EndedBy.LOCAL, 200, "transferred")
     if code is not None:
@@ -82,7 +89,7 @@ def call_end(
     if reason == REMOTE_CLOSED and talking:
         return CallEnd(EndedBy.REMOTE, 200, "OK")
     if reason == REMOTE_CLOSED and direction is Direction.INBOUND:
-        return CallEnd(EndedBy.REMOTE, 487, "Request Terminated")
+        return CallEnd(EndedBy.REMOTE, 487, "Request Terminated", elsewhere=elsewhere)
     if reason in ("Rejected by user", "Busy Here"):
         if talking:
             return CallEnd(EndedBy.LOCAL, 200, "OK")

@@ -5,15 +5,19 @@ registration before it expires to baresip.
 """
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from baresip import Account, BaresipError, Event, RegistrationError, StackEvent, UserAgent
 
 from audio.clock import Clock
+from sip.baresip_certificates import LOG_LAG_MS, TROUBLE, take_complaint
 from sip.baresip_errors import account_invalid, code_and_reason
 from sip.errors import AccountInvalid
 from sip.phone import LineAccount, LineStateChanged
+from sip.reasons import CERTIFICATE, NO_ANSWER
 from sip.states import LINE_TRANSITIONS, LineState
 
 CODECS = {
@@ -28,6 +32,15 @@ REFUSED_RETRY_MS = 60_000.0
 """First wait after a refusal of our credentials: registrars lock out those who hammer."""
 LAST_REFUSED_RETRY_MS = 900_000.0
 CREDENTIALS_REFUSED = frozenset({401, 403, 404, 407})
+NO_TLS = "no secure connection could be made"
+REFRESH_S = 60
+"""A registration is refreshed after this long, though it is good for longer: a registrar
+that was restarted has forgotten it, and until then nobody can ring us."""
+SRTP_MODES = {"off": None, "optional": "srtp", "required": "srtp-mand"}
+DTMF_MODES = {"rtpevent": "rtpevent", "info": "info", "inband": "rtpevent"}
+"""For inband we never ask baresip to send; what it receives it may report."""
+
+_STUN_SERVER = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 
 
 def stack_account(account: LineAccount) -> Account:
@@ -40,6 +53,10 @@ def stack_account(account: LineAccount) -> Account:
         raise AccountInvalid("expires_s", "must be at least 1 for a line that registers")
     if any(ord(each) < 0x20 or each in '"\\' for each in account.display_name):
         raise AccountInvalid("display_name", "must hold no quotes, backslashes or line breaks")
+    if account.srtp not in SRTP_MODES:
+        raise AccountInvalid("srtp", f"must be one of {', '.join(SRTP_MODES)}")
+    if account.dtmf_mode not in DTMF_MODES:
+        raise AccountInvalid("dtmf_mode", f"must be one of {', '.join(DTMF_MODES)}")
     proxy = account.proxy
     if proxy is not None and account.transport != "udp" and ";transport=" not in proxy:
         proxy = f"{proxy};transport={account.transport}"
@@ -52,13 +69,34 @@ def stack_account(account: LineAccount) -> Account:
             reg_interval=account.expires_s if account.register else 0,
             transport=account.transport,  # type: ignore[arg-type]
             audio_codecs=tuple(CODECS[codec] for codec in account.codecs),
-            dtmf_mode=account.dtmf_mode,  # type: ignore[arg-type]
+            dtmf_mode=DTMF_MODES[account.dtmf_mode],  # type: ignore[arg-type]
             auth_user=account.auth_user,
-            # A trunk delivers calls for any number, so it takes every user part.
-            extra_params=() if account.register else ("catchall=yes",),
+            extra_params=_extra_params(account),
         )
     except (ValueError, TypeError) as refused:
         raise account_invalid(refused) from None
+
+
+def _extra_params(account: LineAccount) -> tuple[str, ...]:
+    params = []
+    if account.register:
+        percent = REFRESH_S * 100 // account.expires_s
+        params.append(f"rwait={max(5, min(90, percent))}")
+    else:
+        # A trunk delivers calls for any number, so it takes every user part.
+        params.append("catchall=yes")
+    encryption = SRTP_MODES[account.srtp]
+    if encryption is not None:
+        params.append(f"mediaenc={encryption}")
+    if account.ice:
+        params.append("medianat=ice")
+    elif account.stun_server:
+        params.append("medianat=stun")
+    if account.stun_server:
+        if not _STUN_SERVER.fullmatch(account.stun_server):
+            raise AccountInvalid("stun_server", "must be a host, or host:port")
+        params.append(f"stunserver=stun:{account.stun_server}")
+    return tuple(params)
 
 
 def address_of_record(account: LineAccount) -> str:
@@ -90,6 +128,7 @@ class BaresipLine:
         self._retry = asyncio.Event()
         self._closing = False
         self._keeper: asyncio.Task[None] | None = None
+        self._explaining: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Register and stay so, or be ready at once as a trunk."""
@@ -98,6 +137,11 @@ class BaresipLine:
         elif self._keeper is None:
             self._keeper = asyncio.ensure_future(self._keep_registered())
 
+    @property
+    def state(self) -> LineState:
+        """The state as last reported."""
+        return self._state
+
     def retry(self) -> None:
         """Do not wait for the back-off."""
         self._retry.set()
@@ -105,6 +149,8 @@ class BaresipLine:
     async def close(self) -> None:
         """Unregister; a registrar that does not answer is not waited for twice."""
         self._closing = True
+        if self._explaining is not None:
+            self._explaining.cancel()
         if self._keeper is not None:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
@@ -124,7 +170,7 @@ class BaresipLine:
             self._failures = 0
             self._move(LineState.REGISTERED)
         elif event.event is Event.REGISTER_FAIL:
-            self._fail(*code_and_reason(event.text))
+            self._explained_failure(*code_and_reason(event.text))
 
     def stack_died(self, reason: str) -> None:
         """Nothing can register any more."""
@@ -142,28 +188,40 @@ class BaresipLine:
             try:
                 await self.agent.register(timeout=self._answer_ms / 1000)
             except RegistrationError as refused:
-                silent = f"no answer from {self.account.proxy or self.account.domain}"
-                self._fail(refused.status, code_and_reason(refused.reason or silent)[1])
+                silent = f"{NO_ANSWER} from {self.account.proxy or self.account.domain}"
+                reason = code_and_reason(refused.reason or silent)[1]
+                self._explained_failure(refused.status, reason)
             except BaresipError as refused:
                 self._fail(None, str(refused))
             if not self._closing:
-                await self._failed.wait()
-                await self._wait_for_retry()
+                await self._until_due()
 
-    async def _wait_for_retry(self) -> None:
-        alarm = asyncio.ensure_future(self._clock.sleep_ms(self._retry_ms()))
-        asked = asyncio.ensure_future(self._retry.wait())
-        try:
-            await asyncio.wait({alarm, asked}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            alarm.cancel()
-            asked.cancel()
+    async def _until_due(self) -> None:
+        """Return when the registration failed and has waited, or when somebody asks."""
+        while not self._retry.is_set():
+            await _first_of(self._failed.wait(), self._retry.wait())
+            if self._failed.is_set():
+                await _first_of(self._clock.sleep_ms(self._retry_ms()), self._retry.wait())
+            if self._state is not LineState.REGISTERED:
+                return
+            self._failed.clear()  # baresip's own retry was quicker
 
     def _retry_ms(self) -> float:
         first_ms, last_ms = FIRST_RETRY_MS, LAST_RETRY_MS
         if self._failed_code in CREDENTIALS_REFUSED:
             first_ms, last_ms = REFUSED_RETRY_MS, LAST_REFUSED_RETRY_MS
         return min(last_ms, first_ms * 2.0 ** min(self._failures - 1, 10))
+
+    def _explained_failure(self, sip_code: int | None, reason: str) -> None:
+        if self.account.transport != "tls" or reason != TROUBLE:
+            self._fail(sip_code, reason)
+        elif self._explaining is None or self._explaining.done():
+            self._explaining = asyncio.ensure_future(self._fail_over_tls())
+
+    async def _fail_over_tls(self) -> None:
+        await self._clock.sleep_ms(LOG_LAG_MS)
+        complaint = take_complaint()
+        self._fail(None, f"{CERTIFICATE}: {complaint}" if complaint else NO_TLS)
 
     def _fail(self, sip_code: int | None, reason: str) -> None:
         if self._state is not LineState.FAILED:
@@ -177,3 +235,12 @@ class BaresipLine:
             return
         self._state = state
         self._publish(LineStateChanged(self.account.line_id, state, sip_code, reason))
+
+
+async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    tasks = [asyncio.ensure_future(each) for each in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in tasks:
+            each.cancel()

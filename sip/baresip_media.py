@@ -1,8 +1,7 @@
-"""Sound to and from baresip: received PCM into frames, our PCM into its buffer.
+"""Sound from baresip: received PCM into frames.
 
-Owns the thread that fetches received sound for all calls, the stamps of frames
-and the sink. Leaves the jitter buffer and RTP to baresip. Together with the
-other ``baresip_*`` files this is the only place that knows baresip.
+Owns the thread that fetches received sound for all calls and the stamps of frames.
+Leaves our sound to ``baresip_sink``, and the jitter buffer and RTP to baresip.
 
 baresip puts a packet's sound into a buffer and tells nobody, so it has to be
 asked. Packets come every 20 ms: after one was there the thread sleeps most of
@@ -165,71 +164,6 @@ class MediaThread:
             wait_ms = min(ear.due_ms for ear in ears) - self._clock.now_ms()
             if wait_ms > 0 and self._changed.wait(wait_ms / 1000):
                 self._changed.clear()
-
-
-class BaresipSink:
-    """Satisfies ``FrameSink``: what we say on one call.
-
-    baresip sends what is queued at real speed, and silence when nothing is. It
-    flushes at its next packet and takes everything with it that was written
-    meanwhile, so for up to 20 ms after ``clear`` nothing is taken.
-    """
-
-    def __init__(self, audio: CallAudio) -> None:
-        self._audio = audio
-        self._rate_hz: int = 8000
-        self._channels: int = 1
-        self._flushing = False
-
-    @property
-    def rate_hz(self) -> int:
-        """The codec's rate; 8000 until media is up."""
-        self._probe()
-        return self._rate_hz
-
-    @property
-    def queued_ms(self) -> float:
-        """What baresip has not encoded yet; 0 without media."""
-        queued_bytes, _ = self._probe()
-        return queued_bytes * 1000 / (self._rate_hz * self._channels * SAMPLE_BYTES)
-
-    def write(self, samples: Samples) -> int:
-        """Queue as much as fits; 0 without media and in the moment after ``clear``."""
-        _, room_bytes = self._probe()
-        taken = np.ascontiguousarray(
-            samples[: room_bytes // (SAMPLE_BYTES * self._channels)], np.int16
-        )
-        if self._channels > 1:
-            taken = np.repeat(taken, self._channels)
-        if len(taken) == 0:
-            return 0
-        try:
-            sent_bytes: int = self._audio.write(taken.tobytes())
-        except (AudioNotActive, AudioRestarted):
-            return 0
-        return sent_bytes // (SAMPLE_BYTES * self._channels)
-
-    def clear(self) -> None:
-        """Flush; what is in the encoder (one frame) is still heard."""
-        queued_bytes, _ = self._probe()
-        if queued_bytes:
-            with suppress(AudioNotActive, AudioRestarted):
-                self._audio.flush_tx()
-                self._flushing = True
-
-    def _probe(self) -> tuple[int, int]:
-        """Bytes queued and bytes that fit."""
-        try:
-            info = self._audio.info()
-        except AudioNotActive:
-            return 0, 0
-        if not info.tx_ready:
-            return 0, 0
-        self._rate_hz, self._channels = info.tx_sample_rate, info.tx_channels
-        self._flushing = self._flushing and info.tx_buffered > 0
-        if self._flushing:
-            return 0, 0
-        return info.tx_buffered, info.tx_capacity - info.tx_buffered
 
 
 def prefer_media_threads() -> None:

@@ -2,27 +2,32 @@
 
 Owns starting and stopping the stack and routing its events to lines and calls.
 Leaves one call to ``baresip_call``, one line to ``baresip_line``, sound to
-``baresip_media``, configuration to ``baresip_settings`` and words to
-``baresip_errors``; nothing outside these files knows baresip. The stack is
-global to the process: one started phone at a time, though another may be
-started after ``close``.
+``baresip_media``, configuration to ``baresip_settings``, words to ``baresip_errors``
+and what needs the C interface to ``baresip_native_side``; nothing outside the
+``baresip_*`` files knows baresip. The stack is global to the process: one started phone
+at a time; another may follow after ``close``.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
+from typing import Any
 
 import baresip
 from baresip import BaresipError, Event, Runtime, StackEvent, UserAgent
 
 from audio.clock import Clock
 from sip.address import dial_uri, remote_party
-from sip.baresip_call import BaresipCall, CallPlace
+from sip.baresip_call import BaresipCall
 from sip.baresip_errors import translated
+from sip.baresip_features import c_interface, features
 from sip.baresip_line import BaresipLine, address_of_record
 from sip.baresip_media import MediaThread, prefer_media_threads
+from sip.baresip_native_side import NativeSide
+from sip.baresip_place import CallPlace
 from sip.baresip_settings import (
     BaresipSettings,
     free_port,
@@ -30,9 +35,17 @@ from sip.baresip_settings import (
     quieten_stack,
     stack_config,
 )
-from sip.errors import AccountInvalid, LineUnknown, PhoneStartFailed, SipError
-from sip.phone import Call, Feature, IncomingCall, LineAccount, PhoneEvent, StackDied
-from sip.states import Direction
+from sip.errors import AccountInvalid, FeatureMissing, LineUnknown, PhoneStartFailed, SipError
+from sip.phone import (
+    Call,
+    Feature,
+    IncomingCall,
+    LineAccount,
+    LineStateChanged,
+    PhoneEvent,
+    StackDied,
+)
+from sip.states import Direction, LineState
 
 START_TRIES = 5
 EARLY_EVENTS = 64
@@ -43,18 +56,6 @@ GOODBYE_PAUSE_MS = 50.0
 
 class BaresipPhone:
     """Satisfies ``Phone``."""
-
-    features = frozenset(
-        {
-            Feature.HOLD,
-            Feature.BLIND_TRANSFER,
-            Feature.TCP,
-            Feature.TLS,
-            Feature.DTMF_SEND,
-            Feature.DTMF_RECEIVE,
-            Feature.WIDEBAND,
-        }
-    )
 
     def __init__(self, settings: BaresipSettings, clock: Clock) -> None:
         self._settings = settings
@@ -67,9 +68,16 @@ class BaresipPhone:
         self._users: dict[int, str] = {}
         self._calls: dict[int, BaresipCall] = {}
         self._early: list[StackEvent] = []
-        self._refusals: set[asyncio.Future[None]] = set()
+        self._native: NativeSide | None = None
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._adding, self._closing = asyncio.Lock(), asyncio.Lock()
         self._host = listen_host(settings)
         self._port = 0
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """See ``Phone.features``."""
+        return features(self._settings)
 
     @property
     def listen_address(self) -> str:
@@ -89,21 +97,33 @@ class BaresipPhone:
                 break
             except (BaresipError, OSError, ValueError, TypeError) as failed:
                 if wanted_port is not None or attempt == START_TRIES:
-                    where = f"on {self._host}:{self._port}"
-                    raise PhoneStartFailed(f"baresip did not start {where}: {failed}") from failed
+                    text = f"baresip did not start on {self.listen_address}: {failed}"
+                    raise PhoneStartFailed(text) from failed
         self._media = MediaThread(self._clock, asyncio.get_running_loop())
         prefer_media_threads()
+        stack = c_interface(self._settings)
+        if stack is not None:
+            self._native = NativeSide(stack, self._runtime, self._clock, self._publish)
+            await self._native.open()
+            self._in_background(self._native.go_rounds(self._measure_calls, self.network_changed))
 
     async def close(self) -> None:
         """Hang up, unregister and stop. Safe to call twice."""
-        if self._runtime is None or self._media is None:
-            return
+        async with self._closing:
+            if self._runtime is not None and self._media is not None:
+                await self._stop(self._runtime, self._media)
+
+    async def _stop(self, runtime: Runtime, media: MediaThread) -> None:
         await asyncio.gather(*(call.hang_up() for call in self._calls.values()))
-        for line_id in list(self._lines):
-            await self.remove_line(line_id)
+        await asyncio.gather(*(self.remove_line(each) for each in list(self._lines)))
         await self._let_goodbyes_leave()
-        self._media.close()
-        runtime, self._runtime, self._media = self._runtime, None, None
+        for task in self._tasks:
+            task.cancel()
+        if self._native is not None:
+            with suppress(SipError, BaresipError):
+                await self._native.close()
+        media.close()
+        self._runtime, self._media, self._native = None, None, None
         self._agents.clear()
         self._users.clear()
         with suppress(BaresipError):
@@ -121,21 +141,19 @@ class BaresipPhone:
         aor = address_of_record(account)
         # baresip cannot forget an agent, so a line that comes back gets its old one.
         key = replace(account, line_id="")
-        agent = self._agents.get(key)
-        if agent is None:
-            with translated():
-                agent = await UserAgent.create(runtime, aor, transfer_policy="reject")
-            self._agents[key] = agent
-            self._users[agent.handle] = account.user
-            agent.on_incoming(partial(self._ring, agent.handle))
+        async with self._adding:
+            agent = self._agents.get(key) or await self._new_agent(runtime, key, aor)
         answer_ms = self._settings.registrar_answer_ms
-        line = BaresipLine(account, agent, self._clock, answer_ms, self._publish)
+        line = BaresipLine(account, agent, self._clock, answer_ms, self._line_moved)
         self._lines[account.line_id] = line
         line.start()
 
     async def remove_line(self, line_id: str) -> None:
         """See ``Phone.remove_line``."""
         line = self._line(line_id)
+        if self._native is not None:
+            with suppress(SipError, BaresipError):
+                await self._native.line_gone(line_id)
         await line.close()
         self._lines.pop(line_id, None)
 
@@ -144,26 +162,38 @@ class BaresipPhone:
         self._line(line_id).retry()
 
     async def network_changed(self) -> None:
-        """Register anew."""
+        """Register anew; with the C interface, keep live calls by re-INVITE."""
+        if self._native is not None:
+            with translated():
+                await self._native.network.move()
         for line in self._lines.values():
             line.retry()
+
+    async def watch_extensions(self, line_id: str, targets: Sequence[str]) -> None:
+        """See ``Phone.watch_extensions``."""
+        line = self._line(line_id)
+        if self._native is None:
+            raise FeatureMissing(Feature.BUSY_LAMP)
+        with translated():
+            await self._native.watch(line.account, line.agent.handle, targets)
 
     async def dial(
         self, line_id: str, target: str, headers: Mapping[str, str] | None = None
     ) -> Call:
         """See ``Phone.dial``. Raises CallRefused when no local network reaches the host."""
-        self._running()
         line = self._line(line_id)
         uri = dial_uri(target, line.account.domain, line.account.transport)
         with translated():
             stack_call = await line.agent.dial(uri, dict(headers or {}))
-        place = self._place(line.account)
+        place = self._place(line.account, line.agent.handle)
         call = BaresipCall(stack_call, place, Direction.OUTBOUND, remote_party(uri))
         self._calls[stack_call.handle] = call
         early, self._early = self._early, []
-        for event in early:
-            if event.call == stack_call.handle:
-                self._on_stack_event(event)
+        for event in (each for each in early if each.call == stack_call.handle):
+            # The binding's own call began to listen only now, and may have missed the answer.
+            stack_call._on_stack_event(event)
+            self._on_stack_event(event)
+        self._in_background(call.prepare())
         return call
 
     async def _start_runtime(self) -> Runtime:
@@ -199,25 +229,20 @@ class BaresipPhone:
     def _ring(self, agent_handle: int, stack_call: baresip.Call) -> None:
         line = self._line_of(agent_handle)
         if line is None:
-            refusal = asyncio.ensure_future(stack_call.reject())
-            self._refusals.add(refusal)
-            refusal.add_done_callback(self._refusals.discard)
+            self._in_background(stack_call.reject())
             return
         sender = stack_call.headers.get("From") or stack_call.peer or ""
-        place = self._place(line.account)
+        place = self._place(line.account, agent_handle)
         call = BaresipCall(stack_call, place, Direction.INBOUND, remote_party(sender))
         self._calls[stack_call.handle] = call
+        self._in_background(call.prepare())
         self._publish(IncomingCall(call))
 
     def _line_of(self, agent_handle: int) -> BaresipLine | None:
-        for line in self._lines.values():
-            if line.agent.handle == agent_handle:
-                return line
-        user = self._users.get(agent_handle)
-        for line in self._lines.values():
-            if line.account.user == user:
-                return line
-        return None
+        lines, user = self._lines.values(), self._users.get(agent_handle)
+        exact = (line for line in lines if line.agent.handle == agent_handle)
+        namesake = (line for line in lines if line.account.user == user)
+        return next(chain(exact, namesake), None)
 
     def _on_dead(self) -> None:
         reason = "the SIP stack stopped by itself; start the desk again"
@@ -228,10 +253,37 @@ class BaresipPhone:
         self._calls.clear()
         self._publish(StackDied(reason))
 
-    def _place(self, account: LineAccount) -> CallPlace:
+    def _place(self, account: LineAccount, agent_handle: int) -> CallPlace:
         if self._media is None:
             raise SipError("the phone has not been started")
-        return CallPlace(account, self._clock, self._media)
+        agents = None if self._native is None else self._native.agents
+        return CallPlace(account, agent_handle, self._clock, self._media, agents)
+
+    async def _new_agent(self, runtime: Runtime, key: LineAccount, aor: str) -> UserAgent:
+        with translated():
+            # A far end could have us ring a number that costs; only people transfer here.
+            agent = await UserAgent.create(runtime, aor, transfer_policy="reject")
+            if self._native is not None:
+                await self._native.agents.learn(agent.handle)
+        self._agents[key] = agent
+        self._users[agent.handle] = key.user
+        agent.on_incoming(partial(self._ring, agent.handle))
+        return agent
+
+    def _line_moved(self, event: LineStateChanged) -> None:
+        line = self._lines.get(event.line_id)
+        if self._native is not None and line is not None and event.state is LineState.REGISTERED:
+            self._in_background(self._native.line_registered(line.account, line.agent.handle))
+        self._publish(event)
+
+    async def _measure_calls(self) -> None:
+        for call in list(self._calls.values()):
+            await call.measure()
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _running(self) -> Runtime:
         if self._runtime is None:

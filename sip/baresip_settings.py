@@ -5,16 +5,32 @@ Owns every configuration key of baresip that Ringdesk uses.
 
 import logging
 import socket
+import ssl
 from contextlib import closing
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 
 from baresip import Config
 
-REPORTED_AS_EVENTS = ("baresip.ua", "baresip.call", "baresip.native")
+from sip.baresip_certificates import watch_certificates
+
+REPORTED_AS_EVENTS = ("baresip.ua", "baresip.call", "baresip.native.sip")
 """Loggers that only repeat, with addresses in clear, what lines and calls report."""
-EXPOSED_HEADERS = ("From", "Contact", "Diversion", "P-Asserted-Identity")
+EXPOSED_HEADERS = (
+    *("From", "Contact", "Diversion", "History-Info", "P-Asserted-Identity"),
+    *("Remote-Party-ID", "Call-Info", "Alert-Info", "Answer-Mode", "Priv-Answer-Mode"),
+    *("Reason", "Subject", "Referred-By", "User-Agent"),
+)
+"""baresip takes 16 at most."""
 ANY_ADDRESS = "0.0.0.0"
+SYSTEM_CA_FILES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Debian, Fedora, SUSE, macOS and Alpine; only asked when Python itself names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,9 @@ class BaresipSettings:
     delay, None plays packets as they come: right on loopback and a quiet LAN.
     ``rtp_ports`` is (first, last). ``rtp_timeout_s`` ends a call whose far end
     has sent nothing for so long; 0 never does. ``registrar_answer_ms`` is how
-    long a registrar may take to answer.
+    long a registrar may take to answer. ``ca_file`` holds the certificates that are
+    trusted over TLS; None trusts those the system trusts. ``c_interface`` False does
+    without the features that need baresip's C functions (``baresip_native``).
     """
 
     net_interface: str | None = None
@@ -39,14 +57,16 @@ class BaresipSettings:
     ca_file: str | None = None
     verify_tls: bool = True
     registrar_answer_ms: float = 10_000.0
+    c_interface: bool = True
 
 
 def listen_host(settings: BaresipSettings) -> str:
-    """The address baresip listens on."""
+    """The address baresip listens on, an IPv6 address in brackets."""
     try:
-        return str(ip_address(settings.net_interface or ANY_ADDRESS))
+        address = ip_address(settings.net_interface or ANY_ADDRESS)
     except ValueError:
         return ANY_ADDRESS
+    return f"[{address}]" if address.version == 6 else str(address)
 
 
 def free_port(host: str) -> int:
@@ -56,8 +76,8 @@ def free_port(host: str) -> int:
     tried again.
     """
     for _ in range(50):
-        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as stream:
-            stream.bind((host, 0))
+        with closing(socket.socket(_family(host), socket.SOCK_STREAM)) as stream:
+            stream.bind((host.strip("[]"), 0))
             port: int = stream.getsockname()[1]
             if _can_bind(host, port, socket.SOCK_DGRAM) and _can_bind(
                 host, port + 1, socket.SOCK_STREAM
@@ -76,6 +96,9 @@ def stack_config(settings: BaresipSettings, port: int) -> Config:
         "rtp_stats no",
         "sip_autoredirect no",
         "call_hold_other_calls no",
+        # The system's resolver, which knows its hosts file and a VPN's names.
+        "dns_getaddrinfo yes",
+        _trusted(settings),
     ]
     if settings.jitter_buffer_ms is None:
         lines.append("audio_jitter_buffer_type off")
@@ -85,8 +108,6 @@ def stack_config(settings: BaresipSettings, port: int) -> Config:
             "audio_jitter_buffer_type adaptive",
             f"audio_jitter_buffer_ms {smallest}-{largest}",
         ]
-    if settings.ca_file is not None:
-        lines.append(f"sip_cafile {settings.ca_file}")
     return Config(
         net_interface=settings.net_interface,
         max_concurrent_calls=settings.max_calls,
@@ -100,12 +121,28 @@ def quieten_stack() -> None:
     """Keep people's addresses and ordinary refusals out of the log."""
     for name in REPORTED_AS_EVENTS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    watch_certificates()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+
+
+def _trusted(settings: BaresipSettings) -> str:
+    """The line that names the trusted certificates. baresip trusts nobody without one."""
+    system = ssl.get_default_verify_paths()
+    file = settings.ca_file or system.cafile
+    if file is None:
+        file = next((each for each in SYSTEM_CA_FILES if Path(each).is_file()), None)
+    if file is not None:
+        return f"sip_cafile {file}"
+    return f"sip_capath {system.capath or system.openssl_capath}"
 
 
 def _can_bind(host: str, port: int, kind: socket.SocketKind) -> bool:
-    with closing(socket.socket(socket.AF_INET, kind)) as probe:
+    with closing(socket.socket(_family(host), kind)) as probe:
         try:
-            probe.bind((host, port))
+            probe.bind((host.strip("[]"), port))
         except OSError:
             return False
     return True

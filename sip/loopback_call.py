@@ -14,7 +14,16 @@ from audio.frames import FRAME_MS, Frame, Samples
 from sip.errors import SipError
 from sip.frame_queue import FrameQueue
 from sip.life import CallLife
-from sip.phone import Call, CallEnd, CallEvent, DigitReceived, FarEndHeld, RemoteParty
+from sip.phone import (
+    Call,
+    CallEnd,
+    CallEvent,
+    DigitReceived,
+    FarEndHeld,
+    QualityReported,
+    RemoteParty,
+)
+from sip.reasons import PHRASES, phrase
 from sip.states import CallState, Direction
 
 SINK_MS = 2000
@@ -103,6 +112,8 @@ class LoopbackCall:
         self.heard = FrameQueue()
         self.sink = LoopbackSink(rate_hz)
         self.sent_headers: Mapping[str, str] = {}
+        self.quality: QualityReported | None = None
+        self.encrypted = False
         self._wire = wire
 
     def incoming(self) -> "LoopbackCall":
@@ -151,7 +162,7 @@ class LoopbackCall:
     async def reject(self, sip_code: int = 486) -> None:
         """Decline with any code. Raises CallGone."""
         self.life.require_alive()
-        self._wire.ended(self, sip_code, REASONS.get(sip_code, "Declined"))
+        self._wire.ended(self, sip_code, phrase(sip_code))
 
     async def hang_up(self) -> None:
         """End or cancel; harmless when over."""
@@ -163,7 +174,7 @@ class LoopbackCall:
         elif self.direction is Direction.OUTBOUND:
             self._wire.ended(self, 487, "Request Terminated")
         else:
-            self._wire.ended(self, 486, REASONS[486])
+            self._wire.ended(self, 486, PHRASES[486])
 
     async def send_digits(self, digits: str) -> None:
         """Reach the other leg as events, at the pace of real keys."""
@@ -189,7 +200,7 @@ class LoopbackCall:
     async def redirect(self, target_uri: str) -> None:
         """Send the caller elsewhere. Raises CallGone."""
         self.life.require_alive()
-        self._wire.ended(self, 302, REASONS[302], target_uri)
+        self._wire.ended(self, 302, PHRASES[302], target_uri)
 
     async def transfer(self, target_uri: str) -> None:
         """Ring ``target_uri`` and join it with the far end."""
@@ -210,16 +221,3 @@ class LoopbackCall:
         far_end = self._wire.far_end(self)
         if far_end is not None:
             far_end.life.publish(FarEndHeld(held))
-
-
-REASONS = {
-    302: "Moved Temporarily",
-    403: "Forbidden",
-    404: "Not Found",
-    480: "Temporarily Unavailable",
-    486: "Busy Here",
-    503: "Service Unavailable",
-    600: "Busy Everywhere",
-    603: "Decline",
-}
-"""Reason phrases of RFC 3261, 21, for the codes a person or a test sends."""

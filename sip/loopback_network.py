@@ -16,13 +16,14 @@ from sip.errors import (
     CallRefused,
     TransferRefused,
 )
-from sip.loopback_call import REASONS, LoopbackCall
+from sip.loopback_call import LoopbackCall
 from sip.phone import (
     CallEnd,
     EndedBy,
     FarEndHeld,
     LineAccount,
 )
+from sip.reasons import PHRASES
 from sip.states import CallState
 
 
@@ -151,7 +152,7 @@ class LoopbackNetwork:
         if refusal is None and address not in self._phones:
             refusal = Refusal(404)
         if refusal is not None:
-            reason = refusal.reason or REASONS.get(refusal.sip_code, "")
+            reason = refusal.reason or PHRASES.get(refusal.sip_code, "")
             end = CallEnd(EndedBy.REMOTE, refusal.sip_code, reason, refusal.redirect_to)
             self._finish(caller, end)
             return

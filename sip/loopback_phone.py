@@ -4,16 +4,17 @@ Owns the lines and calls of one such phone. Leaves the leg of a call to ``loopba
 and the network to ``loopback_network``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sip.address import dial_uri
 from sip.errors import (
     AccountInvalid,
+    FeatureMissing,
     LineUnknown,
     PhoneStartFailed,
     SipError,
 )
-from sip.loopback_call import REASONS, LoopbackCall
+from sip.loopback_call import LoopbackCall
 from sip.loopback_network import LoopbackNetwork as LoopbackNetwork
 from sip.loopback_network import Refusal as Refusal
 from sip.phone import (
@@ -24,6 +25,7 @@ from sip.phone import (
     LineStateChanged,
     PhoneEvent,
 )
+from sip.reasons import PHRASES
 from sip.states import LineState
 
 
@@ -92,6 +94,10 @@ class LoopbackPhone:
     async def network_changed(self) -> None:
         """Nothing here has an address."""
 
+    async def watch_extensions(self, line_id: str, targets: Sequence[str]) -> None:
+        """Nobody here tells whether they are on the phone."""
+        raise FeatureMissing(Feature.BUSY_LAMP)
+
     async def dial(
         self, line_id: str, target: str, headers: Mapping[str, str] | None = None
     ) -> Call:
@@ -113,7 +119,7 @@ class LoopbackPhone:
             self._publish(LineStateChanged(line_id, LineState.REGISTERING))
         refusal = self._network.register(self, account)
         if refusal is not None:
-            reason = refusal.reason or REASONS.get(refusal.sip_code, "")
+            reason = refusal.reason or PHRASES.get(refusal.sip_code, "")
             self._publish(LineStateChanged(line_id, LineState.FAILED, refusal.sip_code, reason))
             return
         state = LineState.REGISTERED if account.register else LineState.READY

@@ -1,61 +1,30 @@
 """What Ringdesk asks of a SIP stack: the Phone and Call protocols.
 
-Owns the protocols, the frozen events and the values in them. Leaves everything
-that knows a particular stack to ``baresip_phone`` and ``loopback_phone``, and
-the errors to ``sip.errors``. Methods request; state changes arrive as events.
+Owns the protocols. Leaves everything that knows a particular stack to
+``baresip_phone`` and ``loopback_phone``, events to ``sip.events``, accounts to
+``sip.account`` and the errors to ``sip.errors``. Methods request; state changes arrive as events.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from audio.frames import FrameSink, FrameSource
 from sip.account import Feature as Feature
 from sip.account import LineAccount as LineAccount
-from sip.states import CallState, Direction, LineState
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteParty:
-    """Who is at the other end: SIP URI, display name, and the number or user part."""
-
-    uri: str
-    display_name: str
-    number: str
-
-
-class EndedBy(StrEnum):
-    """Who ended a call."""
-
-    LOCAL = "local"
-    REMOTE = "remote"
-    NETWORK = "network"
-
-
-@dataclass(frozen=True, slots=True)
-class CallEnd:
-    """How a call ended. ``sip_code`` is the real code (200 for a BYE, 486, 603, ...) or None.
-
-    ``reason`` is the stack's own phrase, for the record; sentences for people
-    are made elsewhere.
-    """
-
-    by: EndedBy
-    sip_code: int | None
-    reason: str
-    redirect_to: str | None = None
-    """The Contact of a 3xx answer, where the stack reports it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineStateChanged:
-    """A line's registration moved; ``sip_code`` and ``reason`` explain a failure."""
-
-    line_id: str
-    state: LineState
-    sip_code: int | None = None
-    reason: str = ""
+from sip.events import CallEnd as CallEnd
+from sip.events import CallStateChanged as CallStateChanged
+from sip.events import DigitReceived as DigitReceived
+from sip.events import EndedBy as EndedBy
+from sip.events import FarEndHeld as FarEndHeld
+from sip.events import LampChanged as LampChanged
+from sip.events import LampState as LampState
+from sip.events import LineStateChanged as LineStateChanged
+from sip.events import MessagesWaiting as MessagesWaiting
+from sip.events import QualityReported as QualityReported
+from sip.events import RemoteParty as RemoteParty
+from sip.events import StackDied as StackDied
+from sip.states import CallState, Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,56 +34,7 @@ class IncomingCall:
     call: "Call"
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesWaiting:
-    """A line's voicemail as its server reports it (RFC 3842)."""
-
-    line_id: str
-    new: int
-    old: int
-
-
-@dataclass(frozen=True, slots=True)
-class StackDied:
-    """The stack can do nothing more in this process; the desk must be restarted."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallStateChanged:
-    """A call moved to ``state``; ``end`` is set when the state is ENDED."""
-
-    state: CallState
-    end: CallEnd | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigitReceived:
-    """The far end pressed a key: 0-9, A-D, * or #."""
-
-    digit: str
-    duration_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class QualityReported:
-    """What RTCP says of the line: loss in percent, jitter and round trip in ms, MOS 1 to 4.5."""
-
-    loss_percent: float
-    jitter_ms: float
-    round_trip_ms: float
-    mos: float
-
-
-@dataclass(frozen=True, slots=True)
-class FarEndHeld:
-    """The far end put us on hold, or talks to us again."""
-
-    held: bool
-
-
-PhoneEvent = LineStateChanged | IncomingCall | MessagesWaiting | StackDied
+PhoneEvent = LineStateChanged | IncomingCall | MessagesWaiting | LampChanged | StackDied
 CallEvent = CallStateChanged | DigitReceived | QualityReported | FarEndHeld
 
 
@@ -144,7 +64,9 @@ class Call(FrameSource, Protocol):
     @property
     def headers(self) -> Mapping[str, str]:
         """Headers of an inbound INVITE that steer it, by name as RFC 3261 spells it:
-        Call-Info, Alert-Info, Answer-Mode, Diversion, P-Asserted-Identity. Else empty."""
+        Call-Info, Alert-Info, Answer-Mode, Priv-Answer-Mode, Diversion, History-Info,
+        P-Asserted-Identity, Remote-Party-ID, Subject. The network may send anything in
+        them. Else empty."""
         ...
 
     @property
@@ -158,8 +80,19 @@ class Call(FrameSource, Protocol):
         ...
 
     @property
+    def quality(self) -> QualityReported | None:
+        """The newest report of the line's quality; after the end the last one there was."""
+        ...
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the sound is encrypted (SRTP)."""
+        ...
+
+    @property
     def sink(self) -> FrameSink:
-        """Where our side's sound goes. Usable from ESTABLISHED on."""
+        """Where our side's sound goes. Usable from ESTABLISHED on. With
+        Feature.HOLD_MUSIC the far end hears it while HELD too."""
         ...
 
     def events(self) -> AsyncIterator[CallEvent]:
@@ -212,7 +145,7 @@ class Call(FrameSource, Protocol):
     async def attended_transfer(self, consultation: "Call") -> None:
         """Join this call's far end with that of ``consultation``, a call of the same phone
         (REFER with Replaces). On success both of our legs end; otherwise both live on and
-        TransferRefused is raised."""
+        TransferRefused is raised. Both legs are then on hold."""
         ...
 
 
@@ -253,6 +186,13 @@ class Phone(Protocol):
 
     async def network_changed(self) -> None:
         """The computer's address changed: register anew, keep live calls where possible."""
+        ...
+
+    async def watch_extensions(self, line_id: str, targets: Sequence[str]) -> None:
+        """Report ``LampChanged`` for these from now on, and for no others of the line.
+
+        Raises FeatureMissing without Feature.BUSY_LAMP, LineUnknown, AddressInvalid.
+        """
         ...
 
     async def dial(

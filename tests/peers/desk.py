@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -50,6 +50,15 @@ class Desk:
         settings = {"user": line_id, "domain": "127.0.0.1", "register": False, **account}
         await self.phone.add_line(LineAccount(line_id=line_id, **settings))  # type: ignore[arg-type]
         await self.line_is(line_id, LineState.READY)
+
+    async def add(self, account: LineAccount, domain: str) -> None:
+        """A line in ``domain``, registered."""
+        await self.phone.add_line(replace(account, domain=domain))
+        await self.line_is(account.line_id, LineState.REGISTERED)
+
+    async def told(self, kind: type[T]) -> T:
+        """The next event of that kind, now or later; it is taken off the list."""
+        return await self._take(lambda each: each if isinstance(each, kind) else None)
 
     async def _take(self, wanted: Callable[[PhoneEvent], T | None]) -> T:
         async with asyncio.timeout(WAIT_S):

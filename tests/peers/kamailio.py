@@ -35,15 +35,19 @@ class Registrar:
 
 @asynccontextmanager
 async def kamailio(
-    folder: Path, secrets: Mapping[str, str], port: int | None = None
+    folder: Path, secrets: Mapping[str, str], port: int | None = None, events: str = ""
 ) -> AsyncIterator[Registrar]:
-    """A registrar for the users of ``secrets``; ``port`` to come back on the same one."""
+    """A registrar for the users of ``secrets``; ``port`` to come back on the same one.
+
+    ``events`` is the ``host:port`` that takes subscriptions; without one they are passed on
+    to the phone that is subscribed to.
+    """
     port = port or free_port()
     registrar = Registrar(port, port + 1, folder / "cert.pem")
     if not registrar.ca_file.exists():
         make_certificate(folder)
     config = folder / "kamailio.cfg"
-    config.write_text(_config(folder, registrar, secrets))
+    config.write_text(_config(folder, registrar, secrets).replace("@EVENTS@", events))
     arguments = ["-f", str(config), "-DD", "-E", "-m", "32", "-M", "4", "-Y", str(folder)]
     async with running("kamailio", PACKAGE, arguments, folder) as program:
         await _answers(registrar, program)

@@ -85,6 +85,30 @@ async def ringing(folder: Path, ring: Ring) -> AsyncIterator[Program]:
 
 
 @asynccontextmanager
+async def giving_up(
+    folder: Path, address: str, headers: str, reason: str
+) -> AsyncIterator[Program]:
+    """Rings ``desk`` at ``address`` with ``headers`` and cancels with ``reason``."""
+    scenario = _scenario(folder, "sipp_give_up.xml", {"HEADERS": headers, "REASON": reason})
+    options = ["-sf", str(scenario), "-s", "desk", "-m", "1", address]
+    async with _sipp(folder, free_port(), options) as program:
+        yield program
+
+
+@asynccontextmanager
+async def notifying(
+    folder: Path, event: str, content_type: str, bodies: tuple[str, str], port: int
+) -> AsyncIterator[Program]:
+    """Takes one subscription on ``port``, notifies of both bodies, and lets it end."""
+    names = {"EVENT": event, "TYPE": content_type, "FIRST": bodies[0], "SECOND": bodies[1]}
+    scenario = _scenario(folder, "sipp_notify.xml", names)
+    options = ["-sf", str(scenario), "-m", "1"]
+    async with _sipp(folder, port, options) as program:
+        await wait_bound(port, program)
+        yield program
+
+
+@asynccontextmanager
 async def _answering(folder: Path, options: list[str]) -> AsyncIterator[Answerer]:
     port = free_port()
     async with _sipp(folder, port, options) as program:

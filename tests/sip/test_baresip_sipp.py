@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from sip.errors import CallRefused, CallTimedOut, FeatureMissing
-from sip.phone import CallEnd, EndedBy, Feature, LineAccount
+from sip.errors import CallRefused, CallTimedOut
+from sip.phone import CallEnd, EndedBy, LineAccount
 from sip.states import CallState, LineState
 from tests.peers.desk import desk, ended, hear, reaches
 from tests.peers.kamailio import kamailio
-from tests.peers.sipp import Ring, echoing, mute, never_answering, refusing, ringing
+from tests.peers.sipp import Ring, echoing, giving_up, mute, never_answering, refusing, ringing
 from tests.peers.tones import loudest_hz, tone, write_mu_law
 
 pytestmark = pytest.mark.peers
@@ -100,14 +100,48 @@ async def test_sipp_rings_through_the_registrar_with_digest(tmp_path: Path) -> N
             assert await program.wait_ended() == 0, program.output()
 
 
-async def test_we_can_only_say_busy(tmp_path: Path) -> None:
+async def test_sipp_hears_the_code_we_chose(tmp_path: Path) -> None:
     sound = write_mu_law(tmp_path / "tone.ul", tone(500, 8000, 100))
     async with desk() as made:
         await made.trunk()
-        async with ringing(tmp_path, Ring("desk", made.phone.listen_address, sound)):
+        async with ringing(tmp_path, Ring("desk", made.phone.listen_address, sound)) as program:
             call = await made.incoming()
-            assert Feature.REJECT_CODE not in made.phone.features
-            with pytest.raises(FeatureMissing, match="reject_code"):
-                await call.reject(603)
-            await call.reject()
-            assert await ended(call) == CallEnd(EndedBy.LOCAL, 486, "Busy Here")
+            await call.reject(603)
+            assert await ended(call) == CallEnd(EndedBy.LOCAL, 603, "Decline")
+            await program.wait_for_line("SIP/2.0 603 Decline|Unexpected")
+
+
+async def test_headers_that_steer_a_call_are_told(tmp_path: Path) -> None:
+    headers = {
+        "Call-Info": "<sip:127.0.0.1>;answer-after=0",
+        "Alert-Info": "<urn:alert:source:internal>",
+        "Answer-Mode": "Auto",
+        "Priv-Answer-Mode": "Auto",
+        "Diversion": "<sip:+4930123@127.0.0.1>;reason=user-busy",
+        "P-Asserted-Identity": '"Cora" <sip:+4930555@127.0.0.1>',
+        "Subject": "the roof",
+    }
+    lines = "\n".join(f"{name}: {value}" for name, value in headers.items())
+    async with desk() as made:
+        await made.trunk()
+        address = made.phone.listen_address
+        async with giving_up(tmp_path, address, lines, "Reason: SIP;cause=487"):
+            call = await made.incoming()
+            assert {name: call.headers.get(name) for name in headers} == headers
+            assert call.state is CallState.INCOMING  # nobody answers but us
+            assert await ended(call) == CallEnd(EndedBy.REMOTE, 487, "Request Terminated")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        'Reason: SIP;cause=200;text="Call completed elsewhere"',
+        'Reason: SIP ;text="elsewhere" ;cause=200',
+    ],
+)
+async def test_a_call_answered_elsewhere_is_known(tmp_path: Path, reason: str) -> None:
+    async with desk() as made:
+        await made.trunk()
+        async with giving_up(tmp_path, made.phone.listen_address, "Subject: x", reason):
+            end = await ended(await made.incoming())
+            assert end == CallEnd(EndedBy.REMOTE, 487, "Request Terminated", elsewhere=True)

@@ -1,0 +1,53 @@
+"""The quality of one call's line over baresip.
+
+Owns reporting it: measured when asked for where the C interface is there, else as often
+as the far end sends RTCP. Leaves counting to baresip and the MOS to ``quality``.
+"""
+
+from contextlib import suppress
+
+from baresip import CallStats, StackEvent
+
+from sip.baresip_native_call import NativeCall
+from sip.errors import SipError
+from sip.life import CallLife
+from sip.phone import QualityReported
+from sip.quality import quality
+
+
+class CallQuality:
+    """Reports of one call; ``newest`` is the last there was."""
+
+    def __init__(self, life: CallLife, native: NativeCall | None) -> None:
+        self._life = life
+        self._native = native
+        self.newest: QualityReported | None = None
+
+    async def measure(self) -> None:
+        """Report what was counted up to now; nothing without the C interface."""
+        if self._native is not None:
+            with suppress(SipError):
+                report = await self._native.quality()
+                if report is not None:
+                    self._report(report)
+
+    def rtcp(self, stats: CallStats) -> None:
+        """The far end sent RTCP, and the binding what it made of it."""
+        if self._native is None:
+            received, lost = stats.rx_packets, max(0, stats.rx_lost)
+            self._report(quality(received, lost, stats.rx_jitter_ms, stats.rtt_ms))
+
+    def closing(self, event: StackEvent) -> None:
+        """The binding's own summary, for a call too short to have been measured."""
+        received = event.stats.get("rx", {}).get("packets", 0)
+        if self.newest is None and received:
+            rtcp = event.stats.get("rtcp", {})
+            lost, jitter_us = max(0, rtcp.get("rx_lost", 0)), rtcp.get("rx_jitter_us", 0)
+            round_trip_ms = rtcp.get("rtt_us", 0) / 1000
+            self._report(quality(received, lost, jitter_us / 1000, round_trip_ms))
+
+    def _report(self, report: QualityReported) -> None:
+        # baresip repeats itself for every part of a compound RTCP packet.
+        if report != self.newest:
+            self.newest = report
+            self._life.publish(report)
