@@ -61,7 +61,7 @@ class ContactEditor(QDialog):
         self.tags.show_tags(contact.tags)
         self.notes = TextBox(tr("Notes"), text=contact.notes)
         self.notes.setFixedHeight(96)
-        self._problems = {name: ProblemLine() for name in ("name", "numbers", "emails")}
+        self.problems = {name: ProblemLine() for name in ("name", "numbers", "emails")}
         self.message = MessageBar()
         self.save = Button(tr("Save"), "done", Kind.PRIMARY)
         self.save.setDefault(True)
@@ -90,7 +90,7 @@ class ContactEditor(QDialog):
         )
 
     def _ask_save(self) -> None:
-        for line in self._problems.values():
+        for line in self.problems.values():
             line.say("")
         self.save.setEnabled(False)
         self._bridge.run(self._people.save_contact(self.typed()), self._kept, self._refused)
@@ -102,8 +102,8 @@ class ContactEditor(QDialog):
     def _refused(self, error: BaseException) -> None:
         self.save.setEnabled(True)
         words = phrases.problem(error)
-        if isinstance(error, ContactInvalid) and error.field in self._problems:
-            self._problems[error.field].say(words)
+        if isinstance(error, ContactInvalid) and error.field in self.problems:
+            self.problems[error.field].say(words)
             fields = {"name": self.name.setFocus, "numbers": self.numbers.focus}
             fields.get(error.field, self.emails.focus)()
         else:
@@ -128,10 +128,10 @@ class ContactEditor(QDialog):
         form.setSpacing(GAP)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(field_label(tr("Name")), above(self.name, self._problems["name"]))
+        form.addRow(field_label(tr("Name")), above(self.name, self.problems["name"]))
         form.addRow(field_label(tr("Company")), self.company)
-        form.addRow(field_label(tr("Numbers")), above(self.numbers, self._problems["numbers"]))
-        form.addRow(field_label(tr("E-mails")), above(self.emails, self._problems["emails"]))
+        form.addRow(field_label(tr("Numbers")), above(self.numbers, self.problems["numbers"]))
+        form.addRow(field_label(tr("E-mails")), above(self.emails, self.problems["emails"]))
         form.addRow(field_label(tr("Tags")), self.tags)
         form.addRow(field_label(tr("Notes")), self.notes)
         foot = QHBoxLayout()

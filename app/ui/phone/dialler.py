@@ -256,4 +256,7 @@ class Dialler(Panel):
         column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
-        whole.addWidget(scrolling(inside))
+        scroll = scrolling(inside)
+        # Always there, so that nothing moves when it is needed; it paints nothing until then.
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        whole.addWidget(scroll)

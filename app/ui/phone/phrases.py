@@ -173,6 +173,11 @@ def report(done: ImportReport) -> str:
 
 
 def problem(error: BaseException) -> str:
-    """An error's own sentence, with a large first letter and a full stop."""
-    words = wording.sentence_case(str(error).strip()) or type(error).__name__
+    """An error's own sentence, with a large first letter and a full stop.
+
+    A name of a file or an address at its beginning stays as it is.
+    """
+    words = str(error).strip() or type(error).__name__
+    if words.split()[0].isalpha():
+        words = wording.sentence_case(words)
     return words if words.endswith((".", "!", "?")) else f"{words}."

@@ -113,6 +113,7 @@ class Suggestions(QWidget):
         self._serial += 1
         self._timer.stop()
         self._field.suggesting = False
+        self.view.clearSelection()
         self.hide()
 
     def place(self) -> None:

@@ -1,0 +1,318 @@
+"""The left side: number, suggestions, keypad, line, calling."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.engine.errors import LineNotReady
+from app.engine.events import (
+    CallBegan,
+    CallFinished,
+    CallStanding,
+    Holder,
+    LineChanged,
+    Phase,
+    RecordsChanged,
+)
+from app.ui.phone.keypad import Keypad
+from app.ui.phone.room import PhoneRoom
+from tests.fakes.phone_desk import DANA, FRONT, PhoneDesk
+from tests.fakes.settings import HandBridge
+
+LEFT = Qt.MouseButton.LeftButton
+BEGAN = CallBegan("call_9", FRONT.id, "inbound", "+442079460812", "Dana", None)
+TALKING = CallStanding("call_9", Phase.TALKING, Holder.OPERATOR)
+
+
+def type_in(room: PhoneRoom, qtbot: QtBot, text: str) -> None:
+    room.dialler.field.setFocus()
+    qtbot.keyClicks(room.dialler.field, text)
+
+
+def suggested(room: PhoneRoom) -> list[str]:
+    model = room.dialler.suggestions.model
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_enter_calls_what_is_typed(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
+    type_in(room, qtbot, "+442079460812")
+    with qtbot.waitSignal(room.live_wanted) as wanted:
+        qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert ("call", "+442079460812", None) in made.calls.asked
+    assert wanted.args == ["call_1_new"]
+    assert room.dialler.field.text() == ""
+
+
+def test_the_country_is_said(room: PhoneRoom, qtbot: QtBot) -> None:
+    type_in(room, qtbot, "+49301234567")
+    assert room.dialler.country.words == "Germany"
+
+
+def test_the_button_calls_on_the_chosen_line(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    room.fill("+442079460812")
+    chooser = room.dialler.line
+    chooser.setFocus()
+    qtbot.keyClick(chooser, Qt.Key.Key_Down)
+    assert chooser.currentText() == "Front desk  (Registered)"
+    qtbot.mouseClick(room.dialler.call_button.call, LEFT)
+    assert ("call", "+442079460812", FRONT.id) in made.calls.asked
+
+
+def test_the_chosen_line_is_remembered(
+    room: PhoneRoom, made: PhoneDesk, open_room: Callable[[PhoneDesk], PhoneRoom], qtbot: QtBot
+) -> None:
+    room.dialler.line.setFocus()
+    qtbot.keyClick(room.dialler.line, Qt.Key.Key_Down)
+    assert made.settings.settings().phone.default_line == FRONT.id
+    assert open_room(made).dialler.line.line_id == FRONT.id
+
+
+def test_a_link_fills_the_number_and_never_dials(room: PhoneRoom, made: PhoneDesk) -> None:
+    room.fill("tel:+44-20-7946-0812")
+    assert room.dialler.field.text() == "+44 2079460812"
+    assert room.dialler.field.hasFocus()
+    assert "call" not in made.calls.names()
+
+
+def test_a_refused_call_says_why_and_keeps_the_number(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    made.calls.failures["call"] = LineNotReady("Front desk", "it is not registered", 403)
+    room.fill("+442079460812")
+    qtbot.mouseClick(room.dialler.call_button.call, LEFT)
+    message = room.dialler.message
+    assert message.words.text() == "Line Front desk cannot call: it is not registered (403)."
+    assert room.dialler.field.text() == "+44 2079460812"
+    assert room.dialler.call_button.call.isEnabled()
+
+
+def test_a_failed_call_is_said_in_words_with_its_code_and_can_be_repeated(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    room.fill("+442079460999")
+    room.dialler.call()
+    bridge.event_arrived.emit(CallFinished("call_1_new", "busy", 486, None, False, 0))
+    message = room.dialler.message
+    assert message.words.text() == "No call with +44 2079460999. The line is busy (486)."
+    qtbot.mouseClick(message.action, LEFT)
+    assert made.calls.names().count("call") == 2
+    assert not message.isVisible()
+
+
+def test_a_call_that_is_over_before_its_name_is_known_is_said_too(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge
+) -> None:
+    bridge.holding = True
+    room.fill("+442079460999")
+    room.dialler.call()
+    assert not room.dialler.call_button.call.isEnabled()
+    bridge.event_arrived.emit(CallFinished("call_1_new", "not_found", 404, None, False, 0))
+    bridge.holding = False
+    bridge.let_go()
+    assert "(404)" in room.dialler.message.words.text()
+
+
+def test_calls_that_ended_well_or_by_us_say_nothing(
+    room: PhoneRoom, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    for end in (("completed", 200, 5000), ("cancelled", 487, 0)):
+        room.fill("+442079460999")
+        with qtbot.waitSignal(room.live_wanted) as wanted:
+            room.dialler.call()
+        call_id = wanted.args[0]
+        bridge.event_arrived.emit(CallFinished(call_id, end[0], end[1], None, False, end[2]))
+        assert not room.dialler.message.isVisible()
+
+
+def test_up_and_the_call_button_recall_the_last_number(room: PhoneRoom, qtbot: QtBot) -> None:
+    room.dialler.field.setFocus()
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Up)
+    assert room.dialler.field.text() == "+49 3012345678"
+    room.dialler.field.clear()
+    qtbot.mouseClick(room.dialler.call_button.call, LEFT)
+    assert room.dialler.field.text() == "+49 3012345678"
+
+
+def test_redial_calls_the_last_number_again(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(room.live_wanted):
+        qtbot.mouseClick(room.dialler.redial, LEFT)
+    assert made.calls.names() == ["redial"]
+
+
+def test_suggestions_come_for_names_and_numbers_and_leave_the_keyboard_alone(
+    room: PhoneRoom, qtbot: QtBot
+) -> None:
+    type_in(room, qtbot, "whit")
+    qtbot.waitUntil(room.dialler.suggestions.isVisible)
+    assert suggested(room)[0] == "Dana Whitfield, +442079460812, Whitfield & Sons"
+    assert room.dialler.field.hasFocus()
+    qtbot.keyClicks(room.dialler.field, "f")
+    assert room.dialler.field.text() == "whitf"
+
+
+def test_the_arrows_choose_a_suggestion_and_enter_takes_it_without_calling(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    type_in(room, qtbot, "dana")
+    qtbot.waitUntil(room.dialler.suggestions.isVisible)
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Down)
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Down)
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert room.dialler.field.text() == "+44 7700900123"
+    assert not room.dialler.suggestions.isVisible()
+    assert "call" not in made.calls.names()
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert ("call", "+447700900123", None) in made.calls.asked
+
+
+def test_up_leaves_the_suggestions_and_escape_closes_them(room: PhoneRoom, qtbot: QtBot) -> None:
+    type_in(room, qtbot, "dana")
+    qtbot.waitUntil(room.dialler.suggestions.isVisible)
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Down)
+    assert room.dialler.suggestions.current is not None
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Up)
+    assert room.dialler.suggestions.current is None
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Escape)
+    assert not room.dialler.suggestions.isVisible()
+    assert room.dialler.field.text() == "dana"
+
+
+def test_a_suggestion_can_be_clicked(room: PhoneRoom, qtbot: QtBot) -> None:
+    type_in(room, qtbot, "dana")
+    qtbot.waitUntil(room.dialler.suggestions.isVisible)
+    view = room.dialler.suggestions.view
+    place = view.visualRect(view.model().index(0, 0)).center()
+    qtbot.mouseClick(view.viewport(), LEFT, pos=place)
+    assert room.dialler.field.text() == "+44 2079460812"
+
+
+def test_enter_on_a_name_takes_the_first_suggestion(room: PhoneRoom, qtbot: QtBot) -> None:
+    type_in(room, qtbot, "dana")
+    qtbot.waitUntil(room.dialler.suggestions.isVisible)
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert room.dialler.field.text() == "+44 2079460812"
+
+
+def test_what_is_no_number_is_said(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
+    type_in(room, qtbot, "zzz")
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert room.dialler.message.words.text() == "There is no number in this."
+    assert "call" not in made.calls.names()
+
+
+def test_answers_to_an_older_question_are_dropped(
+    room: PhoneRoom, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    bridge.holding = True
+    type_in(room, qtbot, "dana")
+    suggestions = room.dialler.suggestions
+    suggestions._ask()
+    room.dialler.field.clear()
+    suggestions.forget()
+    bridge.holding = False
+    bridge.let_go()
+    assert not suggestions.isVisible()
+
+
+def test_the_keypad_types(room: PhoneRoom, qtbot: QtBot) -> None:
+    for key in "12#*":
+        qtbot.mouseClick(room.dialler.keypad.keys[key], LEFT)
+    assert room.dialler.field.text() == "12#*"
+
+
+def test_0_held_down_is_plus(qtbot: QtBot) -> None:
+    keypad = Keypad()
+    qtbot.addWidget(keypad)
+    keypad.show()
+    pressed: list[str] = []
+    keypad.pressed.connect(pressed.append)
+    zero = keypad.keys["0"]
+    qtbot.mouseClick(zero, LEFT)
+    QTest.mousePress(zero, LEFT)
+    qtbot.waitUntil(lambda: len(pressed) == 2)
+    QTest.mouseRelease(zero, LEFT)
+    assert pressed == ["0", "+"]
+
+
+def test_in_a_call_the_keypad_sends_tones(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    for event in (BEGAN, TALKING):
+        bridge.event_arrived.emit(event)
+    assert room.dialler.tones.text() == "Keys send tones to the call"
+    qtbot.mouseClick(room.dialler.keypad.keys["5"], LEFT)
+    assert made.calls.asked == [("send_digits", "call_9", "5")]
+    assert room.dialler.field.text() == ""
+    qtbot.mouseClick(room.dialler.tones, LEFT)
+    assert room.dialler.tones.text() == "Keys dial"
+    qtbot.mouseClick(room.dialler.keypad.keys["5"], LEFT)
+    assert room.dialler.field.text() == "5"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        CallStanding("call_9", Phase.HELD, Holder.OPERATOR, on_hold=True),
+        CallStanding("call_9", Phase.TALKING, Holder.AGENT),
+        CallFinished("call_9", "caller_hung_up", 200, None, False, 9000),
+    ],
+    ids=["held", "with the agent", "over"],
+)
+def test_tones_end_with_the_talk(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot, event: object
+) -> None:
+    for each in (BEGAN, TALKING, event):
+        bridge.event_arrived.emit(each)
+    assert not room.dialler.tones.isVisible()
+    qtbot.mouseClick(room.dialler.keypad.keys["5"], LEFT)
+    assert room.dialler.field.text() == "5"
+
+
+def test_tones_that_the_phone_cannot_send_are_greyed_with_the_reason(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge
+) -> None:
+    made.calls.missing["dtmf_send"] = "This phone sends no tones."
+    for event in (BEGAN, TALKING):
+        bridge.event_arrived.emit(event)
+    assert not room.dialler.tones.isEnabled()
+    assert room.dialler.tones.toolTip() == "This phone sends no tones."
+
+
+def test_digits_typed_anywhere_land_in_the_field(room: PhoneRoom, qtbot: QtBot) -> None:
+    room.centre.recents[0].view.setFocus()
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2):
+        qtbot.keyClick(room.focusWidget(), key)
+    assert room.dialler.field.text() == "12"
+    assert room.dialler.field.hasFocus()
+
+
+def test_digits_typed_into_a_text_field_stay_there(room: PhoneRoom, qtbot: QtBot) -> None:
+    room.card.show_contact(DANA.id)
+    for field in (room.card.tags.field, room.card.notes):
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_7)
+    assert room.dialler.field.text() == ""
+    assert room.card.tags.field.text() == "7"
+
+
+def test_without_a_line_calling_is_greyed_with_the_reason(
+    open_room: Callable[[PhoneDesk], PhoneRoom], bridge: HandBridge
+) -> None:
+    empty = PhoneDesk()
+    shown = open_room(empty)
+    assert not shown.dialler.call_button.call.isEnabled()
+    assert shown.dialler.call_button.call.toolTip() == "Set up a line first."
+    empty.lines.kept[FRONT.id] = FRONT
+    bridge.event_arrived.emit(RecordsChanged("lines"))
+    assert shown.dialler.call_button.call.isEnabled()
+
+
+def test_the_state_of_a_line_stands_beside_its_name(room: PhoneRoom, bridge: HandBridge) -> None:
+    bridge.event_arrived.emit(LineChanged(FRONT.id, FRONT.label, "failed", 401))
+    words = [room.dialler.line.itemText(row) for row in range(room.dialler.line.count())]
+    assert "Front desk  (Failed (401))" in words
