@@ -10,6 +10,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -33,11 +34,18 @@ class Player:
     """Plays one recording at a time. Lives on one loop.
 
     ``open_output`` gives a voice that is not live; the player closes it when it pauses,
-    ends or is closed.
+    ends or is closed. ``off_loop(function, *arguments)`` reads the file, on a thread.
     """
 
-    def __init__(self, open_output: Callable[[], Awaitable[Output]], clock: Clock) -> None:
+    def __init__(
+        self,
+        open_output: Callable[[], Awaitable[Output]],
+        clock: Clock,
+        *,
+        off_loop: Callable[..., Awaitable[Any]] = asyncio.to_thread,
+    ) -> None:
         self._open_output = open_output
+        self._off_loop = off_loop
         self._clock = clock
         self._track: _Track | None = None
         self._on_moved: OnMoved = lambda at_ms, playing: None
@@ -66,7 +74,7 @@ class Player:
         """
         async with self._turn:
             await self._let_go()
-            self._track = await asyncio.to_thread(_Track, path, side)
+            self._track = await self._off_loop(_Track, path, side)
             self._on_moved = on_moved
             await self._go_on(at_ms)
 
@@ -103,7 +111,7 @@ class Player:
         await self._stop()
         track, self._track = self._track, None
         if track is not None:
-            await asyncio.to_thread(track.close)
+            await self._off_loop(track.close)
 
     async def _go_on(self, at_ms: int) -> None:
         if self._track is None:
@@ -127,11 +135,11 @@ class Player:
         rest: Samples = np.zeros(0, np.int16)
         written, ended = 0, False
         try:
-            await asyncio.to_thread(track.seek, at_ms)
+            await self._off_loop(track.seek, at_ms)
             while not ended or output.queued_ms > 0.0:
                 while not ended and output.queued_ms < TOP_UP_MS:
                     if not len(rest):
-                        rest = await asyncio.to_thread(track.read, READ_MS)
+                        rest = await self._off_loop(track.read, READ_MS)
                         ended = not len(rest)
                     taken = output.write(rest)
                     written, rest = written + taken, rest[taken:]
