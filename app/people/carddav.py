@@ -252,7 +252,7 @@ def _start_of(address: str) -> httpx.URL:
         url = httpx.URL(text if "://" in text else f"https://{text}")
     except httpx.InvalidURL as error:
         raise _no_book(text) from error
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not url.host or "%" in url.host:
         raise _no_book(text)
     if url.scheme == "http" and not _is_this_computer(url.host):
         sentence = f"{url.host} would be read without encryption; use an https:// address."

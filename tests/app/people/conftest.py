@@ -1,14 +1,16 @@
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import keyring
 import pytest
+import pytest_asyncio
 
 from app.people.desk import PeopleDesk
 from app.settings import ContactSettings, DataPaths, PhoneSettings, Settings
 from models.calls import Call, save_call
 from models.contacts import Contact, save_contact
 from models.store import Store
+from tests.fakes.carddav_server import CardDavServer, card
 from tests.fakes.keyring_backend import MemoryKeyring
 
 
@@ -76,3 +78,19 @@ def keep(store: Store) -> Callable[..., None]:
                 store.write_now(save_call, record)
 
     return keep
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[CardDavServer]:
+    """An address book with two people, which nobody may write to."""
+    async with CardDavServer() as server:
+        server.put("zoe.vcf", card("Zoë", "TEL:030 901820", "CATEGORIES:Vip", uid="u1"))
+        server.put("bob.vcf", card("Bob", "TEL:*97", uid="u2"))
+        yield server
+    assert {method for method, _ in server.asked} <= {"PROPFIND", "REPORT"}, "it was written to"
+
+
+@pytest.fixture
+def reader(make: Make, server: CardDavServer, ring: MemoryKeyring) -> PeopleDesk:
+    """A desk that reads that address book."""
+    return make(url=server.url)
