@@ -16,8 +16,8 @@ from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
 from tests.fakes.settings import FakeSettings
 
-DANA = Contact("contact_dana", "Dana Whitfield", ("+44 20 7946 0812",))
-ANA = Contact("contact_ana", "Ana Ferreira", ("+351 21 000 0100",))
+DANA = Contact("Dana Whitfield", ("+44 20 7946 0812",), "con_dana")
+ANA = Contact("Ana Ferreira", ("+351 21 000 0100",), "con_ana")
 
 
 @dataclass

@@ -6,14 +6,15 @@ last. Finding people is asked of the desk by the palette.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.commands.people import NumberReading, Suggestion
 from app.ui.shell import phrases
-from app.ui.shell.commands import CommandRegistry, native
+from app.ui.shell.commands import Command, CommandRegistry, native
 from app.ui.shell.matching import fit
 
 MOST_COMMANDS, MOST_PEOPLE = 12, 6
-RECENT_BONUS = 5
+RECENT_BONUS, REFUSED_MALUS = 5, 30
 LEAST_DIGITS = 3
 
 
@@ -44,30 +45,39 @@ class Page:
 
 
 def command_offers(registry: CommandRegistry, typed: str) -> list[Offer]:
-    """The commands that fit, the best first; those that cannot be done now come last."""
+    """The commands that fit, the best first; what cannot be done now goes behind its equals."""
     recent = registry.recent()
-    ranked = []
-    for place, command in enumerate(registry.commands()):
+    ranked: list[tuple[tuple[int, int], Command]] = []
+    for command in registry.commands():
         points = fit(typed, f"{command.words} {command.group}")
         if points is None:
             continue
         used = recent.index(command.id) if command.id in recent else len(recent)
-        bonus = RECENT_BONUS if command.id in recent else 0
-        rank = (bool(command.refusal()), -(points + bonus) if typed else used, place)
-        ranked.append((rank, command))
+        points += RECENT_BONUS if command.id in recent else 0
+        points -= REFUSED_MALUS if command.refusal() else 0
+        ranked.append(((-points, used), command))
     ranked.sort(key=lambda pair: pair[0])
-    most = MOST_COMMANDS if typed else None
     return [
         Offer(
             command.icon,
             command.words,
             command.group,
-            lambda each=command.id: registry.run(each),  # type: ignore[misc]
+            partial(registry.run, command.id),
             native(registry.keys_of(command.id)),
             command.refusal(),
         )
-        for _, command in ranked[:most]
+        for _, command in _worthwhile(ranked, typed)
     ]
+
+
+def _worthwhile(
+    ranked: list[tuple[tuple[int, int], Command]], typed: str
+) -> list[tuple[tuple[int, int], Command]]:
+    """Without what fits only by scattered letters, where something fits well."""
+    if not typed or not ranked:
+        return ranked
+    best = -ranked[0][0][0]
+    return [entry for entry in ranked if -entry[0][0] * 3 >= best][:MOST_COMMANDS]
 
 
 def page_offers(pages: Iterable[Page], typed: str) -> list[Offer]:
@@ -92,7 +102,7 @@ def number_offers(reading: NumberReading, typed: str, call: Callable[[str], obje
         return []
     words = phrases.CALL_SOMEBODY.format(name=reading.shown)
     return [
-        Offer("phone-out", words, reading.country or phrases.NUMBER, lambda: call(reading.dial))
+        Offer("phone-out", words, reading.country or phrases.NUMBER, partial(call, reading.dial))
     ]
 
 
@@ -102,5 +112,5 @@ def people_offers(found: Sequence[Suggestion], call: Callable[[str], object]) ->
     for person in found[:MOST_PEOPLE]:
         words = phrases.CALL_SOMEBODY.format(name=person.name or person.number)
         detail = "  ".join(part for part in (person.number, person.detail) if part)
-        offers.append(Offer("person", words, detail, lambda dial=person.dial: call(dial)))  # type: ignore[misc]
+        offers.append(Offer("person", words, detail, partial(call, person.dial)))
     return offers

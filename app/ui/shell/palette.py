@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -61,6 +62,9 @@ class Sources:
 
 class CommandPalette(QFrame):
     """An overlay at the top of its window; hidden until ``summon``."""
+
+    asked = Signal()
+    """People are being looked for."""
 
     def __init__(
         self, registry: CommandRegistry, bridge: Runner, sources: Sources, window: QWidget
@@ -196,6 +200,7 @@ class CommandPalette(QFrame):
 
         # Without people the palette still has every command, so that nothing is said.
         self._bridge.run(self._sources.suggest(typed), show, lambda _error: None)
+        self.asked.emit()
 
     def _show_offers(self) -> None:
         typed = self.field.text().strip()

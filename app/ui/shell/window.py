@@ -7,6 +7,7 @@ room to room ``doors``'s.
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
@@ -207,10 +208,7 @@ class DeskWindow(QMainWindow):
         return Sources(people.read_number, people.suggest, self.acts.call, self._settings_pages)
 
     def _settings_pages(self) -> list[Page]:
-        return [
-            Page(title, lambda name=name: self.doors.open_settings(name))  # type: ignore[misc]
-            for name, title in self._pages
-        ]
+        return [Page(title, partial(self.doors.open_settings, name)) for name, title in self._pages]
 
     def _connect(self) -> None:
         self.rail.picked.connect(self.enter)
