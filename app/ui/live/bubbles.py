@@ -61,6 +61,9 @@ class BubbleDelegate(QStyledItemDelegate):
         self._shapes: OrderedDict[int, Shape] = OrderedDict()
         self._meta_font = theme.font(theme.SMALL_PX)
         self._name_font = theme.font(theme.SMALL_PX, bold=True)
+        metrics = QFontMetricsF(theme.font())
+        self._letter_px = metrics.averageCharWidth()
+        self._line_px = metrics.lineSpacing() * LINE_SPACING
 
     def fit(self, view_width: int) -> bool:
         """Take the view's width in pixels; True when rows have to be laid out anew."""
@@ -81,6 +84,12 @@ class BubbleDelegate(QStyledItemDelegate):
         height = self._measure(row, limit)
         self._heights[row.key] = (row, limit, height)
         return height
+
+    def guess_of(self, row: Row) -> int:
+        """A row's height by the number of its letters, without laying it out."""
+        letters = max(1, int(self._limit(row) / self._letter_px))
+        lines = max(1, -(-(len(row.text) + len(row.unheard)) // letters))
+        return int(META_PX + lines * self._line_px + 7 * GRID)
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -6,6 +6,7 @@ there to be asked; without one the call is only watched and can be ended.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QDateTime, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -70,8 +71,6 @@ class CallView(QWidget):
         self.conversation = TranscriptView(self.model)
         self.nothing_said = phrases.SAY_SOMETHING
         self.side = SideColumn(self.call, acts, self._note_clock)
-        self.summary = SummaryCard()
-        self.summary.hide()
         self.notice = Notice()
         self.row = ControlRow()
         self.end = self.row.buttons[Control.END]
@@ -79,7 +78,8 @@ class CallView(QWidget):
         if acts is not None:
             self.strip.is_recorded = acts.desk.settings.settings().calls.recording
         self._arrange()
-        self._connect(acts is not None)
+        if acts is None:
+            self.end.clicked.connect(self.ask_to_end)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
@@ -89,6 +89,24 @@ class CallView(QWidget):
     def finished(self) -> CallFinished | None:
         """How the call ended, once it has."""
         return self.call.finished
+
+    @cached_property
+    def summary(self) -> SummaryCard:
+        """What the call came to, once it is over."""
+        card = SummaryCard()
+        has_desk = self.steering is not None
+        card.folder.setVisible(not has_desk and self.call.answered_ms is not None)
+        card.again.setVisible(has_desk)
+        card.library.setVisible(has_desk)
+        for button, signal in (
+            (card.folder, self.folder_requested),
+            (card.library, self.library_requested),
+            (card.again, self.again_requested),
+            (card.close_call, self.close_requested),
+        ):
+            button.clicked.connect(lambda _checked=False, s=signal: s.emit(self.call_id))
+        self._below.addWidget(card)
+        return card
 
     def ask_to_end(self) -> None:
         """Ask for the end of the call, once; the call ends when the engine says so."""
@@ -179,11 +197,10 @@ class CallView(QWidget):
         self.conversation.empty_words = phrases.NOTHING_SAID
         recorded = phrases.RECORDED if self.strip.is_recorded else phrases.NOT_RECORDED
         recorded = phrases.RECORDING_BROKE if self.call.recording_broke else recorded
-        self.summary.show_call(self.call, event, self.side.delays.totals_ms, recorded)
-        if self.steering is None:
-            self.summary.folder.setVisible(self.call.answered_ms is not None)
-        else:
-            self.side.save_note()
+        totals_ms = [] if self.call.is_mine else self.side.delays.totals_ms
+        self.summary.show_call(self.call, event, totals_ms, recorded)
+        self._below.setContentsMargins(MARGIN, 0, GAP, MARGIN)
+        self.side.save_note()
         self.row.hide()
         self.summary.show()
 
@@ -195,30 +212,13 @@ class CallView(QWidget):
         answered = self.call.answered_ms is not None and self.call.finished is None
         return self.call.elapsed_ms(self._now_ms()) if answered else None
 
-    def _connect(self, has_desk: bool) -> None:
-        card = self.summary
-        card.folder.setVisible(not has_desk)
-        card.again.setVisible(has_desk)
-        card.library.setVisible(has_desk)
-        for button, signal in (
-            (card.folder, self.folder_requested),
-            (card.library, self.library_requested),
-            (card.again, self.again_requested),
-            (card.close_call, self.close_requested),
-        ):
-            button.clicked.connect(lambda _checked=False, s=signal: s.emit(self.call_id))
-        if not has_desk:
-            self.end.clicked.connect(self.ask_to_end)
-
     def _arrange(self) -> None:
-        below = QHBoxLayout()
-        below.setContentsMargins(MARGIN, 0, GAP, MARGIN)
-        below.addWidget(self.summary)
+        self._below = QHBoxLayout()
         centre = QVBoxLayout()
         centre.setContentsMargins(0, GRID, 0, 0)
         centre.setSpacing(0)
         centre.addWidget(self.conversation, 1)
-        centre.addLayout(below)
+        centre.addLayout(self._below)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addLayout(centre, 1)

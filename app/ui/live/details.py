@@ -98,7 +98,8 @@ class LineCard(TitledCard):
     """The line's quality as RTCP has it, and what our own path adds."""
 
     def __init__(self) -> None:
-        super().__init__(phrases.LINE_QUALITY, phrases.NOT_MEASURED)
+        super().__init__(phrases.LINE_QUALITY, "")
+        self.nothing.hide()
         self._mark = Glyph("signal-good", Tone.GOOD, 20)
         self.verdict = Label("", bold=True)
         head = QWidget()
@@ -125,7 +126,6 @@ class LineCard(TitledCard):
         self.quality.say(phrases.LOSS, phrases.percent(quality.loss_percent))
         self.quality.say(phrases.JITTER, phrases.milliseconds(quality.jitter_ms))
         self.quality.say(phrases.ROUND_TRIP, phrases.milliseconds(quality.round_trip_ms))
-        self.nothing.hide()
         self._head.show()
         self.quality.show()
 
@@ -133,6 +133,5 @@ class LineCard(TitledCard):
         """Show what our own path adds."""
         self.delay.say(phrases.TO_LINE, phrases.milliseconds(delay.to_line_ms))
         self.delay.say(phrases.FROM_LINE, phrases.milliseconds(delay.from_line_ms))
-        self.nothing.hide()
         self.delay_title.show()
         self.delay.show()

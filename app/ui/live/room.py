@@ -5,9 +5,10 @@ Owns which call is shown, its tab, and what keys do with it. A call's own contro
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import wording
@@ -23,6 +24,7 @@ from app.engine.events import (
 )
 from app.ui.live import phrases
 from app.ui.live.acts import CallActs
+from app.ui.live.announcing import announce
 from app.ui.live.call_view import TICK_MS, CallView, unix_ms
 from app.ui.live.command import ScreenCommand
 from app.ui.live.empty import NoCallPage
@@ -31,8 +33,21 @@ from app.ui.live.notice import Notice
 from app.ui.live.offers import Control
 from app.ui.live.room_commands import live_commands
 from app.ui.live.state import CallBoard, LiveCall
+from app.ui.live.steering import PANELS
 from app.ui.live.tabs import CallTabs
 from app.ui.runner import Runner
+
+ARRIVE_AFTER_MS = 30
+"""While another call is talked on: its sound meters move before a new view is made."""
+
+
+@dataclass
+class Coming:
+    """A call whose view is made a moment later; ``events`` are those of that moment."""
+
+    began: CallBegan
+    call: LiveCall | None = None
+    events: list[Event] = field(default_factory=list)
 
 
 class LiveRoom(QWidget):
@@ -49,6 +64,7 @@ class LiveRoom(QWidget):
         super().__init__()
         self._desk, self._now_ms = desk, now_ms
         self._views: dict[str, CallView] = {}
+        self._coming: dict[str, Coming] = {}
         self._models_words = ""
         self.board = CallBoard(bridge, desk.people, self)
         self.acts = CallActs(bridge, desk, self)
@@ -111,17 +127,20 @@ class LiveRoom(QWidget):
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""
+        call_id = getattr(event, "call_id", "")
         if isinstance(event, CallBegan):
             self._begin(event)
+        if call_id in self._coming:
+            self._coming[call_id].events.append(event)
         self.board.apply(event)
-        view = self._views.get(getattr(event, "call_id", ""))
+        view = self._views.get(call_id)
         if view is not None:
             view.apply(event)
         match event:
             case UtteranceSaved() if view is not None and view is self.shown_call:
-                self.announce(f"{wording.SPEAKERS[event.speaker]}: {event.text}", urgent=False)
+                announce(self, f"{wording.SPEAKERS[event.speaker]}: {event.text}", urgent=False)
             case CallFinished() if view is not None:
-                self.announce(wording.summary(event), urgent=True)
+                announce(self, wording.summary(event), urgent=True)
                 self.empty.refresh()
             case EngineStage():
                 self._show_stage(event)
@@ -130,19 +149,12 @@ class LiveRoom(QWidget):
             case _:
                 pass
 
-    def announce(self, words: str, *, urgent: bool) -> None:
-        """Tell a screen reader."""
-        event = QAccessibleAnnouncementEvent(self, words)
-        politeness = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(politeness.Assertive if urgent else politeness.Polite)
-        QAccessible.updateAccessibility(event)
-
     def act(self, control: Control) -> None:
         """Use a control of the call that a key means; a panel opens on this screen."""
         view = self.steered_call
         if view is None or view.steering is None:
             return
-        if control in view.steering.panels:
+        if control in PANELS:
             self.show_call(view.call_id)
             self.live_wanted.emit(view.call_id)
         view.steering.act(control)
@@ -156,6 +168,22 @@ class LiveRoom(QWidget):
     def _begin(self, event: CallBegan) -> None:
         for over in [view for view in self._views.values() if view.finished is not None]:
             self._put_away_unless_used(over)
+        if self.board.foremost is None:
+            self._make_view(event)
+            return
+        self._coming[event.call_id] = Coming(event)
+        QTimer.singleShot(ARRIVE_AFTER_MS, self, lambda: self._arrive(event.call_id))
+
+    def _arrive(self, call_id: str) -> None:
+        """Show a call that waited its turn, so that the one talked on was not held up."""
+        coming = self._coming.pop(call_id)
+        view = self._make_view(coming.began)
+        if coming.call is not None:
+            self._changed(coming.call)
+        for event in coming.events:
+            view.apply(event)
+
+    def _make_view(self, event: CallBegan) -> CallView:
         view = CallView(event, self._now_ms, self.acts)
         view.show_nothing_said(self._models_words or phrases.SAY_SOMETHING)
         view.end_requested.connect(self._end)
@@ -164,8 +192,11 @@ class LiveRoom(QWidget):
         view.library_requested.connect(self.library_wanted)
         self._views[event.call_id] = view
         self.pages.addWidget(view)
+        return view
 
     def _changed(self, call: LiveCall) -> None:
+        if call.id in self._coming:
+            self._coming[call.id].call = call
         view = self._views.get(call.id)
         if view is None:
             return
@@ -181,7 +212,7 @@ class LiveRoom(QWidget):
             self.show_call(call.id)
         state, was = holder_look(call)[1], holder_look(before)[1]
         if (is_new or state != was) and call.finished is None and (call.is_mine or call.rings_here):
-            self.announce(f"{call.name}: {state}", urgent=True)
+            announce(self, f"{call.name}: {state}", urgent=True)
 
     def _tell_others(self) -> None:
         members = self.board.conference

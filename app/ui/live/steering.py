@@ -5,7 +5,8 @@ are. Knows one call; which others there are is told by the room.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -22,6 +23,8 @@ from app.ui.live.panel import Panel
 from app.ui.live.state import LiveCall
 from app.ui.live.transfer import TransferPanel
 
+PANELS = (Control.KEYPAD, Control.TRANSFER, Control.CONFERENCE)
+OnePanel = TypeVar("OnePanel", bound=Panel)
 NAME_LETTERS = 16
 """A name on a button is cut after this many letters."""
 
@@ -43,29 +46,40 @@ class Steering(QObject):
 
     def __init__(self, steered: Steered, view: QWidget, acts: CallActs) -> None:
         super().__init__(view)
-        self._view, self._acts = steered, acts
+        self._view, self._acts, self._parent = steered, acts, view
         self._members: tuple[LiveCall, ...] = ()
         self._others: tuple[LiveCall, ...] = ()
         self._held: LiveCall | None = None
         self._busy: set[Control] = set()
-        people = acts.desk.people
-        self.keypad = KeypadPanel(self._send_keys, view)
-        self.transfer = TransferPanel(acts.bridge, people, view)
-        self.conference = ConferencePanel(acts.bridge, people, view)
-        self.panels: dict[Control, Panel] = {
-            Control.KEYPAD: self.keypad,
-            Control.TRANSFER: self.transfer,
-            Control.CONFERENCE: self.conference,
-        }
-        for panel in self.panels.values():
-            panel.opened_changed.connect(lambda _open: self._show_faces())
-        self.transfer.at_once.connect(self._transfer)
-        self.transfer.after_asking.connect(self._consult)
-        self.conference.join.connect(self._join)
-        self.conference.split.connect(lambda call_id: acts.split(call_id))
-        self.conference.call.connect(self._call)
+        self._panels: dict[Control, Panel] = {}
         steered.row.wanted.connect(lambda name: self.act(Control(name)))
         acts.failed.connect(self._failed)
+
+    @cached_property
+    def keypad(self) -> KeypadPanel:
+        """Keys into the call. Panels are made when they are first wanted: together they
+        would cost every call that begins some ten milliseconds."""
+        return self._kept(Control.KEYPAD, KeypadPanel(self._send_keys, self._parent))
+
+    @cached_property
+    def transfer(self) -> TransferPanel:
+        """Whom to pass the call to."""
+        desk = self._acts.desk
+        panel = TransferPanel(self._acts.bridge, desk.people, self._parent)
+        panel.block(*transfer_blocks(desk.calls.missing_features()))
+        panel.at_once.connect(self._transfer)
+        panel.after_asking.connect(self._consult)
+        return self._kept(Control.TRANSFER, panel)
+
+    @cached_property
+    def conference(self) -> ConferencePanel:
+        """Further calls, and who hears whom."""
+        panel = ConferencePanel(self._acts.bridge, self._acts.desk.people, self._parent)
+        panel.show_calls(self._members, self._others)
+        panel.join.connect(self._join)
+        panel.split.connect(lambda call_id: self._acts.split(call_id))
+        panel.call.connect(self._call)
+        return self._kept(Control.CONFERENCE, panel)
 
     def show_call(self, call: LiveCall) -> None:
         """Show the controls that a call has now."""
@@ -73,8 +87,7 @@ class Steering(QObject):
         shown = offers(call, missing)
         row = self._view.row
         row.show_offers({**shown, Control.END: Offer(self._end_block())} if shown else shown)
-        self.transfer.block(*transfer_blocks(missing))
-        for control, panel in self.panels.items():
+        for control, panel in self._panels.items():
             if not row.usable(control):
                 panel.shut()
         self._show_faces()
@@ -85,14 +98,15 @@ class Steering(QObject):
         """Take over the conference's members, the person's other calls, and the held call
         that this one is a consultation about."""
         self._members, self._others, self._held = tuple(members), tuple(others), held
-        self.conference.show_calls(self._members, self._others)
+        if Control.CONFERENCE in self._panels:
+            self.conference.show_calls(self._members, self._others)
         self._show_faces()
 
     def act(self, control: Control) -> None:
         """Do what a control offers, once at a time; nothing where it cannot be used."""
         if not self._view.row.usable(control) or control in self._busy:
             return
-        if control in self.panels:
+        if control in PANELS:
             self._toggle(control)
             return
         self._view.notice.clear()
@@ -104,8 +118,18 @@ class Steering(QObject):
 
     def place_panels(self) -> None:
         """The view has another size."""
-        for panel in self.panels.values():
+        for panel in self._panels.values():
             panel.place()
+
+    def _kept(self, control: Control, panel: OnePanel) -> OnePanel:
+        panel.opened_changed.connect(lambda _open: self._show_faces())
+        self._panels[control] = panel
+        return panel
+
+    def _panel(self, control: Control) -> Panel:
+        if control is Control.KEYPAD:
+            return self.keypad
+        return self.transfer if control is Control.TRANSFER else self.conference
 
     def _ask(self, control: Control, on_end: Ended) -> None:
         call, acts = self._view.call, self._acts
@@ -127,11 +151,11 @@ class Steering(QObject):
         return [one.id for one in self._members] if call.standing.in_conference else [call.id]
 
     def _toggle(self, control: Control) -> None:
-        panel = self.panels[control]
+        panel = self._panel(control)
         if panel.is_open:
             panel.shut()
             return
-        for other in self.panels.values():
+        for other in self._panels.values():
             other.shut()
         panel.open_above(self._view.row.buttons[control])
 
@@ -156,7 +180,7 @@ class Steering(QObject):
 
     def _begin(self, control: Control, what: str, command: Coroutine[Any, Any, Any]) -> None:
         """Do what a panel asks for; the panel stays open until it has worked."""
-        panel = self.panels[control]
+        panel = self._panel(control)
         self._view.notice.clear()
         self._acts.ask(self._view.call.id, what, command, lambda _: panel.shut())
 
@@ -177,8 +201,8 @@ class Steering(QObject):
 
     def _show_faces(self) -> None:
         call, buttons = self._view.call, self._view.row.buttons
-        for control, panel in self.panels.items():
-            buttons[control].show_face(FACES[control], Tone.ACCENT if panel.is_open else None)
+        for control in (Control.KEYPAD, Control.TRANSFER):
+            buttons[control].show_face(FACES[control], self._panel_tone(control))
         muted, held = call.standing.muted, call.is_held_here
         mute = Face("mic-off", phrases.MUTED) if muted else FACES[Control.MUTE]
         hold = Face("resume", phrases.ON_HOLD) if held else FACES[Control.HOLD]
@@ -200,4 +224,8 @@ class Steering(QObject):
             face = Face("people", phrases.conference_of(len(self._members)))
         elif self._others:
             face = Face("people", phrases.CONFERENCE)
-        button.show_face(face, Tone.ACCENT if self.conference.is_open else None)
+        button.show_face(face, self._panel_tone(Control.CONFERENCE))
+
+    def _panel_tone(self, control: Control) -> Tone | None:
+        panel = self._panels.get(control)
+        return Tone.ACCENT if panel is not None and panel.is_open else None

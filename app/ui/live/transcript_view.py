@@ -15,11 +15,12 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QWidget
 
 from app.ui import phrases
 from app.ui.controls import Button, Kind, ScrollBar
 from app.ui.live.bubbles import BubbleDelegate
+from app.ui.live.row_list import RowList
 from app.ui.live.transcript import Role, Row, RowKind, TranscriptModel
 from app.ui.theme import GAP
 
@@ -27,7 +28,26 @@ AT_END_PX = 8
 """Closer to the end than this counts as being at the end."""
 
 
-class TranscriptView(QListView):
+class BubbleHeights:
+    """How high the rows of a transcript are."""
+
+    def __init__(self, model: TranscriptModel, delegate: BubbleDelegate) -> None:
+        self._model, self._delegate = model, delegate
+
+    def fit(self, view_width: int) -> bool:
+        """Take the view's width in pixels; True when rows have other heights now."""
+        return self._delegate.fit(view_width)
+
+    def height_at(self, position: int) -> int:
+        """A row's exact height in pixels."""
+        return self._delegate.height_of(self._model.rows[position])
+
+    def guess_at(self, position: int) -> int:
+        """A row's height by the number of its letters."""
+        return self._delegate.guess_of(self._model.rows[position])
+
+
+class TranscriptView(RowList):
     """A conversation as bubbles."""
 
     def __init__(self, model: TranscriptModel, parent: QWidget | None = None) -> None:
@@ -37,18 +57,16 @@ class TranscriptView(QListView):
         self.empty_words = ""
         self._delegate = BubbleDelegate(self)
         self.setItemDelegate(self._delegate)
+        self.measures = BubbleHeights(model, self._delegate)
         self.setModel(model)
         self.setAccessibleName(phrases.CONVERSATION)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBar(ScrollBar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setAutoFillBackground(False)
-        self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().setAccessibleName(phrases.CONVERSATION)
         self.jump = Button(phrases.JUMP_TO_LIVE, "arrow-down", Kind.PRIMARY)
         self.jump.setParent(self)
@@ -117,10 +135,11 @@ class TranscriptView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew; keep the newest words and the button in place."""
         super().resizeEvent(event)
-        if self._delegate.fit(self.viewport().width()):
-            # Qt would lay out 100 ms later and paint rows over each other until then.
-            self.doItemsLayout()
         self._show_jump()
+
+    def sticks_to_end(self) -> bool:
+        """The newest words stay in sight until somebody scrolls up."""
+        return self._follows
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, or what to expect where there are none."""
