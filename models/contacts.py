@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.errors import RecordMissing
-from models.folding import fold, number_tail
+from models.folding import fold, number_tail, number_text
 from models.ids import new_id, now_iso
 from models.rows import put, to_row
 
@@ -56,7 +56,7 @@ class NumberOwner:
 def save_contact(db: Database, contact: Contact) -> None:
     """Insert a contact, or replace the one with its id; its index with it."""
     texts = (contact.name, contact.company, *contact.emails, *contact.tags)
-    found_by = "\n".join(fold(text) for text in (*texts, *map(_searched, contact.numbers)))
+    found_by = "\n".join(fold(text) for text in (*texts, *map(number_text, contact.numbers)))
     row = to_row(contact) | {"sort_key": fold(contact.name), "found_by": found_by}
     put(db, "contacts", row)
     db.execute("DELETE FROM contact_numbers WHERE contact_id = ?", [contact.id])
@@ -142,8 +142,3 @@ def contacts_of(rows: Iterable[Sequence[Any]]) -> list[Contact]:
             Contact(name, numbers, id, notes, tags, company, emails, source, source_id, created_at)
         )
     return found
-
-
-def _searched(number: str) -> str:
-    """A number as it is found: its digits, or the address."""
-    return number if "@" in number else "".join(filter(str.isalnum, number.partition(";")[0]))

@@ -8,7 +8,7 @@ import json
 
 from sqlite_utils import Database
 
-from models.folding import fold, number_tail
+from models.folding import fold, number_tail, number_text
 
 MISSED = (
     "direction = 'inbound' AND answered_at IS NULL"
@@ -82,10 +82,13 @@ def _fill_contacts(db: Database) -> None:
         contact_id, name, company, emails, tags, numbers = row
         owned = json.loads(numbers)
         texts = (name, company, *json.loads(emails), *json.loads(tags))
-        digits = ["".join(filter(str.isdecimal, one)) if "@" not in one else one for one in owned]
         db.execute(
             "UPDATE contacts SET sort_key = ?, found_by = ? WHERE id = ?",
-            [fold(name), "\n".join(fold(text) for text in (*texts, *digits)), contact_id],
+            [
+                fold(name),
+                "\n".join(fold(text) for text in (*texts, *map(number_text, owned))),
+                contact_id,
+            ],
         )
         entries = [(contact_id, i, one, number_tail(one)) for i, one in enumerate(owned)]
         db.conn.executemany("INSERT INTO contact_numbers VALUES (?, ?, ?, ?)", entries)

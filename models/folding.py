@@ -38,3 +38,12 @@ def number_tail(number: str) -> str:
     if "*" in user or "#" in user:
         return _CODE.sub("", user)
     return "".join(letter for letter in user if letter.isdecimal())[-TAIL_DIGITS:]
+
+
+def number_text(number: str) -> str:
+    """A number as parts of it are looked for: digits, ``*`` and ``#``, or letters; addresses
+    stay as they are."""
+    if "@" in number:
+        return number
+    bare = number.partition(";")[0]
+    return "".join(letter for letter in bare if letter.isalnum() or letter in "*#")

@@ -271,9 +271,7 @@ def _unreachable(host: str, error: httpx.HTTPError) -> CardDavFailed:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            sentence = (
-                f"The certificate of {host} is not trusted ({cause.reason}); check the address."
-            )
+            sentence = f"The certificate of {host} is not trusted; check the address."
             return CardDavFailed(CardDavReason.NOT_SECURE, sentence)
         cause = cause.__cause__ or cause.__context__
     sentence = f"{host} cannot be reached; check the network and the address."

@@ -27,7 +27,7 @@ from app.people.numbers import (
 from models.calls import Call
 from models.contact_search import search_contacts
 from models.contacts import Contact, NumberOwner, get_contact, number_owners
-from models.folding import fold, number_tail
+from models.folding import fold, number_tail, number_text
 from models.recents import Party, calls_with, parties, recent_calls
 
 _NUMERIC = re.compile(r"[\d+(][\d\s()+\-./]*")
@@ -188,14 +188,13 @@ def _of_party(party: Party, owner: NumberOwner | None, country: str) -> Suggesti
 
 
 def _has(number: str, spellings: tuple[str, ...]) -> bool:
-    text = fold(number) if "@" in number else "".join(filter(str.isalnum, number))
-    return any(one in text for one in spellings if one)
+    text = fold(number_text(number))
+    return any(one in text for one in spellings)
 
 
 @lru_cache(_CACHED)
 def _party_text(number: str, name: str) -> str:
-    digits = "".join(filter(str.isalnum, number))
-    return f"{digits.casefold()} {fold(name)}"
+    return f"{fold(number_text(number))} {fold(name)}"
 
 
 def _number(call: Call) -> str:

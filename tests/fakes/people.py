@@ -179,7 +179,7 @@ class FakePeople:
         self._ask("sync_carddav")
         return self.report
 
-    async def name_of(self, number: str) -> str:
+    async def name_of(self, number: str, uri: str = "") -> str:
         """The contact's name, else nothing."""
         self._ask("name_of")
         owner = self._owner(number)

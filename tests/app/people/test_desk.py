@@ -87,6 +87,8 @@ async def test_contacts_are_listed_by_name_and_by_tag(people: PeopleDesk, keep: 
     keep(ZOE, ANNA)
     assert await people.contacts() == [ANNA, ZOE]
     assert await people.contacts(tag="customer") == [ZOE]
+    keep(Contact("Voicemail", ("*97",)))
+    assert [one.name for one in await people.contacts("*9")] == ["Voicemail"]
     assert await people.contacts("nobody") == []
     assert await people.tags() == ["customer"]
 
