@@ -24,7 +24,7 @@ FASTEST, SLOWEST = 0.02, -0.005
 _A_MS = HEADSET_RATE_HZ // 1000
 _WINDOW = 500 * _A_MS
 _CALM = 30_000 * _A_MS
-_PAUSE = 200 * _A_MS
+_PAUSE = 100 * _A_MS
 """A voice that comes back sooner than this was late; later, it had paused."""
 
 _TOO_MUCH = 40 * _A_MS

@@ -17,8 +17,11 @@ from audio.devices import HEADSET_RATE_HZ, Deliver, Pull
 from audio.hand_over import HandOver, call_on
 from audio.pulse_connection import PulseConnection
 
-FRAGMENT_MS = 10
-"""How much of a microphone comes at a time."""
+FRAGMENT_MS = 20
+"""How much of a microphone comes at a time: a frame, which would wait for halves of it."""
+
+REQUEST_MS = 10
+"""How much a speaker asks for at a time."""
 
 SPEAKER_BUFFER_MS = 30
 """From ``pull`` to the sound; see ``bench_sound`` for what less or more costs."""
@@ -215,7 +218,7 @@ class PulseSpeaker(PulseStream):
         return connected
 
     def _sizes(self) -> pulse.BufferSizes:
-        request = FRAGMENT_MS * _BYTES_A_MS
+        request = REQUEST_MS * _BYTES_A_MS
         return pulse.BufferSizes(
             pulse.UNCHANGED, self._buffer_ms * _BYTES_A_MS, request, request, pulse.UNCHANGED
         )
