@@ -49,6 +49,15 @@ class MessagesWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class LampChanged:
+    """What a watched extension is doing (RFC 4235): unknown, idle, ringing or busy."""
+
+    line_id: str
+    target: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class MissedCallsChanged:
     """How many missed calls nobody has looked at."""
 

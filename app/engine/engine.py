@@ -11,7 +11,14 @@ import logging
 
 from app.engine.bus import Bus
 from app.engine.errors import DeskFull, LineNotReady
-from app.engine.events import EngineStage, Holder, LineChanged, MessagesWaiting, TroubleArose
+from app.engine.events import (
+    EngineStage,
+    Holder,
+    LampChanged,
+    LineChanged,
+    MessagesWaiting,
+    TroubleArose,
+)
 from app.engine.journal import Journal
 from app.engine.leftovers import settle_leftovers
 from app.engine.leg_life import cause_of
@@ -25,6 +32,7 @@ from models.endings import EndReason
 from sip.errors import LineUnknown, SipError
 from sip.phone import Call as CallLeg
 from sip.phone import IncomingCall, LineStateChanged, PhoneEvent, StackDied
+from sip.phone import LampChanged as LampReported
 from sip.phone import MessagesWaiting as VoicemailChanged
 from sip.states import LineState
 
@@ -206,6 +214,8 @@ class Engine:
                 self._on_line(event)
             case VoicemailChanged(line_id=line_id, new=new, old=old):
                 self.bus.publish(MessagesWaiting(line_id, new, old))
+            case LampReported(line_id=line_id, target=target, state=state):
+                self.bus.publish(LampChanged(line_id, target, str(state)))
             case StackDied(reason=reason):
                 self.bus.publish(TroubleArose("", "phone", reason))
                 self.switchboard.end_all(EndReason.ENGINE_FAILED)
@@ -257,4 +267,4 @@ class Engine:
         return RingPlan(agent_after_ms, own_after_ms, rings_ms)
 
     async def _name(self, leg: CallLeg) -> str:
-        return await self._parts.name_of(leg.remote.number)
+        return await self._parts.name_of(leg.remote.number, leg.remote.uri)

@@ -15,6 +15,7 @@ from app.engine.desk_events import DevicesChanged as DevicesChanged
 from app.engine.desk_events import DoNotDisturbChanged as DoNotDisturbChanged
 from app.engine.desk_events import EngineStage as EngineStage
 from app.engine.desk_events import HeadsetButton as HeadsetButton
+from app.engine.desk_events import LampChanged as LampChanged
 from app.engine.desk_events import LineChanged as LineChanged
 from app.engine.desk_events import MessagesWaiting as MessagesWaiting
 from app.engine.desk_events import MicrophoneLevel as MicrophoneLevel
@@ -275,6 +276,7 @@ Event = (
     | SoundDelayMeasured
     | DoNotDisturbChanged
     | MessagesWaiting
+    | LampChanged
     | MissedCallsChanged
     | DevicesChanged
     | DeviceMoved

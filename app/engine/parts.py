@@ -95,7 +95,7 @@ class NoSignals:
         """Nothing."""
 
 
-async def _nobody(number: str) -> str:
+async def _nobody(number: str, uri: str) -> str:
     return ""
 
 
@@ -116,5 +116,5 @@ class EngineParts:
     signals: Signals = field(default_factory=NoSignals)
     hold_music: Callable[[], Samples | None] = lambda: None
     """What a held caller hears, at HEADSET_RATE_HZ."""
-    name_of: Callable[[str], Awaitable[str]] = _nobody
-    """Whose number that is, or empty."""
+    name_of: Callable[[str, str], Awaitable[str]] = _nobody
+    """Whose number and SIP address that is, or empty."""

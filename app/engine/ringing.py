@@ -107,7 +107,8 @@ class Ringing:
         if self._life.over.done():
             given = self._life.over.result()
             return EndReason.REJECTED if given is EndReason.DESK_HUNG_UP else given
-        return EndReason.MISSED
+        end = self._life.leg.end
+        return EndReason.ELSEWHERE if end is not None and end.elsewhere else EndReason.MISSED
 
     async def _later(self, after_ms: float, decision: Decision) -> None:
         await self._clock.sleep_ms(after_ms)
