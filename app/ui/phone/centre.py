@@ -74,8 +74,8 @@ class Centre(QWidget):
 
     def read(self) -> None:
         """Read what the shown tab needs, and how many calls were missed."""
-        self._read_missed()
         self.recents[0].refresh()
+        self._read_missed()
 
     def say_empty(self, hint: str) -> None:
         """What a desk without calls should do first."""

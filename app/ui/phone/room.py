@@ -69,8 +69,8 @@ class PhoneRoom(QWidget):
         self._arrange()
         self._connect()
         bridge.event_arrived.connect(self.apply)
-        self.head.read()
         self.centre.read()
+        self.head.read()
         self.sound.read()
 
     def fill(self, number: str) -> None:

@@ -151,10 +151,10 @@ def test_no_word_of_a_button_is_cut_in_a_narrow_window(
     bridge.event_arrived.emit(MessagesWaiting(FRONT.id, 22, 0))
     bridge.event_arrived.emit(LineChanged(SALES.id, SALES.label, "failed", 503))
     room.resize(896, 560)
-    qtbot.waitUntil(lambda: room.width() == 896)
-    shown = [b for b in room.findChildren(Button) if b.isVisible()]
-    assert len(shown) > 5
-    assert not [b.text() for b in shown if b.width() < b.sizeHint().width()]
+    shown = [b for b in room.findChildren(Button) if b.isVisible() and b.text()]
+    assert len(shown) > 4
+    qtbot.waitUntil(lambda: not [b for b in shown if b.width() < b.sizeHint().width()])
+    assert room.width() == 896
 
 
 def test_missed_calls_can_be_shown_from_elsewhere(room: PhoneRoom) -> None:
