@@ -48,6 +48,9 @@ class Lane(ABC):
         """Whether this device is open."""
         return self.stream is not None and self.device is not None and self.device.id == device.id
 
+    def _on_switched(self) -> None:  # noqa: B027 - most lanes have nothing to do
+        """Another device is in use from this moment."""
+
     async def use(self, system: SoundSystem, device: SoundDevice) -> None:
         """Go on with ``device``. Raises DeviceFailed; then what was used goes on."""
         key = object()
@@ -56,6 +59,7 @@ class Lane(ABC):
         self._current, self.device = key, device
         if before is not None:
             before.close()
+        self._on_switched()
 
     def lose(self) -> None:
         """Go on without a device."""

@@ -60,6 +60,9 @@ class OutputLane(Lane):
 
         return await system.open_speaker(device.id, pull)
 
+    def _on_switched(self) -> None:
+        self._mixer.catch_up()
+
     def _voice_left(self) -> None:
         self._until_ms = self._clock.now_ms() + LINGER_MS
 

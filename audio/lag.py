@@ -46,9 +46,9 @@ class LagControl:
         self._speed = 0.0
 
     @property
-    def cushion_ms(self) -> float:
-        """What the smallest queue is steered to."""
-        return self._cushion / _A_MS
+    def cushion(self) -> int:
+        """What the smallest queue is steered to, in samples."""
+        return self._cushion
 
     def cushion_on_return(self) -> int:
         """How much silence goes before a voice that starts or comes back."""

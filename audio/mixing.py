@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.devices import HEADSET_RATE_HZ
-from audio.frames import Samples
+from audio.frames import FRAME_MS, Samples
 from audio.lag import LagControl, shortened
 
 MOST_QUEUED_MS = 400
@@ -69,9 +69,7 @@ class MixedOutput:
                 samples = samples[: max(0, MOST_QUEUED_MS * _A_MS - len(self._queue))]
             self._append(samples)
             if len(self._queue) > MOST_QUEUED_MS * _A_MS:
-                kept = KEPT_ON_OVERFLOW_MS * _A_MS
-                self._dropped += len(self._queue) - kept
-                self._queue = _faded_over(self._queue[:_FADE], self._queue[-kept:])
+                self._keep_newest(KEPT_ON_OVERFLOW_MS * _A_MS)
             return len(samples)
 
     def clear(self) -> None:
@@ -89,6 +87,11 @@ class MixedOutput:
             self._queue = self._queue[:0]
         if not was_closed:
             self._left()
+
+    def catch_up(self) -> None:
+        """Drop what a live voice lags behind. With the mixer's lock held."""
+        if self._lag is not None:
+            self._keep_newest(self._lag.cushion + FRAME_MS * _A_MS)
 
     def pull(self, count: int) -> Sum | None:
         """The next ``count`` samples, or None for silence. With the mixer's lock held."""
@@ -110,6 +113,11 @@ class MixedOutput:
             return part
         rest = np.zeros(count - len(part), np.float32)
         return self._fall(np.concatenate((part, rest)), len(part))
+
+    def _keep_newest(self, count: int) -> None:
+        if len(self._queue) > count:
+            self._dropped += len(self._queue) - count
+            self._queue = _faded_over(self._queue[:_FADE], self._queue[-count:])
 
     def _append(self, samples: Samples) -> None:
         if self._begins and len(samples):
@@ -151,6 +159,12 @@ class Mixer:
         """Whether every voice has left."""
         with self._lock:
             return all(output.closed for output in self._outputs)
+
+    def catch_up(self) -> None:
+        """The device changed, a break in any case: live voices go on with their newest."""
+        with self._lock:
+            for output in self._outputs:
+                output.catch_up()
 
     def pull(self, count: int) -> Samples:
         """Exactly ``count`` samples: what the voices have, silence otherwise."""

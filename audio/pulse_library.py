@@ -12,6 +12,8 @@ from functools import cache
 
 from audio.errors import SoundUnavailable
 
+NAME = "libpulse.so.0"
+
 CONTEXT_NOAUTOSPAWN = 1
 CONTEXT_READY, CONTEXT_FAILED, CONTEXT_TERMINATED = 4, 5, 6
 STREAM_READY, STREAM_FAILED, STREAM_TERMINATED = 2, 3, 4
@@ -141,7 +143,7 @@ _FUNCTIONS: dict[str, tuple[object, list[object]]] = {
 def load() -> ctypes.CDLL:
     """The library with every function's types set. Raises SoundUnavailable without it."""
     try:
-        library = ctypes.CDLL("libpulse.so.0")
+        library = ctypes.CDLL(NAME)
         for name, (result, arguments) in _FUNCTIONS.items():
             function = getattr(library, name)
             function.restype, function.argtypes = result, arguments

@@ -189,3 +189,13 @@ def test_a_writer_that_jitters_gets_a_longer_cushion() -> None:
         gaps.append(output.queued_ms == 0)
     assert sum(gaps[: len(gaps) // 2]) > 0
     assert sum(gaps[len(gaps) // 2 :]) <= 2
+
+
+def test_another_device_goes_on_with_the_newest_of_a_live_voice_and_all_of_a_file() -> None:
+    mixer = Mixer()
+    live, file = mixer.new_output(nothing), mixer.new_output(nothing, live=False)
+    for output in (live, file):
+        output.write(tone(440, HEADSET_RATE_HZ, 300))
+    mixer.catch_up()
+    assert live.queued_ms == 30
+    assert file.queued_ms == 300

@@ -63,6 +63,10 @@ class Program:
         """SIGKILL: it can say goodbye to nobody and write nothing down."""
         self._process.kill()
 
+    def signal(self, number: int) -> None:
+        """Send it a signal, such as SIGSTOP to let it hang."""
+        self._process.send_signal(number)
+
     async def end(self) -> None:
         """Ask it to end, then make it."""
         with suppress(ProcessLookupError):

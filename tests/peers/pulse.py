@@ -9,6 +9,7 @@ A whole Ringdesk uses it when it is started with ``environ`` added to its enviro
 """
 
 import asyncio
+import signal
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -110,6 +111,16 @@ class PulseServer:
         assert self._program is not None
         self._program.kill()
         await self._program.wait_ended()
+
+    def freeze(self) -> None:
+        """Let it hang until ``thaw``: it takes connections and answers nothing."""
+        assert self._program is not None
+        self._program.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self._program is not None
+        self._program.signal(signal.SIGCONT)
 
     async def close(self) -> None:
         """End it."""
