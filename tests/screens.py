@@ -14,7 +14,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.ui.run import application
@@ -23,6 +24,8 @@ from app.ui.theme import Appearance, Theme
 SIZES = ((1280, 800), (1920, 1080))
 MODULES = Path(__file__).parent / "pictures"
 SETTLE_MS = 60
+NOWHERE = (8000, 8000)
+"""Where the pointer is, so that it hovers over nothing."""
 
 Builder = Callable[[], QWidget]
 Size = tuple[int, int]
@@ -56,10 +59,10 @@ def draw(app: QApplication, builder: Builder, size: Size, path: Path) -> bool:
     """Write one picture; False when no other size makes sense."""
     widget = builder()
     own = keeps_its_size(widget)
-    if own:
-        widget.adjustSize()
-    else:
+    if not own:
         widget.resize(*size)
+    elif not widget.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        widget.adjustSize()
     widget.show()
     settle(app)
     widget.grab().save(str(path))
@@ -73,6 +76,7 @@ def render(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
     """Write every picture, or those that are named, and say where."""
     app = application(Appearance.LIGHT)
     app.setQuitOnLastWindowClosed(False)
+    QCursor.setPos(*NOWHERE)
     theme = app.findChild(Theme)
     assert theme is not None
     for appearance in (Appearance.LIGHT, Appearance.DARK):

@@ -24,6 +24,7 @@ class ComingPage(QWidget):
         heading = Label(title, theme.TITLE_PX, bold=True)
         words = Label(hint, muted=True)
         words.setWordWrap(True)
+        words.setMinimumHeight(max(0, words.heightForWidth(WIDTH_PX)))
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)

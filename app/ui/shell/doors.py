@@ -82,7 +82,8 @@ class Doors(QObject):
         if act is not None:
             act(*arguments)
 
-    def _connect(self, name: str, room: QWidget) -> None:
+    def attach(self, widget: QObject) -> None:
+        """Follow what somebody outside the rooms asks, such as the call bar."""
         ways: dict[str, Callable[..., Any]] = {
             "live_wanted": self.show_call,
             "library_wanted": self.show_record,
@@ -93,9 +94,12 @@ class Doors(QObject):
             "first_run_wanted": self.first_run_wanted.emit,
         }
         for signal, way in ways.items():
-            offered = getattr(room, signal, None)
+            offered = getattr(widget, signal, None)
             if offered is not None:
                 offered.connect(way)
+
+    def _connect(self, name: str, room: QWidget) -> None:
+        self.attach(room)
         commands = getattr(room, "commands", None)
         if commands is not None:
             adopt(self._registry, WORDS[RoomName(name)], commands())

@@ -21,8 +21,8 @@ from app.ui.theme import GAP, MARGIN
 PASSES_MS = 6000
 """How long a passing sentence stays."""
 TROUBLED_FIRST = ("failed", "offline", "registering", "unregistering")
-SHARE = 0.55
-"""The part of the width that lines may take."""
+LEAST_SHARE = 0.45
+"""The part of the width that lines get, however long the other words are."""
 
 
 class LineStates(QWidget):
@@ -154,7 +154,10 @@ class Foot(QWidget):
         painter.fillRect(0, 0, self.width(), 1, QColor(look.line))
 
     def _show_lines(self) -> None:
-        self.states.show_lines(list(self._lines.values()), int(self.width() * SHARE))
+        told = [self.words, self.network, self.disturb]
+        others = sum(label.sizeHint().width() + 2 * MARGIN for label in told if label.text())
+        width = max(self.width() - others - 2 * MARGIN, int(self.width() * LEAST_SHARE))
+        self.states.show_lines(list(self._lines.values()), width)
 
     def _show_stage(self) -> None:
         self._show(*self._stage)
@@ -163,6 +166,7 @@ class Foot(QWidget):
         self.words.say(words)
         self.mark.show_icon(icon, tone)
         self.mark.setVisible(bool(words))
+        self._show_lines()
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)

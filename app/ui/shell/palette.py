@@ -80,6 +80,7 @@ class CommandPalette(QFrame):
         self.field.setFont(theme.font(theme.BASE_PX + 2))
         self.field.setFixedHeight(FIELD_PX)
         self.field.setFrame(False)
+        self.field.setAutoFillBackground(False)
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(phrases.PALETTE_RESULTS)
@@ -140,7 +141,7 @@ class CommandPalette(QFrame):
         """The arrows move, Enter takes, Escape closes; it follows its window's size."""
         if watched is self.field:
             if event.type() is QEvent.Type.FocusOut and self.isVisible():
-                QTimer.singleShot(0, self._close_when_left)
+                QTimer.singleShot(0, self, self._close_when_left)
             if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
                 return self._press(event)
         elif event.type() is QEvent.Type.Resize and self.isVisible():
@@ -160,6 +161,8 @@ class CommandPalette(QFrame):
         painter.setBrush(QColor(look.surface))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
+        below = self.field.geometry().bottom() + GRID // 2
+        painter.fillRect(1, below, self.width() - 2, 1, QColor(look.line))
 
     def _press(self, event: QKeyEvent) -> bool:
         key = event.key()
@@ -242,8 +245,10 @@ class CommandPalette(QFrame):
         hint = Label(phrases.PALETTE_HINT, theme.SMALL_PX, muted=True)
         hint.setContentsMargins(MARGIN, GRID, MARGIN, GAP)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        column.setContentsMargins(1, GRID, 1, 1)
         column.setSpacing(0)
         self.field.setTextMargins(MARGIN - 2, 0, MARGIN, 0)
-        for part in (self.field, self.list, self.nothing, hint):
+        column.addWidget(self.field)
+        column.addSpacing(GRID)
+        for part in (self.list, self.nothing, hint):
             column.addWidget(part)

@@ -101,7 +101,7 @@ class RailButton(QAbstractButton):
         front = look.accent if self.isChecked() else look.muted
         left, top = (self.width() - ICON_PX) / 2, GAP
         icons.paint(painter, ICONS[self.name], QRectF(left, top, ICON_PX, ICON_PX), front)
-        painter.setFont(theme.font(theme.SMALL_PX, bold=self.isChecked()))
+        painter.setFont(self.font())
         painter.setPen(QColor(look.text if self.isChecked() else look.muted))
         words = QRectF(0, top + ICON_PX + 2, self.width(), 18)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())

@@ -45,6 +45,7 @@ class KeySheet(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setVerticalScrollBar(ScrollBar())
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(phrases.SHEET)
         close = Button(phrases.CLOSE, "close", Kind.PRIMARY)
         close.clicked.connect(self.accept)

@@ -45,7 +45,6 @@ class KeyField(QKeySequenceEdit):
         inner = self.findChild(QLineEdit)
         if inner is not None:
             inner.setAccessibleName(name)
-            inner.setPlaceholderText(phrases.NO_KEY_YET)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear, or take the key."""
@@ -71,6 +70,9 @@ class KeyRow(QWidget):
         self.field = KeyField(command.words)
         self.usual = Button(phrases.USUAL_KEY, "back")
         self.usual.setAccessibleName(phrases.USUAL_KEY_OF.format(words=command.words))
+        stays = self.usual.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)
+        self.usual.setSizePolicy(stays)
         self.problem = Label(pixels=theme.SMALL_PX)
         self.problem.setWordWrap(True)
         self.use = Button(phrases.USE_ANYWAY, "done")
@@ -88,7 +90,7 @@ class KeyRow(QWidget):
         """Show the key that works now, and no question."""
         self._shown = keys
         self.field.setKeySequence(QKeySequence(keys, PORTABLE))
-        self.usual.setEnabled(portable(self.command.keys) != keys)
+        self.usual.setVisible(portable(self.command.keys) != keys)
         self.question.hide()
 
     def refuse(self, sentence: str) -> None:

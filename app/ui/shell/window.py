@@ -97,6 +97,7 @@ class DeskWindow(QMainWindow):
         self._column.replaceWidget(self.call_bar, bar)
         self.call_bar.deleteLater()
         self.call_bar = bar
+        self.doors.attach(bar)
 
     def enter(self, name: RoomName | str) -> None:
         """Bring a room to the front."""

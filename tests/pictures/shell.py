@@ -1,0 +1,219 @@
+"""The whole window in its states, with the real rooms inside.
+
+Owns the made-up desk; drawing it is ``tests.screens``'s.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from app.commands.desk import Desk
+from app.commands.sound import DeviceRole
+from app.engine.events import (
+    DeviceMoved,
+    DevicesChanged,
+    DoNotDisturbChanged,
+    EngineStage,
+    Event,
+    LineChanged,
+    MissedCallsChanged,
+    NetworkChanged,
+    RecordsChanged,
+    TroubleArose,
+)
+from app.ui import theme
+from app.ui.call_bar import CallBar
+from app.ui.live.room import LiveRoom
+from app.ui.phone.room import PhoneRoom
+from app.ui.settings.room import SettingsRoom
+from app.ui.shell import phrases
+from app.ui.shell.coming import ComingPage
+from app.ui.shell.quitting import QuitQuestion
+from app.ui.shell.rooms import RoomName, Rooms
+from app.ui.shell.sheet import KeySheet
+from app.ui.shell.shortcut_editor import ShortcutEditor
+from app.ui.shell.window import DeskWindow
+from tests.fakes.live_desk import FakeNotes
+from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
+from tests.fakes.settings import FakeSettings, HandBridge
+from tests.fakes.sound_commands import sound_state
+from tests.pictures import live_person
+from tests.pictures.live import EPOCH_MS
+
+SIZES = ((1280, 800), (1920, 1080), (960, 600))
+PAGES = (("lines", "Lines"), ("audio", "Audio"), ("shortcuts", "Shortcuts"))
+READY: tuple[Event, ...] = (
+    EngineStage("ready"),
+    DevicesChanged(sound_state()),
+    LineChanged(FRONT.id, FRONT.label, "registered"),
+    LineChanged(SALES.id, SALES.label, "registered"),
+)
+
+
+def live_now_ms() -> float:
+    return EPOCH_MS + 24_000.0
+
+
+def kept(widget: QWidget, what: object) -> QWidget:
+    """Let what a widget needs live as long as it."""
+    widget.kept = what  # type: ignore[attr-defined]
+    return widget
+
+
+def appearance() -> str:
+    """What the pictures are drawn in now, for the settings to say the same."""
+    return "dark" if theme.colours(QApplication.palette()) is theme.DARK else "light"
+
+
+class Whole:
+    """A window over a desk in memory."""
+
+    def __init__(self, made: PhoneDesk | None = None) -> None:
+        self.made = made or busy_desk()
+        self.made.settings = FakeSettings({"screen": {"appearance": appearance()}})
+        self.bridge = HandBridge()
+        library = cast(Any, FakeNotes())
+        self.desk: Desk = dataclasses.replace(self.made.desk, library=library)
+        self.window = DeskWindow(self.bridge, self.desk, self.rooms(), None, lambda: False)
+        self.window.set_call_bar(CallBar(self.bridge, self.desk, now_ms=live_now_ms))
+        kept(self.window, self)
+        self.window.rooms.make_early()
+
+    def rooms(self) -> Rooms:
+        test = ComingPage("test", phrases.COMING_TEST, phrases.COMING_TEST_HINT)
+        library = ComingPage("library", "Library", "")
+        return Rooms(
+            {
+                RoomName.PHONE: lambda: PhoneRoom(self.bridge, self.desk, lambda: NOW_MS),
+                RoomName.LIVE: lambda: LiveRoom(self.bridge, self.desk, now_ms=live_now_ms),
+                RoomName.TEST: lambda: test,
+                RoomName.LIBRARY: lambda: library,
+                RoomName.SETTINGS: self.settings,
+            },
+            settings_pages=PAGES,
+        )
+
+    def settings(self) -> QWidget:
+        editor = ShortcutEditor(self.window.registry, self.bridge, self.made.settings)
+        return SettingsRoom(self.bridge, self.desk, [("Shortcuts", editor)])
+
+    def tell(self, *events: Event) -> "Whole":
+        for event in events:
+            self.bridge.event_arrived.emit(event)
+        return self
+
+
+def phone() -> QWidget:
+    return Whole().tell(*READY, MissedCallsChanged(2)).window
+
+
+def loading() -> QWidget:
+    stage = EngineStage("models", "whisper-base, 74 MB")
+    return Whole().tell(*READY, stage).window
+
+
+def in_call(name: RoomName) -> QWidget:
+    whole = Whole().tell(*READY, MissedCallsChanged(2), *live_person.talking())
+    whole.window.enter(name)
+    return whole.window
+
+
+def ringing() -> QWidget:
+    return Whole().tell(*READY, *live_person.ringing()).window
+
+
+def trouble() -> QWidget:
+    whole = Whole().tell(*READY, LineChanged(SALES.id, SALES.label, "failed", 401))
+    whole.tell(DoNotDisturbChanged(True), NetworkChanged("down"))
+    words = "The disk is full: free some space in the data folder."
+    whole.tell(TroubleArose("", "records", words))
+    whole.window.enter(RoomName.TEST)
+    return whole.window
+
+
+def no_microphone() -> QWidget:
+    whole = Whole().tell(*READY, DeviceMoved(DeviceRole.MICROPHONE, "USB headset", ""))
+    whole.window.enter(RoomName.LIVE)
+    return whole.window
+
+
+def many_lines() -> QWidget:
+    states = ("registered", "failed", "registering", "offline", "ready", "registered")
+    lines = [
+        LineChanged(f"line_{n}", f"Branch office {n}", state, 401 if state == "failed" else None)
+        for n, state in enumerate(states)
+    ]
+    whole = Whole().tell(*READY, *lines)
+    whole.window.enter(RoomName.TEST)
+    return whole.window
+
+
+def refused() -> QWidget:
+    whole = Whole().tell(*READY)
+    whole.window.registry.run("mute")
+    return whole.window
+
+
+def palette(typed: str) -> QWidget:
+    whole = Whole().tell(*READY, *live_person.talking())
+    whole.window.enter(RoomName.TEST)
+    box = whole.window.palette_box
+    whole.window.show()
+    whole.window.registry.run("redial")
+    box.summon()
+    QTest.keyClicks(box.field, typed)
+    box._ask_people()
+    box._rest.stop()
+    return whole.window
+
+
+def sheet() -> QWidget:
+    whole = Whole().tell(*READY)
+    shown = KeySheet(whole.window.registry, whole.window)
+    return kept(shown, whole)
+
+
+def quitting() -> QWidget:
+    parent = QWidget()
+    shown = QuitQuestion([phrases.QUIT_ONE, phrases.UNSAVED_LINE.format(label="Sales")], parent)
+    return kept(shown, parent)
+
+
+def shortcuts(asking: bool) -> QWidget:
+    whole = Whole().tell(*READY, RecordsChanged("settings"))
+    editor = ShortcutEditor(whole.window.registry, whole.bridge, whole.made.settings)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(editor)
+    kept(page, whole)
+    if asking:
+        page.show()
+        field = editor.rows["end_call"].field
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(field, Qt.Key.Key_M, both)
+    return page
+
+
+STATES: dict[str, Callable[[], QWidget]] = {
+    "phone": phone,
+    "loading": loading,
+    "ringing": ringing,
+    "live": lambda: in_call(RoomName.LIVE),
+    "settings-in-call": lambda: in_call(RoomName.SETTINGS),
+    "coming": lambda: in_call(RoomName.TEST),
+    "trouble": trouble,
+    "no-microphone": no_microphone,
+    "many-lines": many_lines,
+    "refused": refused,
+    "palette": lambda: palette(""),
+    "palette-typed": lambda: palette("da"),
+    "palette-nothing": lambda: palette("qqqq"),
+    "sheet": sheet,
+    "quitting": quitting,
+    "shortcuts": lambda: shortcuts(False),
+    "shortcuts-taken": lambda: shortcuts(True),
+}
