@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from app.commands.desk import Desk
 from app.ui.live import phrases
@@ -35,10 +36,14 @@ class CallActs(QObject):
         command: Coroutine[Any, Any, Any],
         on_done: Then | None = None,
         on_end: Ended | None = None,
+        owner: QObject | None = None,
     ) -> None:
-        """Run a command; ``what`` begins the sentence when it fails."""
+        """Run a command; ``what`` begins the sentence when it fails. Nothing is called once
+        ``owner`` is gone: its call may have been put away meanwhile."""
 
         def done(result: Any) -> None:
+            if owner is not None and not isValid(owner):
+                return
             if on_done is not None:
                 on_done(result)
             if on_end is not None:
@@ -46,7 +51,7 @@ class CallActs(QObject):
 
         def failed(error: BaseException) -> None:
             self.failed.emit(call_id, failure_sentence(what, error))
-            if on_end is not None:
+            if on_end is not None and (owner is None or isValid(owner)):
                 on_end(False)
 
         self.bridge.run(command, done, failed)

@@ -5,7 +5,7 @@ words. Never colour alone: each has its own icon and word.
 """
 
 from app import wording
-from app.engine.events import Floor, LineQuality, Phase
+from app.engine.events import Floor, Holder, LineQuality, Phase
 from app.ui.controls import Tone
 from app.ui.live import phrases
 from app.ui.live.state import LiveCall
@@ -64,9 +64,8 @@ def holder_look(call: LiveCall) -> Look:
 
 def who_words(call: LiveCall) -> str:
     """Who has the call in hand, in a word; empty while nobody has."""
-    if call.is_mine:
-        return phrases.YOU
-    return "" if call.rings_here else phrases.AGENT
+    words = {Holder.OPERATOR: phrases.YOU, Holder.AGENT: phrases.AGENT}
+    return "" if call.rings_here else words.get(call.standing.holder, "")
 
 
 def tab_words(call: LiveCall, now_ms: float) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.commands.people import PeopleCommands, Suggestion
 from app.ui import theme
@@ -88,11 +89,11 @@ class NumberPicker(QWidget):
         asked = self._asked
 
         def show(found: list[Suggestion]) -> None:
-            if asked == self._asked:
+            if asked == self._asked and isValid(self):
                 self.show_suggestions(found)
 
         def failed(error: BaseException) -> None:
-            if asked == self._asked:
+            if asked == self._asked and isValid(self):
                 self.show_suggestions([])
                 self.about.say(failure_sentence(phrases.FAILED_LOOK_UP, error))
 

@@ -141,7 +141,7 @@ class LiveRoom(QWidget):
                 announce(self, f"{wording.SPEAKERS[event.speaker]}: {event.text}", urgent=False)
             case CallFinished() if view is not None:
                 announce(self, wording.summary(event), urgent=True)
-                self.empty.refresh()
+                self._tidy(view)
             case EngineStage():
                 self._show_stage(event)
             case RecordsChanged(what="calls") if self.shown_call is None:
@@ -182,6 +182,13 @@ class LiveRoom(QWidget):
             self._changed(coming.call)
         for event in coming.events:
             view.apply(event)
+        self._tidy(view)
+
+    def _tidy(self, view: CallView) -> None:
+        """A call that nobody took leaves nothing here, unless it is looked at."""
+        missed = view.finished is not None and view.call.answered_ms is None
+        if missed and view is not self.shown_call:
+            self.close_call(view.call_id)
 
     def _make_view(self, event: CallBegan) -> CallView:
         view = CallView(event, self._now_ms, self.acts)
@@ -206,23 +213,15 @@ class LiveRoom(QWidget):
         self.tabs.setVisible(self.tabs.count() > 1)
         if not self._ticks.isActive():
             self._ticks.start()
-        self._tell_others()
+        for other in self._views.values():
+            if other.steering is not None and other.finished is None:
+                other.steering.show_others(self.board)
         taken = call.is_mine and (is_new or not before.is_mine)
         if self.shown_call is None or taken or (call.is_talking and not before.is_talking):
             self.show_call(call.id)
         state, was = holder_look(call)[1], holder_look(before)[1]
         if (is_new or state != was) and call.finished is None and (call.is_mine or call.rings_here):
             announce(self, f"{call.name}: {state}", urgent=True)
-
-    def _tell_others(self) -> None:
-        members = self.board.conference
-        for view in self._views.values():
-            if view.steering is None or view.finished is not None:
-                continue
-            others = [c for c in self.board.mine if c.is_up and c.id != view.call_id]
-            held = self.board.get(view.call.standing.consults_for or "")
-            others = [call for call in others if call not in members]
-            view.steering.show_others(members, others, held)
 
     def _put_away_unless_used(self, view: CallView) -> None:
         """A call that is over makes room, but not under the hands of who writes a note."""

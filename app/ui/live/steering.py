@@ -4,7 +4,7 @@ Owns the way from a control to the desk, the panels, and showing which controls 
 are. Knows one call; which others there are is told by the room.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -20,7 +20,7 @@ from app.ui.live.keypad import KeypadPanel
 from app.ui.live.notice import Notice
 from app.ui.live.offers import Control, Offer, offers, transfer_blocks
 from app.ui.live.panel import Panel
-from app.ui.live.state import LiveCall
+from app.ui.live.state import CallBoard, LiveCall
 from app.ui.live.transfer import TransferPanel
 
 PANELS = (Control.KEYPAD, Control.TRANSFER, Control.CONFERENCE)
@@ -92,12 +92,13 @@ class Steering(QObject):
                 panel.shut()
         self._show_faces()
 
-    def show_others(
-        self, members: Sequence[LiveCall], others: Sequence[LiveCall], held: LiveCall | None
-    ) -> None:
+    def show_others(self, board: CallBoard) -> None:
         """Take over the conference's members, the person's other calls, and the held call
         that this one is a consultation about."""
-        self._members, self._others, self._held = tuple(members), tuple(others), held
+        call, self._members = self._view.call, board.conference
+        up = [other for other in board.mine if other.is_up and other.id != call.id]
+        self._others = tuple(other for other in up if other not in self._members)
+        self._held = board.get(call.standing.consults_for or "")
         if Control.CONFERENCE in self._panels:
             self.conference.show_calls(self._members, self._others)
         self._show_faces()
@@ -162,7 +163,7 @@ class Steering(QObject):
     def _send_keys(self, digits: str, over: Ended) -> None:
         call_id = self._view.call.id
         command = self._acts.desk.calls.send_digits(call_id, digits)
-        self._acts.ask(call_id, phrases.FAILED_KEYS, command, None, over)
+        self._acts.ask(call_id, phrases.FAILED_KEYS, command, None, over, self)
 
     def _transfer(self, target: str) -> None:
         call_id = self._view.call.id
@@ -182,7 +183,7 @@ class Steering(QObject):
         """Do what a panel asks for; the panel stays open until it has worked."""
         panel = self._panel(control)
         self._view.notice.clear()
-        self._acts.ask(self._view.call.id, what, command, lambda _: panel.shut())
+        self._acts.ask(self._view.call.id, what, command, lambda _: panel.shut(), owner=self)
 
     def _join(self, call_id: str) -> None:
         members = [one.id for one in self._members]
