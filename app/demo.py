@@ -27,8 +27,8 @@ from app.serving import LiveDesk
 from models.calls import Call, get_call
 from models.ids import now_iso
 from models.utterances import Utterance, list_utterances
-from sip.baresip_settings import BaresipSettings
 from sip.phone import LineAccount
+from sip.phone_settings import PhoneSettings
 
 SAMPLE_FACTS = ASSETS / "playbooks" / "samples.toml"
 LINE_ID = "demo"
@@ -115,7 +115,7 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
     folder = new_folder(demos, choice.script, caller.id)
     plan = DeskPlan(
         engine=EngineSettings(home=folder),
-        phone=BaresipSettings(net_interface=LOOPBACK, jitter_buffer_ms=None),
+        phone=PhoneSettings(net_interface=LOOPBACK, jitter_buffer_ms=None),
         data_dir=demos.parent,
     )
     live.home = folder

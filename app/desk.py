@@ -31,7 +31,7 @@ from audio.whisper import WhisperSpeechToText
 from models.store import Store
 from models.templates import MindKind
 from sip.baresip_phone import BaresipPhone
-from sip.baresip_settings import BaresipSettings
+from sip.phone_settings import PhoneSettings
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 BUNDLED_PLAYBOOK = ASSETS / "playbooks" / "ringdesk.md"
@@ -44,7 +44,7 @@ class DeskPlan:
     """What kind of desk to open."""
 
     engine: EngineSettings
-    phone: BaresipSettings
+    phone: PhoneSettings
     playbook: Path = BUNDLED_PLAYBOOK
     agent: AgentSettings = AgentSettings()
     voice_speed: float = 1.0

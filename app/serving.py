@@ -26,9 +26,9 @@ from app.settings import DataPaths, SecretsUnavailable, Settings
 from models.lines import list_lines
 from models.templates import Template, get_template
 from sip.address import parse_sip_uri
-from sip.baresip_settings import BaresipSettings
 from sip.errors import AccountInvalid, AddressInvalid
 from sip.phone import LineAccount
+from sip.phone_settings import PhoneSettings
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             language=settings.speech.language,
             record_calls=settings.calls.recording,
         ),
-        phone=BaresipSettings(
+        phone=PhoneSettings(
             net_interface=interface,
             jitter_buffer_ms=settings.sip.jitter_buffer_ms,
             rtp_timeout_s=RTP_TIMEOUT_S,

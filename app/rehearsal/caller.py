@@ -34,9 +34,9 @@ from audio.clock import Clock, MonotonicClock
 from audio.errors import AudioError
 from audio.piper import PiperTextToSpeech, VoiceSettings
 from sip.baresip_phone import BaresipPhone
-from sip.baresip_settings import BaresipSettings
 from sip.errors import CallGone, CallRefused, SipError
 from sip.phone import Call, IncomingCall, LineAccount, Phone, PhoneEvent
+from sip.phone_settings import PhoneSettings
 
 LOOPBACK = "127.0.0.1"
 USER = "caller"
@@ -70,7 +70,7 @@ class CallerRun:
         """
         spec = self._spec
         lines = await asyncio.to_thread(_voiced, spec)
-        settings = BaresipSettings(net_interface=LOOPBACK, jitter_buffer_ms=spec.jitter_buffer_ms)
+        settings = PhoneSettings(net_interface=LOOPBACK, jitter_buffer_ms=spec.jitter_buffer_ms)
         phone = BaresipPhone(settings, self._clock)
         phone.subscribe(self._on_phone_event)
         await phone.start()

@@ -32,8 +32,8 @@ from audio.resampling import resample
 from models.calls import Call, get_call
 from models.store import Store
 from models.utterances import Utterance, list_utterances
-from sip.baresip_settings import BaresipSettings
 from sip.phone import LineAccount
+from sip.phone_settings import PhoneSettings
 from tests.peers.program import HOST, Program, running
 
 BOOKING = "restaurant-booking"
@@ -95,7 +95,7 @@ async def whole_desk(
     """A desk on loopback with its data in ``home``."""
     plan = DeskPlan(
         EngineSettings(home=home, limits=limits or CallLimits()),
-        BaresipSettings(net_interface=HOST, jitter_buffer_ms=None, rtp_timeout_s=rtp_timeout_s),
+        PhoneSettings(net_interface=HOST, jitter_buffer_ms=None, rtp_timeout_s=rtp_timeout_s),
     )
     bus = Bus()
     loaded = await asyncio.to_thread(_loaded)
@@ -133,7 +133,7 @@ def after_silence(sound: Samples, silence_ms: int, total_ms: int) -> Samples:
 
 @cache
 def _loaded() -> LoadedModels:
-    return load_models(DeskPlan(EngineSettings(home=Path()), BaresipSettings()))
+    return load_models(DeskPlan(EngineSettings(home=Path()), PhoneSettings()))
 
 
 @cache

@@ -18,8 +18,8 @@ from app.rehearsal.spec import load_result
 from audio.clock import MonotonicClock
 from audio.frames import Samples
 from sip.baresip_phone import BaresipPhone
-from sip.baresip_settings import BaresipSettings
 from sip.phone import Call, IncomingCall, LineAccount
+from sip.phone_settings import PhoneSettings
 
 ROOT = Path(__file__).parents[3]
 ANSWER_MS = 600.0
@@ -98,7 +98,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Starter]:
 
 @pytest.fixture
 async def desk() -> AsyncIterator[BaresipPhone]:
-    settings = BaresipSettings(net_interface="127.0.0.1", jitter_buffer_ms=None)
+    settings = PhoneSettings(net_interface="127.0.0.1", jitter_buffer_ms=None)
     phone = BaresipPhone(settings, MonotonicClock())
     await phone.start()
     await phone.add_line(

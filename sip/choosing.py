@@ -1,0 +1,40 @@
+"""Which SIP stack serves this computer.
+
+Owns the choice: baresip where it is there, the pure-Python one elsewhere or where the owner
+wants it. Importing a stack is put off until it is chosen.
+"""
+
+from audio.clock import Clock
+from sip.errors import PhoneStartFailed
+from sip.phone import Phone
+from sip.phone_settings import PhoneSettings
+
+BARESIP, RFCVOIP = "baresip", "rfcvoip"
+
+
+def phone_for(stack: str, settings: PhoneSettings, clock: Clock) -> Phone:
+    """A phone over the stack named, or over the first that is there for ``auto``.
+
+    Raises PhoneStartFailed when the one named is not installed on this system.
+    """
+    chosen = stack if stack != "auto" else (BARESIP if has_baresip() else RFCVOIP)
+    try:
+        if chosen == BARESIP:
+            from sip.baresip_phone import BaresipPhone
+
+            return BaresipPhone(settings, clock)
+        from sip.rfcvoip_phone import RfcvoipPhone
+
+        return RfcvoipPhone(settings, clock)
+    except ImportError as error:
+        message = f"the SIP stack {chosen} is not installed here; set phone.stack to auto"
+        raise PhoneStartFailed(message) from error
+
+
+def has_baresip() -> bool:
+    """Whether baresip can be loaded on this system; there is none for Windows."""
+    try:
+        import baresip  # noqa: F401 - only to see whether it is there
+    except ImportError:
+        return False
+    return True
