@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from app import cli_records
+from app import cli_people, cli_records, cli_remote
 from app.settings import DataPaths, Settings, SettingsError, data_paths, load_settings
 
 FAILED, NOT_RUN = 1, 2
@@ -27,17 +27,38 @@ app = typer.Typer(
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    cls=cli_remote.LinkGroup,
 )
 cli_records.add_commands(app)
+cli_remote.add_commands(app)
+app.add_typer(cli_people.people_app, name="contacts")
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.callback(invoke_without_command=True)
-def desk(context: typer.Context) -> None:
-    """Open the desk's window; with a command, do that instead."""
+def desk(
+    context: typer.Context,
+    link: cli_remote.Open = None,
+    answer: cli_remote.Answer = False,
+    hang_up: cli_remote.HangUp = False,
+    toggle_mute: cli_remote.ToggleMute = False,
+    toggle_hold: cli_remote.Hold = False,
+) -> None:
+    """Open the desk's window; with a command, do that instead.
+
+    A second start does what is asked with the desk that runs: ringdesk --answer.
+    """
     if context.invoked_subcommand is None:
         with explained():
-            _window_or_terminal(headless=False)
+            request = cli_remote.request_for(
+                link,
+                show=False,
+                answer=answer,
+                hang_up=hang_up,
+                toggle_mute=toggle_mute,
+                toggle_hold=toggle_hold,
+            )
+            _desk(request)
 
 
 @app.command()
@@ -47,7 +68,7 @@ def serve() -> None:
     Example: ringdesk serve
     """
     with explained():
-        _window_or_terminal(headless=True)
+        _serve()
 
 
 @app.command()
@@ -151,17 +172,28 @@ def _opened() -> tuple[Settings, DataPaths]:
     return settings, paths
 
 
-def _window_or_terminal(headless: bool) -> None:
+def _desk(request: Any) -> None:
+    """The window, a request to the one that is open, or the terminal where there is no screen."""
+    from app.window_desk import run_window
+
+    _, paths = _opened()
+    if cli_remote.forward(request, paths.home):
+        return
+    if not has_window(paths):
+        _serve()
+        return
+    status = run_window(request, paths)
+    if status:
+        raise typer.Exit(status)
+
+
+def _serve() -> None:
     from app.engine.bus import Bus
     from app.serving import LiveDesk, plan_for, serve
 
     settings, paths = _opened()
     bus, live = Bus(), LiveDesk(paths.home)
-    work = serve(plan_for(settings, paths), paths, bus, live)
-    if headless or not has_window(paths):
-        _in_terminal(bus, work, Console())
-    else:
-        _in_window(bus, live, work, paths, quit_when_finished=False)
+    _in_terminal(bus, serve(plan_for(settings, paths), paths, bus, live), Console())
 
 
 def _place(order: Any, as_json: bool) -> bool:
