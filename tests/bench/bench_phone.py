@@ -97,7 +97,7 @@ class Trial:
         room = self.step("make", self.make, lambda: True)
         room.resize(1280, 800)
         self.step("open", room.show, lambda: bool(room.centre.recents[0].model.rows))
-        page, contacts, field = room.centre.recents[0], room.centre.contacts, room.dialler.field
+        page = room.centre.recents[0]
         bar = page.view.verticalScrollBar()
 
         def at_the_end() -> bool:
@@ -110,6 +110,10 @@ class Trial:
         page.model.loaded.connect(lambda: pages.append(None))
         self.step("a call changed", lambda: changed("calls"), lambda: len(pages) == 1)
         self.step("names changed", lambda: changed("contacts"), lambda: len(pages) == 2)
+        self.people_of(room)
+
+    def people_of(self, room: PhoneRoom) -> None:
+        contacts, field = room.centre.contacts, room.dialler.field
         tab = room.centre.tabs.setCurrentIndex
         self.step(
             "show the contacts",

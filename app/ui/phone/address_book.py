@@ -6,7 +6,7 @@ Owns the menu, its dialogs and saying what came of each. The work is ``desk.peop
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -32,11 +32,14 @@ from app.ui.tr import tr
 from app.ui.window import Runner
 from models.contacts import Contact
 
+SETTINGS_PAGE = "contacts"
 ASK_AGAIN = (CardDavReason.NO_PASSWORD, CardDavReason.WRONG_PASSWORD)
 
 
 class AddressBook(QObject):
     """What can be done with all contacts. ``message`` is where results are said."""
+
+    settings_wanted = Signal(str)
 
     def __init__(
         self, bridge: Runner, people: PeopleCommands, message: MessageBar, over: QWidget
@@ -125,11 +128,19 @@ class AddressBook(QObject):
 
     def _sync_failed(self, error: BaseException) -> None:
         self._failed(error)
-        if isinstance(error, CardDavFailed) and error.reason in ASK_AGAIN:
+        if not isinstance(error, CardDavFailed):
+            return
+        if error.reason is CardDavReason.NOT_SET_UP:
+            act = ("chevron-right", tr("Open the settings"), self._open_settings)
+            self._message.say(phrases.problem(error), Tone.WARN, act)
+        elif error.reason in ASK_AGAIN:
             self._message.clear()
             dialog = PasswordDialog(phrases.problem(error), self._sync, self._over)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+
+    def _open_settings(self) -> None:
+        self.settings_wanted.emit(SETTINGS_PAGE)
 
     def _show_report(self, report: ImportReport) -> None:
         if not report.problems:

@@ -16,9 +16,11 @@ from app.commands.desk import Desk
 from app.commands.people import Recent
 from app.engine.events import DevicesChanged, Event, RecordsChanged
 from app.ui.controls import Tone
+from app.ui.live.command import ScreenCommand
 from app.ui.phone.address_book import AddressBook
 from app.ui.phone.agent_call import AgentCallDialog
 from app.ui.phone.centre import Centre, single_shot
+from app.ui.phone.commands import phone_commands
 from app.ui.phone.contact_card import WIDTH as CARD_PX
 from app.ui.phone.contact_card import ContactCard
 from app.ui.phone.dialler import WIDTH as DIALLER_PX
@@ -48,6 +50,8 @@ class PhoneRoom(QWidget):
     library_wanted = Signal(str)
     line_wanted = Signal()
     audio_check_wanted = Signal()
+    settings_wanted = Signal(str)
+    """The page of the settings to open."""
 
     def __init__(self, bridge: Runner, desk: Desk, now_ms: Callable[[], float] = unix_ms) -> None:
         super().__init__()
@@ -64,8 +68,7 @@ class PhoneRoom(QWidget):
         self._look_up = single_shot(self, READ_MS, self._show_typed)
         self.search = QShortcut(QKeySequence(SEARCH_KEYS), self, self.search_contacts)
         for digit in DIGITS:
-            press = partial(self.dialler.type_digit, digit)
-            QShortcut(QKeySequence(digit), self, press)
+            QShortcut(QKeySequence(digit), self, partial(self.type_digit, digit))
         self._arrange()
         self._connect()
         bridge.event_arrived.connect(self.apply)
@@ -76,6 +79,14 @@ class PhoneRoom(QWidget):
     def fill(self, number: str) -> None:
         """Put a number into the field, as from a ``tel:`` link; never dials."""
         self.dialler.fill(number)
+
+    def type_digit(self, digit: str) -> None:
+        """A digit that was typed where nothing else wanted it."""
+        self.dialler.type_digit(digit)
+
+    def commands(self) -> list[ScreenCommand]:
+        """What the palette can do here."""
+        return phone_commands(self)
 
     def search_contacts(self) -> None:
         """Look for a contact."""
@@ -227,6 +238,7 @@ class PhoneRoom(QWidget):
         self.records.agent_asked.connect(self.dialler.let_agent_call)
         self.records.open_asked.connect(self._open)
         self.records.contact_asked.connect(self._show_contact)
+        self.book.settings_wanted.connect(self.settings_wanted)
         self.records.saved.connect(self._saved)
         self.records.deleted.connect(self._deleted)
         contacts = self.centre.contacts

@@ -257,11 +257,16 @@ def test_a_missing_password_is_asked_for(room: PhoneRoom, made: PhoneDesk, qtbot
     assert made.people.passwords == [None, "secret"]
 
 
-def test_an_address_book_that_is_not_set_up_is_said(room: PhoneRoom, made: PhoneDesk) -> None:
+def test_an_address_book_that_is_not_set_up_leads_to_the_settings(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
     made.people.refuse = CardDavFailed(CardDavReason.NOT_SET_UP, "Set it up in Settings.")
     room.book.sync()
     assert room.centre.contacts.message.words.text() == "Set it up in Settings."
     assert not [d for d in room.findChildren(PasswordDialog) if d.isVisible()]
+    with qtbot.waitSignal(room.settings_wanted) as wanted:
+        room.centre.contacts.message.action.click()
+    assert wanted.args == ["contacts"]
 
 
 def test_the_menu_of_a_contact_edits_and_copies(room: PhoneRoom, qtbot: QtBot) -> None:

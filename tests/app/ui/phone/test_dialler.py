@@ -2,39 +2,25 @@
 
 from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.engine.errors import LineNotReady
 from app.engine.events import (
-    CallBegan,
     CallFinished,
-    CallStanding,
-    Holder,
     LineChanged,
-    Phase,
     RecordsChanged,
 )
-from app.ui.phone.keypad import Keypad
 from app.ui.phone.room import PhoneRoom
-from tests.fakes.phone_desk import DANA, FRONT, PhoneDesk
+from tests.fakes.phone_desk import FRONT, PhoneDesk
 from tests.fakes.settings import HandBridge
 
 LEFT = Qt.MouseButton.LeftButton
-BEGAN = CallBegan("call_9", FRONT.id, "inbound", "+442079460812", "Dana", None)
-TALKING = CallStanding("call_9", Phase.TALKING, Holder.OPERATOR)
 
 
 def type_in(room: PhoneRoom, qtbot: QtBot, text: str) -> None:
     room.dialler.field.setFocus()
     qtbot.keyClicks(room.dialler.field, text)
-
-
-def suggested(room: PhoneRoom) -> list[str]:
-    model = room.dialler.suggestions.model
-    return [model.index(row).data() for row in range(model.rowCount())]
 
 
 def test_enter_calls_what_is_typed(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
@@ -144,160 +130,11 @@ def test_redial_calls_the_last_number_again(room: PhoneRoom, made: PhoneDesk, qt
     assert made.calls.names() == ["redial"]
 
 
-def test_suggestions_come_for_names_and_numbers_and_leave_the_keyboard_alone(
-    room: PhoneRoom, qtbot: QtBot
-) -> None:
-    type_in(room, qtbot, "whit")
-    qtbot.waitUntil(room.dialler.suggestions.isVisible)
-    assert suggested(room)[0] == "Dana Whitfield, +442079460812, Whitfield & Sons"
-    assert room.dialler.field.hasFocus()
-    qtbot.keyClicks(room.dialler.field, "f")
-    assert room.dialler.field.text() == "whitf"
-
-
-def test_the_arrows_choose_a_suggestion_and_enter_takes_it_without_calling(
-    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
-) -> None:
-    type_in(room, qtbot, "dana")
-    qtbot.waitUntil(room.dialler.suggestions.isVisible)
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Down)
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Down)
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
-    assert room.dialler.field.text() == "+44 7700900123"
-    assert not room.dialler.suggestions.isVisible()
-    assert "call" not in made.calls.names()
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
-    assert ("call", "+447700900123", None) in made.calls.asked
-
-
-def test_up_leaves_the_suggestions_and_escape_closes_them(room: PhoneRoom, qtbot: QtBot) -> None:
-    type_in(room, qtbot, "dana")
-    qtbot.waitUntil(room.dialler.suggestions.isVisible)
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Down)
-    assert room.dialler.suggestions.current is not None
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Up)
-    assert room.dialler.suggestions.current is None
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Escape)
-    assert not room.dialler.suggestions.isVisible()
-    assert room.dialler.field.text() == "dana"
-
-
-def test_a_suggestion_can_be_clicked(room: PhoneRoom, qtbot: QtBot) -> None:
-    type_in(room, qtbot, "dana")
-    qtbot.waitUntil(room.dialler.suggestions.isVisible)
-    view = room.dialler.suggestions.view
-    place = view.visualRect(view.model().index(0, 0)).center()
-    qtbot.mouseClick(view.viewport(), LEFT, pos=place)
-    assert room.dialler.field.text() == "+44 2079460812"
-
-
-def test_enter_on_a_name_takes_the_first_suggestion(room: PhoneRoom, qtbot: QtBot) -> None:
-    type_in(room, qtbot, "dana")
-    qtbot.waitUntil(room.dialler.suggestions.isVisible)
-    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
-    assert room.dialler.field.text() == "+44 2079460812"
-
-
 def test_what_is_no_number_is_said(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
     type_in(room, qtbot, "zzz")
     qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
     assert room.dialler.message.words.text() == "There is no number in this."
     assert "call" not in made.calls.names()
-
-
-def test_answers_to_an_older_question_are_dropped(
-    room: PhoneRoom, bridge: HandBridge, qtbot: QtBot
-) -> None:
-    bridge.holding = True
-    type_in(room, qtbot, "dana")
-    suggestions = room.dialler.suggestions
-    suggestions._ask()
-    room.dialler.field.clear()
-    suggestions.forget()
-    bridge.holding = False
-    bridge.let_go()
-    assert not suggestions.isVisible()
-
-
-def test_the_keypad_types(room: PhoneRoom, qtbot: QtBot) -> None:
-    for key in "12#*":
-        qtbot.mouseClick(room.dialler.keypad.keys[key], LEFT)
-    assert room.dialler.field.text() == "12#*"
-
-
-def test_0_held_down_is_plus(qtbot: QtBot) -> None:
-    keypad = Keypad()
-    qtbot.addWidget(keypad)
-    keypad.show()
-    pressed: list[str] = []
-    keypad.pressed.connect(pressed.append)
-    zero = keypad.keys["0"]
-    qtbot.mouseClick(zero, LEFT)
-    QTest.mousePress(zero, LEFT)
-    qtbot.waitUntil(lambda: len(pressed) == 2)
-    QTest.mouseRelease(zero, LEFT)
-    assert pressed == ["0", "+"]
-
-
-def test_in_a_call_the_keypad_sends_tones(
-    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot
-) -> None:
-    for event in (BEGAN, TALKING):
-        bridge.event_arrived.emit(event)
-    assert room.dialler.tones.text() == "Keys send tones to the call"
-    qtbot.mouseClick(room.dialler.keypad.keys["5"], LEFT)
-    assert made.calls.asked == [("send_digits", "call_9", "5")]
-    assert room.dialler.field.text() == ""
-    qtbot.mouseClick(room.dialler.tones, LEFT)
-    assert room.dialler.tones.text() == "Keys dial"
-    qtbot.mouseClick(room.dialler.keypad.keys["5"], LEFT)
-    assert room.dialler.field.text() == "5"
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        CallStanding("call_9", Phase.HELD, Holder.OPERATOR, on_hold=True),
-        CallStanding("call_9", Phase.TALKING, Holder.AGENT),
-        CallFinished("call_9", "caller_hung_up", 200, None, False, 9000),
-    ],
-    ids=["held", "with the agent", "over"],
-)
-def test_tones_end_with_the_talk(
-    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot, event: object
-) -> None:
-    for each in (BEGAN, TALKING, event):
-        bridge.event_arrived.emit(each)
-    assert not room.dialler.tones.isVisible()
-    qtbot.mouseClick(room.dialler.keypad.keys["5"], LEFT)
-    assert room.dialler.field.text() == "5"
-
-
-def test_tones_that_the_phone_cannot_send_are_greyed_with_the_reason(
-    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge
-) -> None:
-    made.calls.missing["dtmf_send"] = "This phone sends no tones."
-    for event in (BEGAN, TALKING):
-        bridge.event_arrived.emit(event)
-    assert not room.dialler.tones.isEnabled()
-    assert room.dialler.tones.toolTip() == "This phone sends no tones."
-
-
-def test_digits_typed_anywhere_land_in_the_field(room: PhoneRoom, qtbot: QtBot) -> None:
-    room.centre.recents[0].view.setFocus()
-    for key in (Qt.Key.Key_1, Qt.Key.Key_2):
-        qtbot.keyClick(room.focusWidget(), key)
-    assert room.dialler.field.text() == "12"
-    assert room.dialler.field.hasFocus()
-
-
-def test_digits_typed_into_a_text_field_stay_there(room: PhoneRoom, qtbot: QtBot) -> None:
-    room.card.show_contact(DANA.id)
-    for field in (room.card.tags.field, room.card.notes):
-        field.setFocus()
-        qtbot.keyClick(field, Qt.Key.Key_7)
-    assert room.dialler.field.text() == ""
-    assert room.card.tags.field.text() == "7"
 
 
 def test_without_a_line_calling_is_greyed_with_the_reason(

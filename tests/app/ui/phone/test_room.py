@@ -157,6 +157,21 @@ def test_no_word_of_a_button_is_cut_in_a_narrow_window(
     assert room.width() == 896
 
 
+def test_digits_from_the_window_dial(room: PhoneRoom) -> None:
+    room.type_digit("4")
+    room.type_digit("2")
+    assert room.dialler.field.text() == "42"
+
+
+def test_the_palette_gets_what_can_be_done_here(room: PhoneRoom) -> None:
+    offered = {command.id: command for command in room.commands()}
+    assert all(command.words and command.enabled() for command in offered.values())
+    offered["find_contact"].act()
+    assert room.centre.contacts.search.hasFocus()
+    room.hide()
+    assert not offered["find_contact"].enabled()
+
+
 def test_missed_calls_can_be_shown_from_elsewhere(room: PhoneRoom) -> None:
     room.show_missed()
     assert room.centre.pages.currentWidget() is room.centre.recents[1]
