@@ -19,6 +19,7 @@ from tests.pictures.settings import HOME
 def first_run(desk: SettingsDesk, page: int) -> FirstRun:
     dialog = FirstRun(desk.bridge, desk.desk, paths=desk.paths)
     dialog.setProperty("keptBy", desk.bridge)
+    dialog.setMinimumSize(dialog.sizeHint())
     dialog.show_page(page)
     return dialog
 

@@ -89,7 +89,7 @@ class SwitchField(Field):
         self.switch = Switch()
         super().__init__(self.switch)
         self.place(Qt.AlignmentFlag.AlignRight)
-        self.switch.clicked.connect(self.committed.emit)
+        self.switch.clicked.connect(lambda value: self.committed.emit(value))
 
     def show_value(self, value: Any) -> None:
         """Show on or off."""
@@ -222,7 +222,7 @@ class NumberField(Field):
         self.spin.setSingleStep(step)  # type: ignore[arg-type]
         self.spin.setSuffix(f" {unit}" if unit else "")
         super().__init__(self.spin)
-        self.spin.valueChanged.connect(self.committed.emit)
+        self.spin.valueChanged.connect(lambda value: self.committed.emit(value))
 
     def show_value(self, value: Any) -> None:
         """Show a number without telling."""

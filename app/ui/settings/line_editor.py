@@ -45,7 +45,7 @@ class LineEditor(QWidget):
         super().__init__()
         self._around, self._states = around, states
         self._lines = around.desk.lines
-        self.draft = LineDraft.new()
+        self.draft, self._short = LineDraft.new(), False
         self.title = ElidedLabel("", theme.TITLE_PX, bold=True)
         self.state = LineStateCard()
         self.form = LineForm()
@@ -72,6 +72,14 @@ class LineEditor(QWidget):
         self._ask_for_password()
         self.refresh()
 
+    def shorten(self) -> None:
+        """For the first run: no title, no margins, and what leaves the page saves."""
+        self._short = True
+        self.title.hide()
+        self.discard.hide()
+        for layout in self._insets:
+            layout.setContentsMargins(0, 0, 0, GAP)
+
     def refresh(self) -> None:
         """Show the state of the line and of its draft."""
         draft = self.draft
@@ -83,7 +91,8 @@ class LineEditor(QWidget):
         )
         self.save.setEnabled(draft.dirty)
         self.save.say(tr("Save and register") if draft.is_new else tr("Save"))
-        self.discard.setVisible(draft.dirty or draft.is_new)
+        self.discard.setVisible((draft.dirty or draft.is_new) and not self._short)
+        self.state.setVisible(not (self._short and draft.is_new))
         self.discard.say(tr("Discard") if draft.is_new else tr("Discard changes"))
         self.delete.setVisible(not draft.is_new)
 
@@ -96,9 +105,7 @@ class LineEditor(QWidget):
             self.form.rows[name].refuse(words)
         if problems:
             self._point_to(next(name for name in self.form.rows if name in problems))
-            self.note.cry(
-                tr("Not saved: {field} needs a look.").format(field=self._named(problems))
-            )
+            self.note.cry(tr("Not saved. Look at: {field}.").format(field=self._named(problems)))
             return
         self._send(self.draft, self.draft.password or None)
 
@@ -165,7 +172,7 @@ class LineEditor(QWidget):
         elif name in self.form.rows:
             self.form.rows[name].refuse(words_of(error))
             self._point_to(name)
-            self.note.cry(tr("Not saved: {field} needs a look.").format(field=self._named([name])))
+            self.note.cry(tr("Not saved. Look at: {field}.").format(field=self._named([name])))
         else:
             self.note.cry(tr("Not saved. {why}").format(why=words_of(error)))
 
@@ -271,6 +278,7 @@ class LineEditor(QWidget):
         foot.addWidget(self.question)
         foot.addWidget(self.note)
         foot.addLayout(buttons)
+        self._insets = (inside, foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -44,6 +44,7 @@ class LineForm(QWidget):
         self._draft = LineDraft.new()
         self._verify_tls = True
         self._missing: Mapping[str, str] = {}
+        self._only: Sequence[str] = ()
         account, connection, sound, incoming = (
             account_rows(),
             connection_rows(),
@@ -86,6 +87,16 @@ class LineForm(QWidget):
         self.password.edit.setText(draft.password)
         self._explain()
         self.grey(self._missing)
+
+    def show_only(self, names: Sequence[str]) -> None:
+        """Leave out every other row; what is left out stays as it is."""
+        self._only = names
+        for section in self.sections:
+            section.setVisible(
+                any(row is self.rows[name] for row in section.rows() for name in names)
+            )
+        for name, row in self.rows.items():
+            row.setVisible(name in names)
 
     def offer_templates(self, templates: Sequence[Template]) -> None:
         """Offer what the agent may use on calls that come in."""
@@ -165,9 +176,12 @@ class LineForm(QWidget):
     def _explain(self) -> None:
         """Show what depends on something else, and the words that change with it."""
         line = self._draft.edited
-        self.rows["answer_after_s"].setVisible(line.agent_answers is AgentAnswers.AFTER)
-        self.rows["script"].setVisible(_inbound(line) == A_SCRIPT)
-        self.rows["expires_s"].setVisible(line.register)
+        for name, needed in (
+            ("answer_after_s", line.agent_answers is AgentAnswers.AFTER),
+            ("script", _inbound(line) == A_SCRIPT),
+            ("expires_s", line.register),
+        ):
+            self.rows[name].setVisible(needed and (not self._only or name in self._only))
         self.rows["dtmf_mode"].say_hint(dtmf_words(line.dtmf_mode))
         self.rows["transport"].say_hint(connection_note(line.transport, self._verify_tls))
         readable = line.srtp != "off" and line.transport != "tls"

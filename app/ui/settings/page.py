@@ -139,6 +139,6 @@ class BorrowedPage(ScrolledPage):
 
     def all_words(self) -> str:
         """The title and every label and button of the widget."""
-        labels = [label.text() for label in self.widget.findChildren(QLabel)]
-        buttons = [button.text() for button in self.widget.findChildren(QAbstractButton)]
+        labels = [label.text() for label in self.findChildren(QLabel)]
+        buttons = [button.text() for button in self.findChildren(QAbstractButton)]
         return " ".join((super().all_words(), *labels, *buttons)).lower()

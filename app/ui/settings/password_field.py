@@ -24,7 +24,7 @@ class PasswordField(Field):
         self.show_it.setCheckable(True)
         super().__init__(self.edit, self.show_it)
         self.show_it.toggled.connect(self._reveal)
-        self.edit.textEdited.connect(self.committed.emit)
+        self.edit.textEdited.connect(lambda value: self.committed.emit(value))
 
     def name_it(self, name: str) -> None:
         """The button shows what the field holds."""

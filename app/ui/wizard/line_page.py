@@ -7,7 +7,8 @@ saving to the Settings screen's editor.
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QVBoxLayout, QWidget
 
 from app.engine.events import LineChanged
 from app.ui.labels import Label
@@ -15,9 +16,10 @@ from app.ui.settings.around import Around
 from app.ui.settings.asking import ask
 from app.ui.settings.line_draft import LineDraft
 from app.ui.settings.line_editor import LineEditor
+from app.ui.settings.rows import NARROW_PX
 from app.ui.theme import GAP, GRID
 from app.ui.tr import tr
-from app.ui.wizard.purpose_page import PurposeCard
+from app.ui.wizard.purpose_page import LOW_CARD_PX, PurposeCard
 from models.lines import Line
 
 ASKED = ("label", "user", "domain", "password", "transport")
@@ -35,25 +37,24 @@ class LinePage(QWidget):
         self.without = PurposeCard(
             "mic",
             tr("No line: a headset only"),
-            tr("Talk to the agent on this computer. A line can be added later under Settings."),
+            tr("Talk to the agent here. A line can be added later."),
+            LOW_CARD_PX,
         )
         self.with_line = PurposeCard(
             "phone",
             tr("Set up a line"),
-            tr("An account with a provider or your own telephone system."),
+            tr("With a provider or your own telephone system."),
+            LOW_CARD_PX,
         )
         self.known = Label("", muted=True)
         self.known.setWordWrap(True)
         self.known.hide()
         self.editor = LineEditor(around, states)
-        for name, row in self.editor.form.rows.items():
-            row.setVisible(name in ASKED)
-        for section in self.editor.form.sections[2:]:
-            section.hide()
-        self.editor.title.hide()
+        self.editor.form.show_only(ASKED)
+        self.editor.shorten()
         self.editor.show_draft(LineDraft.new(tr("Front desk")))
         self.editor.saved.connect(self._saved)
-        self.editor.changed.connect(self._hide_rest)
+        self.editor.changed.connect(self._stay)
         self.with_line.toggled.connect(self._choose)
         self._arrange()
         self.with_line.setChecked(True)
@@ -81,8 +82,14 @@ class LinePage(QWidget):
         else:
             self.settled.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The two choices stand beside each other where there is room."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        narrow = event.size().width() < NARROW_PX
+        self._cards.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
     def _saved(self, _line_id: str) -> None:
-        self._hide_rest()
         self.read()
         if self._leaving:
             self._leaving = False
@@ -91,12 +98,9 @@ class LinePage(QWidget):
     def _choose(self, with_line: bool) -> None:
         self.editor.setVisible(with_line)
 
-    def _hide_rest(self) -> None:
-        """The form shows rows that depend on others by itself; here it stays short."""
+    def _stay(self) -> None:
+        """Somebody who goes on typing does not want to leave yet."""
         self._leaving = False
-        for name, row in self.editor.form.rows.items():
-            if name not in ASKED:
-                row.hide()
 
     def _show_known(self, lines: list[Line]) -> None:
         words = tr("Already here: {names}.").format(names=", ".join(one.label for one in lines))
@@ -105,12 +109,15 @@ class LinePage(QWidget):
 
     def _arrange(self) -> None:
         group = QButtonGroup(self)
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setSpacing(GAP + GRID)
+        for card in (self.with_line, self.without):
+            group.addButton(card)
+            self._cards.addWidget(card)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP + GRID)
-        for card in (self.with_line, self.without):
-            group.addButton(card)
-            column.addWidget(card)
+        column.addLayout(self._cards)
         column.addWidget(self.known)
-        column.addWidget(self.editor, 1)
-        column.addStretch(0)
+        column.addWidget(self.editor, 1000)
+        column.addStretch(1)

@@ -15,7 +15,7 @@ from app.ui.settings.switch import BY_KEYBOARD
 from app.ui.theme import GAP, GRID, MARGIN, RADIUS
 from app.ui.tr import tr
 
-CARD_PX, ICON_PX, MARK_PX = 84, 32, 20
+CARD_PX, LOW_CARD_PX, ICON_PX, MARK_PX = 84, 68, 32, 20
 
 
 class Purpose(StrEnum):
@@ -29,8 +29,9 @@ class Purpose(StrEnum):
 class PurposeCard(QRadioButton):
     """A choice as a card: icon, name, sentence, and a mark when it is chosen."""
 
-    def __init__(self, icon: str, name: str, words: str) -> None:
+    def __init__(self, icon: str, name: str, words: str, height: int = CARD_PX) -> None:
         super().__init__(name)
+        self._height = height
         self._icon, self._words = icon, words
         self._ringed = False
         self.setAccessibleName(name)
@@ -40,12 +41,12 @@ class PurposeCard(QRadioButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """As high as two lines of words need."""
-        return QSize(320, CARD_PX)
+        """As high as its words need."""
+        return QSize(320, self._height)
 
     def minimumSizeHint(self) -> QSize:
         """Narrow enough for the least window."""
-        return QSize(240, CARD_PX)
+        return QSize(240, self._height)
 
     def hitButton(self, _position: object) -> bool:
         """All of it can be clicked."""
@@ -83,7 +84,8 @@ class PurposeCard(QRadioButton):
     def _write(self, painter: QPainter, box: QRectF) -> None:
         look = theme.colours(self.palette())
         painter.setPen(QColor(look.text))
-        top = QRectF(box.left(), box.top() + GRID, box.width(), self.fontMetrics().height())
+        lead = GRID if self._height == CARD_PX else 0
+        top = QRectF(box.left(), box.top() + lead, box.width(), self.fontMetrics().height())
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.setFont(theme.font(theme.BASE_PX - 1))
         painter.setPen(QColor(look.text if self.isChecked() else look.muted))

@@ -4,7 +4,7 @@ Owns the order of the pages and remembering that the first run is over. Leaves w
 pages do to the Settings screen's parts. It can be opened again from Settings.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -108,6 +108,10 @@ class FirstRun(QDialog):
             self.line.read()
         announce(self, f"{self.step.text()}: {title}", urgent=False)
 
+    def sizeHint(self) -> QSize:
+        """Room for a page with little to scroll."""
+        return QSize(WIDTH_PX, HEIGHT_PX)
+
     def go_on(self) -> None:
         """Go to the next page; the line page saves first, the last one finishes."""
         if self.pages.currentIndex() == LINE:
@@ -179,7 +183,7 @@ class FirstRun(QDialog):
         self.question.ask(tr("The line that you began is not saved."), answers)
 
     def _fill(self) -> None:
-        recording = Row(
+        self.recording = Row(
             tr("Record calls"),
             SwitchField(),
             tr("Kept on this computer only. Can be changed for each line."),
@@ -188,7 +192,7 @@ class FirstRun(QDialog):
         column = QVBoxLayout(privacy)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MARGIN)
-        bound = self.saver.bind("calls.recording", recording)
+        bound = self.saver.bind("calls.recording", self.recording)
         column.addWidget(Section(tr("Recording"), [bound]))
         column.addWidget(Section(tr("Telling the other side"), [ConsentWords()]))
         column.addStretch(1)

@@ -1,0 +1,147 @@
+"""The list of pages, its search, and what the room passes on."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.engine.events import RecordsChanged
+from app.ui.settings.room import SettingsRoom
+from tests.fakes.settings import HandBridge
+from tests.fakes.settings_desk import SettingsDesk
+
+
+def shown_pages(room: SettingsRoom) -> list[str]:
+    pages = room.navigation.pages
+    items = [pages.item(row) for row in range(pages.count())]
+    return [item.text() for item in items if not item.isHidden()]
+
+
+def marked(room: SettingsRoom) -> set[str]:
+    return {row.name for page in room.pages.values() for row in page.rows() if row.marked}
+
+
+def test_it_opens_with_the_lines(room: SettingsRoom) -> None:
+    assert room.stack.currentWidget() is room.lines
+    assert shown_pages(room) == [
+        "Lines",
+        "Calls",
+        "Agent and models",
+        "Audio",
+        "Contacts",
+        "Recording and privacy",
+        "Notifications",
+        "Appearance",
+        "Data",
+        "Diagnostics",
+    ]
+
+
+@pytest.mark.parametrize("name", ["audio", "Audio", "AUDIO"])
+def test_a_page_is_opened_by_its_name(room: SettingsRoom, name: str) -> None:
+    room.open_page(name)
+    assert room.stack.currentWidget() is room.audio
+    assert room.navigation.pages.currentItem().text() == "Audio"
+
+
+def test_a_page_is_opened_by_its_title(room: SettingsRoom) -> None:
+    room.open_page("Recording and privacy")
+    assert room.stack.currentWidget() is room.pages["recording"]
+    with pytest.raises(KeyError):
+        room.open_page("teapot")
+
+
+def test_typing_narrows_the_pages_and_marks_the_rows(qtbot: QtBot, room: SettingsRoom) -> None:
+    qtbot.keyClicks(room.navigation.search, "light")
+    assert shown_pages(room) == ["Appearance"]
+    assert marked(room) == {"Light or dark"}
+    assert room.stack.currentWidget() is room.pages["appearance"]
+
+
+def test_words_are_found_by_their_beginning_only(qtbot: QtBot, room: SettingsRoom) -> None:
+    qtbot.keyClicks(room.navigation.search, "ring")
+    assert "Ring volume" in marked(room)
+    assert "Let it ring for" in marked(room)
+    assert "Password" not in marked(room)  # has a keyring
+    assert "Audio" in shown_pages(room)
+
+
+def test_all_words_have_to_fit(qtbot: QtBot, room: SettingsRoom) -> None:
+    qtbot.keyClicks(room.navigation.search, "record lines")
+    assert "Notifications" not in shown_pages(room)
+    assert marked(room) == set()
+    qtbot.keyClicks(room.navigation.search, "x")
+    assert shown_pages(room) == []
+    assert "record linesx" in room.navigation.nothing.text()
+    assert room.navigation.nothing.isVisible()
+
+
+def test_enter_goes_to_what_was_found(qtbot: QtBot, room: SettingsRoom) -> None:
+    qtbot.keyClicks(room.navigation.search, "log notes")
+    qtbot.keyClick(room.navigation.search, Qt.Key.Key_Return)
+    found = room.pages["data"].first_marked()
+    assert found is not None
+    assert QApplication.focusWidget() is found.field.control
+
+
+def test_escape_shows_everything_again(qtbot: QtBot, room: SettingsRoom) -> None:
+    qtbot.keyClicks(room.navigation.search, "light")
+    qtbot.keyClick(room.navigation.search, Qt.Key.Key_Escape)
+    assert len(shown_pages(room)) == 10
+    assert marked(room) == set()
+
+
+def test_the_keyboard_goes_down_into_the_list_and_changes_pages(
+    qtbot: QtBot, room: SettingsRoom
+) -> None:
+    room.navigation.search.setFocus()
+    qtbot.keyClick(room.navigation.search, Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is room.navigation.pages
+    qtbot.keyClick(room.navigation.pages, Qt.Key.Key_Down)
+    assert room.stack.currentWidget() is room.calls
+
+
+def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
+    qtbot: QtBot, made: SettingsDesk
+) -> None:
+    keys = QLabel("Mute the microphone")
+    room = SettingsRoom(made.bridge, made.desk, [("Shortcuts", keys)], paths=made.paths)
+    qtbot.addWidget(room)
+    room.add_page("Later", QLabel("Something"))
+    assert shown_pages(room)[6:8] == ["Shortcuts", "Notifications"]
+    assert shown_pages(room)[-1] == "Later"
+    room.open_page("shortcuts")
+    assert room.stack.currentWidget() is room.pages["shortcuts"]
+    room.search("mute micro")
+    assert shown_pages(room) == ["Shortcuts"]
+
+
+def test_it_says_what_was_saved(room: SettingsRoom) -> None:
+    room.open_page("notifications")
+    room.pages["notifications"].rows()
+    row = next(room.pages["notifications"].rows())
+    row.field.committed.emit(False)
+    words = [label.text() for label in room.navigation.findChildren(QLabel)]
+    assert "Saved: Desktop notifications" in words
+
+
+def test_a_change_made_elsewhere_is_shown(
+    room: SettingsRoom, made: SettingsDesk, bridge: HandBridge
+) -> None:
+    row = next(room.pages["notifications"].rows())
+    made.settings.written = {"screen": {"notifications": False}}
+    made.settings._settings = made.settings._checked(made.settings.written)
+    bridge.event_arrived.emit(RecordsChanged("settings"))
+    assert row.field.control.isChecked() is False  # type: ignore[attr-defined]
+
+
+def test_the_first_steps_can_be_gone_through_again(qtbot: QtBot, room: SettingsRoom) -> None:
+    room.open_page("appearance")
+    with qtbot.waitSignal(room.first_run_wanted):
+        room.pages["appearance"].again.click()  # type: ignore[attr-defined]
+
+
+def test_the_privacy_page_leads_to_the_lines(room: SettingsRoom) -> None:
+    room.open_page("recording")
+    room.pages["recording"].per_line.click()  # type: ignore[attr-defined]
+    assert room.stack.currentWidget() is room.lines

@@ -1,0 +1,204 @@
+"""Every setting is saved at once, or says in its place why it was not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QSlider
+from pytestqt.qtbot import QtBot
+
+from app.settings import SettingsInvalid, SettingsNotWritten
+from app.ui.settings.fields import ChoiceField, NumberField, SliderField, SwitchField, TextField
+from app.ui.settings.room import SettingsRoom
+from app.ui.settings.rows import Row
+from tests.fakes.settings import FakeSettings
+from tests.fakes.settings_desk import SettingsDesk
+
+Rows = Callable[[str], dict[str, Row]]
+
+
+def use(qtbot: QtBot, row: Row, wanted: Any) -> None:
+    """Do with keyboard or mouse what a person does."""
+    field = row.field
+    if isinstance(field, SwitchField):
+        qtbot.mouseClick(field.switch, Qt.MouseButton.LeftButton)
+    elif isinstance(field, ChoiceField):
+        pick(qtbot, field.combo, wanted)
+    elif isinstance(field, TextField):
+        field.edit.selectAll()
+        qtbot.keyClicks(field.edit, wanted)
+        qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+    elif isinstance(field, SliderField):
+        key = Qt.Key.Key_Home if wanted == "least" else Qt.Key.Key_End
+        qtbot.keyClick(field.slider, key)
+    elif isinstance(field, NumberField):
+        field.spin.selectAll()
+        qtbot.keyClicks(field.spin, str(wanted))
+        qtbot.keyClick(field.spin, Qt.Key.Key_Return)
+
+
+def pick(qtbot: QtBot, combo: QComboBox, words: str) -> None:
+    index = combo.findText(words)
+    assert index >= 0, [combo.itemText(each) for each in range(combo.count())]
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+EVERY = [
+    ("agent", "Agent's name", "Robin", "agent.agent_name", "Robin"),
+    ("agent", "Voice speed", "most", "speech.voice_speed", 2.0),
+    ("agent", "Address", "http://127.0.0.1:8080/v1", "agent.base_url", "http://127.0.0.1:8080/v1"),
+    ("agent", "Model", "small", "agent.model", "small"),
+    ("agent", "Variable with the key", "MY_KEY", "agent.api_key_env", "MY_KEY"),
+    ("agent", "Longest wait for a reply", 2500, "agent.timeout_ms", 2500),
+    ("agent", "Language", "English", "speech.language", "en"),
+    ("calls", "Country", "Germany (DE)", "phone.country", "DE"),
+    ("calls", "Line to call from", "Sales", "phone.default_line", "pn_sales"),
+    ("calls", "Let it ring for", 30, "calls.ring_timeout_s", 30),
+    ("calls", "Call waiting", None, "phone.call_waiting", False),
+    ("calls", "Hold music", "music.wav", "phone.hold_music", "music.wav"),
+    ("calls", "Longest call of the agent", 900, "calls.max_duration_s", 900),
+    ("calls", "Program to run", "notify", "phone.run_on_call", "notify"),
+    ("calls", "SIP stack", "baresip", "phone.stack", "baresip"),
+    ("calls", "Network interface", "eth0", "sip.net_interface", "eth0"),
+    ("calls", "Largest added delay", 0, "sip.jitter_max_ms", 0),
+    ("calls", "Check certificates", None, "sip.verify_tls", False),
+    ("calls", "Further trusted certificates", "ca.pem", "sip.ca_file", "ca.pem"),
+    ("contacts", "Address", "https://cal.example/", "contacts.carddav_url", "https://cal.example/"),
+    ("contacts", "User", "dana", "contacts.carddav_user", "dana"),
+    ("recording", "Record calls", None, "calls.recording", False),
+    ("notifications", "Desktop notifications", None, "screen.notifications", False),
+    ("notifications", "Ring volume", "least", "sound.ring_volume", 0.0),
+    ("appearance", "Light or dark", "Light", "screen.appearance", "light"),
+    ("appearance", "Stay in the tray when closed", None, "screen.close_to_tray", False),
+    ("data", "What the log notes", "Everything", "log.level", "debug"),
+    ("audio", "Key tones", None, "sound.key_tones", False),
+]
+
+
+@pytest.mark.parametrize("case", EVERY, ids=lambda case: case[3])
+def test_every_control_saves_at_once(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk, case: tuple[str, str, Any, str, Any]
+) -> None:
+    page, name, wanted, key, value = case
+    row = rows(page)[name]
+    use(qtbot, row, wanted)
+    assert made.settings.changes == [{key: value}]
+    section, setting = key.split(".")
+    assert getattr(getattr(made.settings.settings(), section), setting) == value
+    assert row.note.words == ""
+
+
+def test_every_setting_on_a_page_is_tried(room: SettingsRoom) -> None:
+    tried = {key for _, _, _, key, _ in EVERY} | {"agent.mind"}
+    assert set(room.saver._rows) == tried
+
+
+def test_the_mind_needs_its_endpoint_first(qtbot: QtBot, rows: Rows, made: SettingsDesk) -> None:
+    found = rows("agent")
+    mind = found["What it thinks with"]
+    use(qtbot, mind, "A language model")
+    assert mind.note.words == "Enter the language model's address and name below first."
+    assert mind.field.control.currentText() == "The script alone"  # type: ignore[attr-defined]
+    use(qtbot, found["Address"], "http://127.0.0.1:8080/v1")
+    use(qtbot, found["Model"], "small")
+    use(qtbot, mind, "A language model")
+    assert mind.note.words == ""
+    assert made.settings.settings().agent.mind == "chat"
+
+
+def test_what_is_wrong_stays_in_sight_to_be_corrected(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk
+) -> None:
+    address = rows("agent")["Address"]
+    use(qtbot, address, "localhost:8080")
+    assert "http://127.0.0.1:8080/v1" in address.note.words
+    assert "http://127.0.0.1:8080/v1" in address.field.control.accessibleDescription()
+    assert address.field.control.text() == "localhost:8080"  # type: ignore[attr-defined]
+    assert made.settings.changes == []
+    use(qtbot, rows("agent")["Agent's name"], "Robin")
+    assert address.field.control.text() == "localhost:8080"  # type: ignore[attr-defined]
+    qtbot.keyClick(address.field.control, Qt.Key.Key_A)
+    qtbot.keyClick(address.field.control, Qt.Key.Key_Escape)
+    assert address.field.control.text() == ""  # type: ignore[attr-defined]
+    assert address.note.words == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "wanted", "sentence"),
+    [
+        ("agent", "Agent's name", " ", "Must not be empty."),
+        ("agent", "Agent's name", "x" * 41, "May have 40 letters at most."),
+        ("agent", "Variable with the key", "sk-secret", "must name the environment variable"),
+        ("calls", "Largest added delay", 20, "at least the smallest delay"),
+    ],
+)
+def test_an_invalid_value_is_named_in_its_place(
+    qtbot: QtBot, rows: Rows, page: str, name: str, wanted: Any, sentence: str
+) -> None:
+    row = rows(page)[name]
+    use(qtbot, row, wanted)
+    assert sentence.lower() in row.note.words.lower()
+
+
+def test_an_empty_text_is_no_value(qtbot: QtBot, rows: Rows, made: SettingsDesk) -> None:
+    interface = rows("calls")["Network interface"]
+    use(qtbot, interface, "eth0")
+    interface.field.control.clear()  # type: ignore[attr-defined]
+    qtbot.keyClick(interface.field.control, Qt.Key.Key_Return)
+    assert made.settings.changes[-1] == {"sip.net_interface": None}
+
+
+def test_a_dead_disk_is_said_beside_the_control_which_goes_back(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk
+) -> None:
+    why = "the settings cannot be written (No space left on device); nothing was changed"
+    made.settings.refuse = SettingsNotWritten(made.paths.settings, why)
+    recording = rows("recording")["Record calls"]
+    use(qtbot, recording, None)
+    assert recording.note.words.startswith("The settings cannot be written (No space left")
+    assert recording.field.control.isChecked()  # type: ignore[attr-defined]
+    made.settings.refuse = None
+    use(qtbot, recording, None)
+    assert recording.note.words == ""
+    assert made.settings.settings().calls.recording is False
+
+
+def test_a_fault_elsewhere_in_the_file_is_told_as_such(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk
+) -> None:
+    made.settings.refuse = SettingsInvalid("settings.toml", "log.level", "is spoilt")
+    recording = rows("recording")["Record calls"]
+    use(qtbot, recording, None)
+    assert "settings.toml: log.level: is spoilt" in recording.note.words.lower()
+
+
+def test_what_a_variable_holds_cannot_be_touched(
+    qtbot: QtBot, made: SettingsDesk, open_room: Callable[[SettingsDesk], SettingsRoom]
+) -> None:
+    made.settings = FakeSettings(environ={"RINGDESK_CALLS_RECORDING": "no"})
+    room = open_room(made)
+    room.open_page("recording")
+    row = next(room.pages["recording"].rows())
+    assert not row.field.isEnabled()
+    assert "RINGDESK_CALLS_RECORDING" in row.note.words
+    assert "RINGDESK_CALLS_RECORDING" in row.field.control.accessibleDescription()
+    assert not row.field.control.isChecked()  # type: ignore[attr-defined]
+    use(qtbot, row, None)
+    assert made.settings.changes == []
+
+
+def test_a_slider_saves_once_when_it_is_let_go(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk
+) -> None:
+    field = rows("notifications")["Ring volume"].field
+    assert isinstance(field, SliderField)
+    slider: QSlider = field.slider
+    slider.setSliderDown(True)
+    for value in (10, 8, 5):
+        slider.setValue(value)
+    assert made.settings.changes == []
+    assert field.words.text() == "25 %"
+    slider.setSliderDown(False)
+    assert made.settings.changes == [{"sound.ring_volume": 0.25}]
