@@ -54,7 +54,11 @@ class EchoProcessor:
     def process(self, microphone: Samples, speaker: Samples) -> Samples:
         """See ``FrameProcessor``; both as long as each other, whole blocks of 10 ms."""
         if self._bands is not None:
+            live = bool(microphone.any())
             microphone = self._bands.process(microphone, speaker)
+            if live and not microphone.any():
+                # One step of sound: a quiet room is not a microphone that is switched off.
+                microphone[0] = 1
         return limited(microphone, self._gain) if self._gain != 1.0 else microphone
 
 

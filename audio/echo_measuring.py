@@ -31,8 +31,11 @@ class FoundChirp:
     certain: bool
 
 
-def find_chirp(heard: Samples, rate_hz: int) -> FoundChirp:
-    """Look for one ``tones.chirp`` in a sound of any length, shape ``(n,)``."""
+def find_chirp(heard: Samples, rate_hz: int, at_ms: float | None = None) -> FoundChirp:
+    """Look for one ``tones.chirp`` in a sound of any length, shape ``(n,)``.
+
+    With ``at_ms`` it is measured there, however little is left of it.
+    """
     played = chirp(rate_hz).astype(np.float64)
     if len(heard) < len(played):
         return FoundChirp(0.0, -90.0, False)
@@ -41,6 +44,8 @@ def find_chirp(heard: Samples, rate_hz: int) -> FoundChirp:
     match = _envelope(sound, played)
     places = len(sound) - len(played) + 1
     at = int(np.argmax(match[:places]))
+    if at_ms is not None:
+        at = max(0, min(round(at_ms * rate_hz / 1000.0), places - 1))
     rest = np.delete(match[:places], slice(max(0, at - rate_hz // 10), at + rate_hz // 10))
     usual = float(np.sqrt(np.mean(np.square(rest)))) if len(rest) else 0.0
     found = sound[at : at + len(played)]

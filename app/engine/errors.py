@@ -7,6 +7,7 @@ EngineError
 +-- NothingToRedial   the person has called nobody yet
 +-- AgentNotReady     the agent cannot take a call now (``reason``)
 +-- NotNow            the call is not in a state for that
++-- EchoCallFailed    the call to ourselves did not come about
 """
 
 WRONG_PASSWORD = (401, 407)
@@ -62,3 +63,7 @@ class DeskFull(EngineError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} calls are live already; end one and try again")
         self.limit = limit
+
+
+class EchoCallFailed(EngineError):
+    """The call to ourselves did not come about, or carried no sound; the message says why."""

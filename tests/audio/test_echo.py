@@ -154,6 +154,14 @@ def test_a_muted_microphone_stays_exactly_silent() -> None:
     assert not cleaned[SECOND // 5 :].any()
 
 
+def test_a_quiet_room_never_becomes_exactly_silent() -> None:
+    processor = EchoProcessor(Processing())
+    whisper = from_float(noise(2, -88.0))
+    silence = np.zeros(FRAME, np.int16)
+    for at in range(0, len(whisper) - FRAME + 1, FRAME):
+        assert processor.process(whisper[at : at + FRAME], silence).any()
+
+
 def test_nothing_switched_on_changes_nothing_and_takes_no_time() -> None:
     processor = EchoProcessor(Processing(echo_cancellation=False, noise_suppression=False))
     hiss = from_float(noise(0.02, -20.0))

@@ -82,6 +82,8 @@ class FakeHeadset:
         self.started = self.closed = False
         self._listeners: list[Callable[[HeadsetEvent], None]] = []
         self._air: asyncio.Task[None] | None = None
+        self.cancelled_gain = 0.01
+        """How much of the air's echo is left where echo cancellation is on."""
 
     async def start(self) -> None:
         self.started = True
@@ -156,7 +158,8 @@ class FakeHeadset:
     def feed(self, samples: Samples) -> None:
         """One frame, at HEADSET_RATE_HZ, into the microphone, for all readers, now."""
         for reader in self.readers:
-            reader.put(Frame(samples, HEADSET_RATE_HZ, self.clock.now_ms()))
+            at_ms = self.clock.now_ms() - self.latency_ms[0]
+            reader.put(Frame(samples, HEADSET_RATE_HZ, at_ms))
 
     async def speak(self, samples: Samples) -> None:
         """Speak into the microphone at real speed, moving the clock along."""
@@ -190,8 +193,13 @@ class FakeHeadset:
             end = max(0, len(played) - delay)
             frame = np.zeros(FRAME, np.int16)
             heard = played[max(0, end - FRAME) : end]
-            frame[FRAME - len(heard) :] = heard * gain
+            frame[FRAME - len(heard) :] = heard * gain * self._left_of_echo()
             self.feed(frame)
+
+    def _left_of_echo(self) -> float:
+        device = self.in_use(Role.MICROPHONE)
+        treated = self.processing.get(device.id, Processing()) if device else Processing()
+        return self.cancelled_gain if treated.echo_cancellation else 1.0
 
     def _fail_if_asked(self, role: Role) -> None:
         device = self.in_use(role)

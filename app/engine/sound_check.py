@@ -1,0 +1,109 @@
+"""The audio check: a tone, a recording played back, and how much of the speaker is heard.
+
+Owns these three on whatever headset it is given. Leaves the verdicts to the screen.
+"""
+
+import numpy as np
+
+from app.commands.sound import DeviceRole, EchoReport
+from audio.clock import Clock
+from audio.devices import HEADSET_RATE_HZ, Headset, Processing, Role
+from audio.echo_measuring import FoundChirp, find_chirp
+from audio.frames import FRAME_MS, FrameSource, Samples
+from audio.levels import peak_db
+from audio.play_out import play_out
+from audio.tones import CHIRP_MS, check_tone, chirp
+
+SETTLE_MS = 150
+"""What a microphone gives right after opening may be a click."""
+LISTEN_MS = CHIRP_MS + 750
+"""Bluetooth takes up to 300 ms there and back."""
+LEARN_CHIRPS = 6
+"""So many chirps, half a second apart, a canceller hears before it is measured."""
+RAW = Processing(echo_cancellation=False, noise_suppression=False, gain_db=0.0)
+
+
+class SoundCheck:
+    """Lives on the engine's loop. Raises DeviceFailed naming the device."""
+
+    def __init__(self, headset: Headset, clock: Clock) -> None:
+        self._headset = headset
+        self._clock = clock
+
+    async def play(self, role: DeviceRole, samples: Samples | None = None) -> None:
+        """Play a sound, the check tone when none is given; returns when it is over."""
+        output = await self._headset.new_output(Role(role), live=False)
+        sound = check_tone(HEADSET_RATE_HZ) if samples is None else samples
+        try:
+            await play_out(output, sound, self._clock)
+        finally:
+            output.close()
+
+    async def record_and_play(self, seconds: float) -> float:
+        """Record, play back, and return the recording's peak in dBFS."""
+        reader = await self._headset.open_microphone()
+        try:
+            await heard_for(reader, SETTLE_MS)
+            recorded = await heard_for(reader, seconds * 1000.0)
+        finally:
+            await self._headset.close_microphone(reader)
+        await self.play(DeviceRole.SPEAKER, recorded)
+        return peak_db(recorded)
+
+    async def measure_echo(self, usual: Processing) -> EchoReport:
+        """The echo without and with ``usual``, which is the microphone's own afterwards."""
+        device = next(r.in_use for r in self._headset.state.roles if r.role is Role.MICROPHONE)
+        reader = await self._headset.open_microphone()
+        try:
+            if device is not None:
+                self._headset.process(device.id, RAW)
+            bare = await self._chirp(reader)
+            if device is not None:
+                self._headset.process(device.id, usual)
+            if not bare.certain:
+                return EchoReport(False, bare.level_db, bare.level_db, 0.0)
+            for _ in range(LEARN_CHIRPS):
+                await self._chirp(reader, CHIRP_MS * 2)
+            left = await self._chirp(reader, at_ms=bare.at_ms)
+            return EchoReport(True, bare.level_db, min(left.level_db, bare.level_db), bare.at_ms)
+        finally:
+            if device is not None:
+                self._headset.process(device.id, usual)
+            await self._headset.close_microphone(reader)
+
+    async def _chirp(
+        self, reader: FrameSource, listen_ms: float = LISTEN_MS, at_ms: float | None = None
+    ) -> FoundChirp:
+        """Play a chirp and look for it; ``at_ms`` where it is known to be, however faint."""
+        await heard_for(reader, SETTLE_MS)
+        output = await self._headset.new_output(Role.SPEAKER, live=False)
+        try:
+            began_ms = self._clock.now_ms()
+            output.write(chirp(HEADSET_RATE_HZ))
+            first_ms = await self._next_frame(reader, began_ms)
+            sound = await heard_for(reader, listen_ms)
+        finally:
+            output.close()
+        late_ms = max(0.0, first_ms - began_ms)
+        found = find_chirp(sound, HEADSET_RATE_HZ, None if at_ms is None else at_ms - late_ms)
+        return FoundChirp(found.at_ms + late_ms, found.level_db, found.certain)
+
+    async def _next_frame(self, reader: FrameSource, since_ms: float) -> float:
+        """Drop what arrived before ``since_ms`` and one frame; when the next one begins."""
+        latency_ms = self._headset.latency_ms[0]
+        async for frame in reader.frames():
+            if frame.at_ms + latency_ms >= since_ms:
+                return frame.at_ms + latency_ms
+        return since_ms
+
+
+async def heard_for(reader: FrameSource, duration_ms: float) -> Samples:
+    """The next frames of a microphone; less when it ends."""
+    pieces: list[Samples] = [np.zeros(0, np.int16)]
+    got_ms = 0.0
+    async for frame in reader.frames():
+        pieces.append(frame.samples)
+        got_ms += FRAME_MS
+        if got_ms >= duration_ms:
+            break
+    return np.concatenate(pieces)
