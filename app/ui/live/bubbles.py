@@ -148,7 +148,12 @@ class BubbleDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(look.raised))
         painter.drawRoundedRect(bubble.adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
         painter.setPen(QColor(look.text))
-        shape.layout.draw(painter, QPointF(bubble.left() + PADDING_X, bubble.top() + PADDING_Y))
+        at = QPointF(bubble.left() + PADDING_X, bubble.top() + PADDING_Y)
+        shape.layout.draw(painter, at, self.marks(row, look))
+
+    def marks(self, _row: Row, _look: Colours) -> list[QTextLayout.FormatRange]:
+        """What stands out of a bubble's text; nothing unless somebody searches."""
+        return []
 
     def _paint_meta(self, painter: QPainter, row: Row, column: QRectF, look: Colours) -> None:
         name, rest = wording.SPEAKERS[row.speaker], meta_words(row)

@@ -52,6 +52,16 @@ class NoteKeeper(QObject):
         """Whether nothing would be lost now."""
         return self._text == self._saved and not self._saving
 
+    @property
+    def text(self) -> str:
+        """As it was written last, saved or not."""
+        return self._text
+
+    def begin_with(self, text: str) -> None:
+        """Take a text as saved; whatever waited is forgotten."""
+        self._pause.stop()
+        self._text = self._saved = text
+
     def change(self, text: str) -> None:
         """Another text; it is saved after the pause."""
         if text != self._text:

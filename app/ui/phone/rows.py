@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 
 from app.ui import theme
 from app.ui.controls import Button, ScrollBar
+from app.ui.paged_calls import PagedCalls, Role
 from app.ui.phone.parts import BY_KEYBOARD, IconButton
-from app.ui.phone.recents_model import RecentsModel, Role
 from app.ui.theme import GAP, GRID
 from app.ui.tr import tr
 
@@ -90,6 +90,8 @@ class RowView(QTableView):
     chosen = Signal(object)
     """The record that is current now, or None."""
     menu_asked = Signal(object, QPoint)
+    touched = Signal()
+    """Somebody is there: the pointer moved over it, or a key was pressed."""
 
     def __init__(self, name: str, row_px: int = ROW_PX) -> None:
         super().__init__()
@@ -132,6 +134,7 @@ class RowView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Ctrl+Enter calls; letters and digits are for others."""
+        self.touched.emit()
         current = self.currentIndex()
         if event.key() in ENTER and current.isValid():
             calls = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -153,6 +156,7 @@ class RowView(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show the buttons on the row pointed at."""
         super().mouseMoveEvent(event)
+        self.touched.emit()
         self._hover(self.rowAt(event.position().toPoint().y()))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -253,6 +257,6 @@ class RowView(QTableView):
     def look(self) -> None:
         """Tell a model that reads pages which rows are in sight."""
         model = self.model()
-        if isinstance(model, RecentsModel) and model.rows:
+        if isinstance(model, PagedCalls) and model.rows:
             last = self.rowAt(self.viewport().height() - 1)
             model.look_at(max(0, self.rowAt(0)), last if last >= 0 else len(model.rows) - 1)
