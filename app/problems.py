@@ -6,7 +6,9 @@ traceback.
 
 from app.agent.errors import AgentError
 from app.demo import DemoFailed
+from app.desktop.errors import DesktopError
 from app.engine.errors import EngineError
+from app.library.errors import LibraryError
 from app.people.errors import PeopleError
 from app.rehearsal.errors import RehearsalError
 from app.settings import SettingsError
@@ -19,7 +21,9 @@ KNOWN_PROBLEMS = (
     AgentError,
     AudioError,
     DemoFailed,
+    DesktopError,
     EngineError,
+    LibraryError,
     PeopleError,
     RecordsError,
     RehearsalError,
