@@ -1,12 +1,12 @@
 """The middle of the Phone screen: recent calls in three tabs, and contacts.
 
 Owns which tab is shown, the count of missed calls and when they count as looked at: after
-the Missed tab has been in sight for two seconds, or is left.
+the Missed tab of the active window has been in sight for two seconds, or is left.
 """
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class Centre(QWidget):
         super().__init__()
         self._bridge, self._desk = bridge, desk
         self._missed = 0
+        self._unattended = False
         words = (tr("All"), tr("Missed"), tr("Agent"), tr("Contacts"))
         self.tabs = Tabs(tr("Recent calls and contacts"), words)
         self.pages = QStackedWidget()
@@ -56,6 +57,7 @@ class Centre(QWidget):
             page.opened.connect(self.opened)
             page.menu_asked.connect(self.menu_asked)
         self.recents[0].loaded.connect(self._tell_newest)
+        self.recents[MISSED].view.touched.connect(self._attend)
         self._looked = single_shot(self, LOOKED_MS, self._mark_seen)
         self._calls_changed = single_shot(self, GATHER_MS, self._read_calls)
         self._names_changed = single_shot(self, GATHER_MS, self._mistrust)
@@ -71,6 +73,11 @@ class Centre(QWidget):
     def missed(self) -> int:
         """Missed calls nobody has looked at."""
         return self._missed
+
+    @property
+    def watching(self) -> bool:
+        """Whether the missed calls are being looked at now."""
+        return self._looked.isActive()
 
     def read(self) -> None:
         """Read what the shown tab needs, and how many calls were missed."""
@@ -96,12 +103,10 @@ class Centre(QWidget):
         match event:
             case MissedCallsChanged():
                 self._show_missed(event.count)
-            case CallBegan() | CallFinished():
-                self._calls_changed.start()
-            case RecordsChanged(what="calls"):
-                self._calls_changed.start()
+            case CallBegan() | CallFinished() | RecordsChanged(what="calls"):
+                gather(self._calls_changed)
             case RecordsChanged(what="contacts"):
-                self._names_changed.start()
+                gather(self._names_changed)
 
     def showEvent(self, event: QShowEvent) -> None:
         """What is in sight counts as looked at after a while."""
@@ -113,7 +118,14 @@ class Centre(QWidget):
         super().hideEvent(event)
         self._looked.stop()
 
+    def event(self, event: QEvent) -> bool:
+        """What happens while another window is worked in has not been looked at."""
+        if event.type() in (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate):
+            self._watch()
+        return super().event(event)
+
     def _show_tab(self, position: int) -> None:
+        self._unattended = False
         if self._looked.isActive():
             self._mark_seen()
         self.pages.setCurrentIndex(position)
@@ -126,8 +138,16 @@ class Centre(QWidget):
         self._watch()
 
     def _watch(self) -> None:
-        in_sight = self.isVisible() and self.tabs.currentIndex() == MISSED and self._missed
-        self._looked.start() if in_sight else self._looked.stop()
+        looking = self.isVisible() and self.isActiveWindow() and not self._unattended
+        if looking and self.tabs.currentIndex() == MISSED and self._missed:
+            self._looked.start()
+        else:
+            self._looked.stop()
+
+    def _attend(self) -> None:
+        if self._unattended:
+            self._unattended = False
+            self._watch()
 
     def _mark_seen(self) -> None:
         self._looked.stop()
@@ -136,12 +156,14 @@ class Centre(QWidget):
 
     def _marked(self) -> None:
         self._show_missed(0)
-        self._calls_changed.start()
+        gather(self._calls_changed)
 
     def _read_missed(self) -> None:
         self._bridge.run(self._desk.people.missed_count(), self._show_missed, self._failed)
 
     def _show_missed(self, count: int) -> None:
+        # One more while the tab is open: perhaps nobody is there, until somebody moves.
+        self._unattended |= count > self._missed and self.tabs.currentIndex() == MISSED
         self._missed = count
         self.tabs.set_count(MISSED, count, phrases.missed(count))
         self._watch()
@@ -164,6 +186,12 @@ class Centre(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         self.recents[0].message.say(phrases.problem(error))
+
+
+def gather(timer: QTimer) -> None:
+    """Begin to wait, unless it waits already: a stream of changes does not put it off."""
+    if not timer.isActive():
+        timer.start()
 
 
 def single_shot(owner: QWidget, wait_ms: int, act: Callable[[], None]) -> QTimer:

@@ -90,7 +90,7 @@ class NumberField(Field):
     def _edited(self, text: str) -> None:
         grown = len(text) - len(self._before)
         pasted = grown > 1 and (sum(letter.isdigit() for letter in text) >= PASTED_DIGITS)
-        if pasted and not is_number(text):
+        if pasted:
             self.put(text)
         elif is_number(text):
             self._format(text)
@@ -103,9 +103,10 @@ class NumberField(Field):
         self.setText(shown)
         self.setCursorPosition(place_after(shown, wanted))
 
-    def _note(self, text: str) -> None:
-        self._before = text
-        self.changed.emit(text)
+    def _note(self) -> None:
+        # Qt tells the text before formatting last, so it is the field that is asked.
+        self._before = self.text()
+        self.changed.emit(self._before)
 
 
 def is_number(text: str) -> bool:

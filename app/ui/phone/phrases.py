@@ -155,6 +155,11 @@ def messages(new: int, old: int) -> str:
     return tr("No messages")
 
 
+def suggestions(count: int) -> str:
+    """How many people or numbers may be meant."""
+    return tr("1 suggestion") if count == 1 else tr("{n} suggestions").format(n=count)
+
+
 def contacts(count: int) -> str:
     """How many contacts are listed."""
     return tr("1 contact") if count == 1 else tr("{n} contacts").format(n=f"{count:,}")

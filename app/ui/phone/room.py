@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
@@ -19,7 +19,7 @@ from app.ui.controls import Tone
 from app.ui.live.command import ScreenCommand
 from app.ui.phone.address_book import AddressBook
 from app.ui.phone.agent_call import AgentCallDialog
-from app.ui.phone.centre import Centre, single_shot
+from app.ui.phone.centre import Centre, gather, single_shot
 from app.ui.phone.commands import phone_commands
 from app.ui.phone.contact_card import WIDTH as CARD_PX
 from app.ui.phone.contact_card import ContactCard
@@ -110,7 +110,7 @@ class PhoneRoom(QWidget):
         if isinstance(event, DevicesChanged):
             self.sound.show_state(event.state)
         elif isinstance(event, RecordsChanged) and event.what in ("contacts", "calls"):
-            self._look_again.start()
+            gather(self._look_again)
 
     def minimumSizeHint(self) -> QSize:
         """Without the card, which folds away: the window may be made so narrow."""
@@ -123,6 +123,10 @@ class PhoneRoom(QWidget):
         self._make_room()
         if self.dialler.suggestions.isVisible():
             self.dialler.suggestions.place()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard's place is the number field."""
+        self.dialler.field.setFocus(event.reason())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing stays unsaved behind another screen."""

@@ -154,6 +154,7 @@ class Suggestions(QWidget):
         self.setVisible(shown)
         if shown:
             self.place()
+            announce(self.view, phrases.suggestions(len(found)))
 
     def _steer(self, step: int) -> None:
         if step == 0:

@@ -75,6 +75,7 @@ def test_erasing_everything_ends_with_an_empty_field(field: NumberField, qtbot: 
     ("pasted", "shown"),
     [
         ("Call us: +44 (0)12-34", "+44 01 23 4"),
+        ("+44 (0)12-34", "+44 01 23 4"),
         ("tel:123456", "12 34 56"),
         (" 12-34-56\n", "12 34 56"),
         ("dana@desk.example", "dana@desk.example"),

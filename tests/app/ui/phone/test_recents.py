@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.commands.people import RecentsTab
@@ -236,6 +236,33 @@ def test_leaving_the_missed_tab_makes_them_seen_at_once(room: PhoneRoom, made: P
     room.centre.tabs.setCurrentIndex(MISSED)
     room.centre.tabs.setCurrentIndex(0)
     assert made.people.asked.count("mark_missed_seen") == 1
+
+
+def test_a_call_missed_while_nobody_is_there_stays_new(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    room.centre.tabs.setCurrentIndex(MISSED)
+    qtbot.waitUntil(lambda: "mark_missed_seen" in made.people.asked)
+    made.people.calls.append(call("+1", 0, EndReason.MISSED, id="call_new", seen=False))
+    bridge.event_arrived.emit(MissedCallsChanged(1))
+    assert not room.centre.watching
+    qtbot.mouseMove(room.centre.recents[MISSED].view.viewport(), QPoint(60, 60))
+    qtbot.waitUntil(lambda: room.centre.watching)
+    qtbot.waitUntil(lambda: made.people.asked.count("mark_missed_seen") == 2)
+
+
+def test_missed_calls_behind_another_window_are_not_looked_at(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not room.isActiveWindow())
+    room.centre.tabs.setCurrentIndex(MISSED)
+    assert not room.centre.watching
+    room.activateWindow()
+    qtbot.waitUntil(lambda: room.centre.watching)
 
 
 def test_the_agents_calls_have_a_tab(room: PhoneRoom) -> None:
