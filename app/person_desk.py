@@ -17,6 +17,7 @@ from app.desk import DeskPlan, chat_model_of, load_models, minds_for
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
 from app.engine.call_program import CallProgram
+from app.engine.echo_call import EchoCaller, reachable_host
 from app.engine.engine import Engine
 from app.engine.events import (
     CallFinished,
@@ -38,6 +39,7 @@ from app.serving import plan_for
 from app.settings import DataPaths, SettingsInvalid
 from app.settings_file import SettingsFile
 from app.weights import WeightsError
+from audio.buttons_access import HidapiSystem
 from audio.clock import Clock, MonotonicClock
 from audio.devices import Role
 from audio.echo import EchoProcessor
@@ -84,13 +86,14 @@ async def open_person_desk(
         lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
         lambda count: bus.publish(MissedCallsChanged(count)),
     )
-    sound = SoundDesk(headset, clock, bus.publish, settings, phone)
+    echo = EchoCaller(phone, headset, clock, lambda: reachable_host(plan.phone.net_interface))
+    sound = SoundDesk(headset, clock, bus.publish, settings, hid=HidapiSystem(), echo_phone=echo)
     music = HoldMusic(lambda: settings.settings().phone.hold_music, bus.publish)
     parts = EngineParts(
-        store, phone, None, None, clock, headset, sound, music.samples, people.name_of
+        store, phone, None, None, clock, headset, sound.signals, music.samples, people.name_of
     )
     engine = Engine(plan.engine, parts, bus)
-    calls = CallDesk(engine, store, sound)
+    calls = CallDesk(engine, store, sound.signals)
     calls.default_line = settings.settings().phone.default_line
     calls.playbook = plan.playbook
     lines = LineDesk(engine, store, paths)
@@ -130,6 +133,7 @@ async def open_person_desk(
         await library.close()
         await engine.close()
         await sound.close()
+        await headset.close()
         await asyncio.to_thread(store.close)
 
 

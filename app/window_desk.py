@@ -40,6 +40,7 @@ class WindowDesk:
         from app.desktop.call_notices import Surroundings
         from app.desktop.desktop_session import DesktopSession
         from app.desktop.remote import RemoteControl
+        from app.headset_acts import HeadsetActs
         from app.person_desk import open_person_desk
         from app.problems import KNOWN_PROBLEMS
 
@@ -51,6 +52,7 @@ class WindowDesk:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(remote.follow(self.bus))
                 tasks.create_task(session.run())
+                tasks.create_task(HeadsetActs(self.bus, remote, desk.sound).run())
                 if self._instance is not None:
                     tasks.create_task(self._instance.serve(remote.perform))
                 tasks.create_task(_for_ever())

@@ -28,5 +28,7 @@ class CallTools:
     """What recognises speech; None while the models load."""
     path_ms: Callable[[], tuple[float, float]]
     hold_music: Callable[[], Samples | None]
+    refused: Callable[[], None]
+    """Called when the far end would not take a call of the person's."""
     changed: Callable[[], None]
     """Called after a call's standing changed."""

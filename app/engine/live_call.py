@@ -144,7 +144,10 @@ class LiveCall:
         try:
             await self.life.connect()
         except CallRefused as refusal:
-            return self.life.refused(refusal)
+            reason = self.life.refused(refusal)
+            if self.holder is Holder.OPERATOR and reason is not EndReason.CANCELLED:
+                self._tools.refused()
+            return reason
         self.log.answered()
         await self._recording.begin()
         self.stands()

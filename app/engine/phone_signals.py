@@ -112,7 +112,7 @@ class PhoneSignals:
         await self._sound(Role.SPEAKER, self._signal(SignalTone.RINGBACK), play_round)
 
     def _play(self, samples: Samples) -> None:
-        if len(self._short) < _SHORT_MAX:
+        if len(samples) and len(self._short) < _SHORT_MAX:
             task = asyncio.ensure_future(self._sound(Role.SPEAKER, samples, play_out))
             self._short.add(task)
             task.add_done_callback(self._short.discard)

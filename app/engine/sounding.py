@@ -20,19 +20,24 @@ class Sounding:
         self._rings = False
         self._ringback = False
         self._waiting: set[str] = set()
-        self._refused: set[str] = set()
+        self._was_refused = False
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Follow the calls from now on."""
         self._board.changed = self._news.set
+        self._board.refused = self._far_end_refused
         self._running = asyncio.ensure_future(self._run())
 
     def close(self) -> None:
         """Follow nothing any more."""
-        self._board.changed = lambda: None
+        self._board.changed = self._board.refused = lambda: None
         if self._running is not None:
             self._running.cancel()
+
+    def _far_end_refused(self) -> None:
+        self._was_refused = True
+        self._news.set()
 
     async def _run(self) -> None:
         try:
@@ -40,6 +45,9 @@ class Sounding:
                 await self._news.wait()
                 self._news.clear()
                 await self._follow()
+                if self._was_refused:
+                    self._was_refused = False
+                    await self.signals.busy()
         finally:
             await self.signals.ring(False)
             await self.signals.ringback(False)

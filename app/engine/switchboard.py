@@ -41,6 +41,8 @@ class Switchboard:
         self.work: SpeechWork | None = None
         self.changed: Callable[[], None] = lambda: None
         """Called whenever what is live, or how, has changed."""
+        self.refused: Callable[[], None] = lambda: None
+        """Called when the far end would not take a call of the person's."""
         self._parts = parts
         self._minds: Minds | None = None
         self._equipped = asyncio.Event()
@@ -58,6 +60,7 @@ class Switchboard:
             lambda: self.work,
             lambda: parts.headset.latency_ms if parts.headset else (0.0, 0.0),
             parts.hold_music,
+            lambda: self.refused(),
             lambda: self.changed(),
         )
 

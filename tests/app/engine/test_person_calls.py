@@ -56,6 +56,14 @@ async def test_ringing_is_heard_until_the_far_end_answers(desk: PersonDesk) -> N
     assert desk.signals.sounded == ["ringback", "no ringback"]
 
 
+async def test_a_busy_far_end_is_heard_as_busy(desk: PersonDesk) -> None:
+    desk.network.refuse_calls("bob@loop.test", Refusal(486))
+    call_id = await desk.calls.call(BOB)
+    assert (await desk.finished(call_id)).end_reason is EndReason.BUSY
+    await desk.sound_for(50)
+    assert desk.signals.sounded == ["busy"]
+
+
 async def test_both_sides_are_written_down(desk: PersonDesk) -> None:
     desk.person_hz = 0
     desk.bob.tone_hz = 0
