@@ -2,11 +2,8 @@
 
 Owns reading the file before every change, so that what a person wrote into it meanwhile
 stays, checking the whole, and putting the new file in the old one's place in one step.
-Leaves names and limits to ``settings_sections`` and what a variable holds to ``settings``.
-
-A key is ``section.name``; what a table of the owner's names holds is reached with one
-more part, which may have dots of its own: ``sound.devices.alsa_input.usb-1``. None takes a
-key out of the file, so that it is as it comes.
+Leaves changing the text to ``settings_text``, names and limits to ``settings_sections``
+and what a variable holds to ``settings``.
 """
 
 import asyncio
@@ -15,16 +12,12 @@ import os
 import stat
 import tempfile
 import threading
-import tomllib
 from collections.abc import Callable, Mapping
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from pydantic import BaseModel
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import InlineTable, Item, Table
 
 from app.settings import (
     DataPaths,
@@ -35,6 +28,7 @@ from app.settings import (
     held_by_environment,
     load_settings,
 )
+from app.settings_text import edited
 
 PRIVATE = 0o600
 ATTEMPTS = 5
@@ -92,7 +86,7 @@ class SettingsFile:
     def _try(self, changes: dict[str, Any]) -> bool:
         """One attempt; False when the file was written by somebody else in between."""
         before = _look(self._path)
-        text, values = _changed(_read(self._path), changes)
+        text, values = edited(_read(self._path), changes)
         settings = checked_settings(values, str(self._path), self._environ)
         try:
             done = _replace(self._path, text, before)
@@ -127,80 +121,6 @@ def _read(path: Path) -> str:
         raise SettingsInvalid(str(path), "", "is no text; save it as UTF-8") from error
     except TOMLKitError as error:
         raise SettingsInvalid(str(path), "", f"is no TOML: {error}") from error
-
-
-def _changed(text: str, changes: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The file with the changes in it, and what it then says.
-
-    A new table gets a heading where the file has headings. Among dotted and inline keys
-    a heading would swallow what follows, which shows when the text is read back; there
-    it is written inline.
-    """
-    for inline in (False, True):
-        document = tomlkit.parse(text)
-        for key, value in changes.items():
-            _set(document, key, value, inline)
-        written, wanted = tomlkit.dumps(document), document.unwrap()
-        try:
-            if tomllib.loads(written) == wanted:
-                return written, wanted
-        except tomllib.TOMLDecodeError:
-            continue
-    names = ", ".join(changes)
-    raise SettingsInvalid("", names, "cannot be written into the file as it is; do it by hand")
-
-
-def _set(document: tomlkit.TOMLDocument, key: str, value: Any, inline: bool) -> None:
-    """Put one value where its key says, keeping the comment behind the old one."""
-    *tables, name = key.split(".", 2)
-    table: Any = document
-    for depth, each in enumerate(tables):
-        if each not in table:
-            if value is None:
-                return
-            holds_tables = depth + 1 < len(tables) or isinstance(value, BaseModel | Mapping)
-            table[each] = _new_table(inline or isinstance(table, InlineTable), holds_tables)
-        table = table[each]
-        if not isinstance(table, Mapping):
-            raise SettingsInvalid("", key, f"{each} is no table in the file; correct it there")
-    if value is None:
-        table.pop(name, None)
-    elif isinstance(value, BaseModel | Mapping):
-        _merge(table, name, value, inline)
-    else:
-        _put(table, name, value)
-
-
-def _new_table(inline: bool, holds_tables: bool) -> Table | InlineTable:
-    # A table that only holds tables needs no heading of its own.
-    return tomlkit.inline_table() if inline else tomlkit.table(is_super_table=holds_tables)
-
-
-def _merge(parent: Any, name: str, value: BaseModel | Mapping[str, Any], inline: bool) -> None:
-    """A whole table: what it has no more goes, what stays keeps its comments."""
-    wanted = value.model_dump() if isinstance(value, BaseModel) else dict(value)
-    if not isinstance(parent.get(name), Mapping):
-        parent[name] = _new_table(inline or isinstance(parent, InlineTable), False)
-    table = parent[name]
-    for old in [each for each in table if each not in wanted]:
-        table.pop(old)
-    for each, inner in wanted.items():
-        if inner is not None:
-            _put(table, each, inner)
-
-
-def _put(table: Any, name: str, value: Any) -> None:
-    plain = value.value if isinstance(value, Enum) else value
-    plain = str(plain) if isinstance(plain, Path) else plain
-    try:
-        item = tomlkit.item(plain)
-    except ValueError as error:
-        raise SettingsInvalid("", name, f"{plain!r} cannot be written into a file") from error
-    old = table.get(name)
-    if isinstance(old, Item) and not isinstance(old, Table | InlineTable):
-        item.trivia.comment_ws = old.trivia.comment_ws
-        item.trivia.comment = old.trivia.comment
-    table[name] = item
 
 
 def _replace(path: Path, text: str, before: Written) -> bool:

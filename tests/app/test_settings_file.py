@@ -125,6 +125,16 @@ def test_each_microphone_and_each_command_has_an_entry_of_its_own(
     assert settings == load_settings(paths, {})
 
 
+def test_a_whole_table_is_replaced_or_taken_out(paths: DataPaths, told: Told) -> None:
+    file = opened(paths, OWNERS, told)
+    settings = change(file, {"screen.shortcuts": {"hold": "F2", "mute": "Ctrl+M"}})
+    assert settings.screen.shortcuts == {"hold": "F2", "mute": "Ctrl+M"}
+    assert "# as in the old phone" in paths.settings.read_text("utf-8")
+    change(file, {"screen.shortcuts": {"hold": "F3"}})
+    assert load_settings(paths, {}).screen.shortcuts == {"hold": "F3"}
+    assert change(file, {"screen.shortcuts": None}).screen.shortcuts == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -162,7 +172,7 @@ def test_every_way_of_writing_a_table_can_be_changed(
         ({"agent.modle": "x"}, "agent.modle", "did you mean 'model'?"),
         ({"sound.devices.a": {"gain_db": 99.0}}, "sound.devices.a.gain_db", "equal to 30"),
         ({"calls.recording.x": True}, "calls.recording.x", "is no table"),
-        ({"agent.model": object()}, "model", "cannot be written"),
+        ({"agent.model": object()}, "agent.model", "cannot be written"),
     ],
 )
 def test_all_or_nothing(

@@ -11,6 +11,7 @@ from app.ui.settings.models_card import ModelsCard
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
 from app.ui.settings.saving import or_none
+from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
 
 
@@ -24,7 +25,7 @@ class AgentPage(ScrolledPage):
 
     def __init__(self, around: Around) -> None:
         super().__init__(
-            tr("Agent and models"),
+            page_titles()["agent"],
             tr("Who answers for you, what it thinks with, and the speech models on this computer."),
             keywords="ai voice whisper piper llm",
         )

@@ -8,6 +8,7 @@ from app.ui.settings.audio_check import AudioCheck
 from app.ui.settings.fields import SwitchField
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
+from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
 
 
@@ -16,7 +17,7 @@ class AudioPage(ScrolledPage):
 
     def __init__(self, around: Around) -> None:
         super().__init__(
-            tr("Audio"),
+            page_titles()["audio"],
             tr("Choose what you speak into and listen to, and check it step by step."),
             keywords=tr(
                 "microphone speaker headset ring device level meter echo noise gain volume tone "

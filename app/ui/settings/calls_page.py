@@ -12,6 +12,7 @@ from app.ui.settings.file_field import FileField
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
 from app.ui.settings.saving import or_none
+from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
 from models.lines import Line
 
@@ -20,7 +21,9 @@ class CallsPage(ScrolledPage):
     """Calls."""
 
     def __init__(self, around: Around) -> None:
-        super().__init__(tr("Calls"), tr("How calls are placed, taken and ended on every line."))
+        super().__init__(
+            page_titles()["calls"], tr("How calls are placed, taken and ended on every line.")
+        )
         self._bridge, self._lines = around.bridge, around.desk.lines
         self._saver = around.saver
         self.line = ChoiceField([("", tr("The first that can call"))])

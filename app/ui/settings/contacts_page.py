@@ -14,6 +14,7 @@ from app.ui.settings.page import ScrolledPage
 from app.ui.settings.password_field import PasswordField
 from app.ui.settings.rows import Note, Row
 from app.ui.settings.saving import or_none
+from app.ui.settings.titles import page_titles
 from app.ui.settings.words import words_of
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
@@ -27,7 +28,7 @@ class ContactsPage(ScrolledPage):
 
     def __init__(self, around: Around) -> None:
         super().__init__(
-            tr("Contacts"),
+            page_titles()["contacts"],
             tr("Read the address book of a server. Nothing is ever written to it."),
             keywords="address book carddav sync",
         )

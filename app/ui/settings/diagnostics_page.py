@@ -20,6 +20,7 @@ from app.ui.settings.around import Around
 from app.ui.settings.diagnosis import Diagnosis, gather, report
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Note, announce
+from app.ui.settings.titles import page_titles
 from app.ui.settings.words import words_of
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
@@ -70,7 +71,7 @@ class DiagnosticsPage(ScrolledPage):
         self, around: Around, lines: Mapping[str, LineChanged], look: Gather = gather
     ) -> None:
         super().__init__(
-            tr("Diagnostics"),
+            page_titles()["diagnostics"],
             tr("What is right and wrong on this computer, and a report that you can give away."),
             keywords="doctor problem help versions log support",
         )

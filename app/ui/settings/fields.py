@@ -150,7 +150,7 @@ class TextField(Field):
         super().__init__(self.edit, *beside)
         self._shown, self._refused = "", False
         self._escape = _Escape(self.edit, self.take_back)
-        self.edit.editingFinished.connect(self._finish)
+        self.edit.editingFinished.connect(self.finish)
 
     @property
     def typed(self) -> str:
@@ -182,9 +182,10 @@ class TextField(Field):
     def commit(self, text: str) -> None:
         """As if a person had typed it."""
         self.edit.setText(text)
-        self._finish()
+        self.finish()
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Commit what was typed, if it is something else; nobody types any more."""
         if self.typed == self._shown:
             if self._refused:
                 self.take_back()

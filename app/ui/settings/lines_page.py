@@ -21,6 +21,7 @@ from app.ui.settings.line_editor import LineEditor
 from app.ui.settings.line_list import LineList
 from app.ui.settings.page import Page
 from app.ui.settings.rows import Note, Row
+from app.ui.settings.titles import page_titles
 from app.ui.settings.words import words_of
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
@@ -35,7 +36,7 @@ class LinesPage(Page):
 
     def __init__(self, around: Around, states: Mapping[str, LineChanged]) -> None:
         super().__init__(
-            tr("Lines"),
+            page_titles()["lines"],
             "",
             tr("sip account provider trunk register extension agent answers password"),
         )

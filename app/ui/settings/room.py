@@ -33,11 +33,8 @@ from app.ui.settings.small_pages import (
     NotificationsPage,
     RecordingPage,
 )
+from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
-
-SHORTCUTS = "shortcuts"
-AFTER_SHORTCUTS = "notifications"
-"""The page before which one called Shortcuts is put."""
 
 
 class SettingsRoom(QWidget):
@@ -75,10 +72,11 @@ class SettingsRoom(QWidget):
 
     def add_page(self, title: str, widget: QWidget) -> None:
         """Put a page made elsewhere into the list; Shortcuts has its own place there."""
-        name = title.lower()
-        position = len(self.pages)
-        if name == SHORTCUTS:
-            position = list(self.pages).index(AFTER_SHORTCUTS)
+        order = list(page_titles())
+        known = {title: name for name, title in page_titles().items()}
+        name = known.get(title, title.lower())
+        before = order[: order.index(name)] if name in order else list(self.pages)
+        position = sum(each in before for each in self.pages)
         self._put(name, BorrowedPage(title, widget), position)
 
     def open_page(self, name: str) -> None:
@@ -91,6 +89,10 @@ class SettingsRoom(QWidget):
     def unsaved_lines(self) -> list[str]:
         """The labels of lines with changes that are not saved."""
         return self.lines.unsaved()
+
+    def flush(self) -> None:
+        """Save what was typed and not left yet; lines are told by ``unsaved_lines``."""
+        self.saver.flush()
 
     def search(self, typed: str) -> None:
         """Show the pages that have the words and mark the rows."""

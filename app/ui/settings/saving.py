@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.commands.settings import SettingsCommands
 from app.settings import Settings, SettingsInvalid
 from app.ui.runner import Runner
+from app.ui.settings.fields import TextField
 from app.ui.settings.rows import Row
 from app.ui.settings.words import words_of
 from app.ui.tr import tr
@@ -59,9 +60,8 @@ class Saver(QObject):
         """Let a row show and change the setting ``section.name``."""
         self._rows[key] = _Bound(row, to_setting, to_field)
         row.field.committed.connect(lambda value: self._save(key, value))
-        taken_back = getattr(row.field, "taken_back", None)
-        if taken_back is not None:
-            taken_back.connect(row.accept)
+        if isinstance(row.field, TextField):
+            row.field.taken_back.connect(row.accept)
         self._show(key, self._commands.overridden())
         return row
 
@@ -71,6 +71,12 @@ class Saver(QObject):
         for key in self._rows:
             self._show(key, overridden)
         self.changed.emit(self.settings)
+
+    def flush(self) -> None:
+        """Save what was typed and not left yet."""
+        for bound in self._rows.values():
+            if isinstance(bound.row.field, TextField):
+                bound.row.field.finish()
 
     def change(
         self,

@@ -15,6 +15,7 @@ from app.ui.settings.fields import ChoiceField, SliderField, SwitchField
 from app.ui.settings.folder_row import FolderRow
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
+from app.ui.settings.titles import page_titles
 from app.ui.theme import GAP, MARGIN, Appearance, Theme
 from app.ui.tr import tr
 
@@ -44,7 +45,7 @@ class RecordingPage(_Measured):
 
     def __init__(self, around: Around) -> None:
         super().__init__(
-            tr("Recording and privacy"),
+            page_titles()["recording"],
             tr("What is kept of a call. Everything stays on this computer."),
             keywords="consent gdpr transcript keep",
         )
@@ -69,7 +70,9 @@ class NotificationsPage(ScrolledPage):
     """Notifications."""
 
     def __init__(self, around: Around) -> None:
-        super().__init__(tr("Notifications"), tr("How the desk tells you that somebody calls."))
+        super().__init__(
+            page_titles()["notifications"], tr("How the desk tells you that somebody calls.")
+        )
         shown = Row(
             tr("Desktop notifications"),
             SwitchField(),
@@ -98,7 +101,7 @@ class AppearancePage(ScrolledPage):
     """The person wants to go through the first run again."""
 
     def __init__(self, around: Around) -> None:
-        super().__init__(tr("Appearance"), tr("How the window looks and behaves."))
+        super().__init__(page_titles()["appearance"], tr("How the window looks and behaves."))
         look = Row(
             tr("Light or dark"),
             ChoiceField(
@@ -145,7 +148,9 @@ class DataPage(_Measured):
 
     def __init__(self, around: Around) -> None:
         super().__init__(
-            tr("Data"), tr("Everything the desk keeps lies in one folder of yours."), "disk size"
+            page_titles()["data"],
+            tr("Everything the desk keeps lies in one folder of yours."),
+            "disk size",
         )
         whole = FolderRow(tr("Data folder"), around.paths.home, around.bridge, "where place")
         calls = FolderRow(tr("Recordings"), around.paths.recordings, around.bridge)

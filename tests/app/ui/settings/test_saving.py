@@ -189,6 +189,16 @@ def test_what_a_variable_holds_cannot_be_touched(
     assert made.settings.changes == []
 
 
+def test_what_is_typed_and_not_left_is_saved_before_the_window_goes(
+    qtbot: QtBot, rows: Rows, room: SettingsRoom, made: SettingsDesk
+) -> None:
+    name = rows("agent")["Agent's name"].field.control
+    qtbot.keyClicks(name, "!")
+    assert made.settings.changes == []
+    room.flush()
+    assert made.settings.changes == [{"agent.agent_name": "Ada!"}]
+
+
 def test_a_slider_saves_once_when_it_is_let_go(
     qtbot: QtBot, rows: Rows, made: SettingsDesk
 ) -> None:
