@@ -150,6 +150,8 @@ class ScreenSettings(Section):
     first_run_done: bool = False
     shortcuts: dict[str, str] = {}
     """Keys by command, in Qt's portable form; what is missing has its usual key."""
+    global_keys: bool = False
+    """Ask the desktop for keys that work while another program has the keyboard."""
 
 
 class LogSettings(Section):

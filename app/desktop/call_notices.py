@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from app.commands.desk import Desk
 from app.desktop.errors import DesktopError
 from app.desktop.notifications import CLICKED, Notice, NoticeButton
-from app.engine.bus import Bus
+from app.engine.bus import Bus, Subscription
 from app.engine.events import (
     CallAnswered,
     CallBegan,
@@ -70,12 +70,11 @@ class CallNotices:
         self._ringing: dict[str, CallBegan] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def follow(self) -> None:
-        """Give notice until the bus closes or this is cancelled; then take all back."""
+    async def follow(self, events: Subscription) -> None:
+        """Give notice until the events end or this is cancelled; then take all back."""
         try:
-            with self._bus.subscribe() as events:
-                async for event in events:
-                    await self.apply(event)
+            async for event in events:
+                await self.apply(event)
         finally:
             for call_id in list(self._ringing):
                 await self._withdraw(call_id)

@@ -129,6 +129,6 @@ class SessionBus:
 
     async def _wait_for_end(self) -> None:
         try:
-            await self._bus.wait_for_disconnect()
+            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
         except (OSError, EOFError, DBusFastError) as error:
             log.info("the message bus has ended: %s", type(error).__name__)

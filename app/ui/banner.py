@@ -38,7 +38,7 @@ class TroubleBanner(QWidget):
         self.title = Label("", bold=True)
         self.message = Label()
         self.message.setWordWrap(True)
-        self.remedy = Button("", "chevron-right")
+        self.remedy = Button(phrases.MEND, "chevron-right")
         self.remedy.clicked.connect(self._mend)
         self.dismiss = Button(phrases.DISMISS, "close")
         self.dismiss.clicked.connect(self.drop)

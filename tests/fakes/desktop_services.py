@@ -77,7 +77,10 @@ class Shown:
 
 
 class NoticeService(Service):
-    """Shows notices; a test presses their buttons. ``can`` is what it says it can."""
+    """Shows notices; a test presses their buttons. ``can`` is what it says it can.
+
+    ``quick_finger`` is a button that is pressed before the caller knows the notice's number.
+    """
 
     NAME = NOTICES
 
@@ -85,6 +88,7 @@ class NoticeService(Service):
         super().__init__(bus)
         self.can = ["body", "body-markup", "actions"]
         self.shown: dict[int, Shown] = {}
+        self.quick_finger = ""
         self._next = 1
 
     def answer(self, message: Message) -> tuple[str, list[Any]] | None:
@@ -104,6 +108,8 @@ class NoticeService(Service):
         self._next += not replaces
         plain = {name: value.value for name, value in hints.items()}
         self.shown[number] = Shown(title, text, actions, plain, timeout_ms)
+        if self.quick_finger:
+            self.press(number, self.quick_finger)
         return number
 
     def press(self, number: int, action: str, token: str = "") -> None:

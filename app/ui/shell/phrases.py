@@ -94,3 +94,11 @@ UNSAVED_LINE = tr("Changes to the line “{label}” are not saved.")
 QUIT_ANYWAY, STAY = tr("Quit anyway"), tr("Stay")
 
 LINK_FILLED = tr("Number filled in from a link. Press Enter to call.")
+
+EVERYWHERE = tr("Keys that work everywhere")
+EVERYWHERE_HINT = tr(
+    "Answer, end or mute a call while another program has the keyboard, where the desktop "
+    "offers it."
+)
+ASK_DESKTOP, ASKING_DESKTOP = tr("Ask the desktop"), tr("The desktop is asked for keys...")
+GIVEN_IN_DESKTOP = tr("The desktop knows the commands; choose their keys in its settings.")

@@ -66,9 +66,9 @@ async def test_a_pressed_button_is_told_with_leave_to_come_to_the_front(
     await notices.show(RINGS)
     service.press(1, "answer")
     assert await pressed.get() == ("call_1", "answer", "")
-    await notices.show(RINGS)
+    await notices.show(Notice("call_2", "Missed call"))
     service.press(2, "default", "token")
-    assert await pressed.get() == ("call_1", "default", "token")
+    assert await pressed.get() == ("call_2", "default", "token")
 
 
 async def test_a_newer_notice_of_the_same_kind_takes_the_old_ones_place(
@@ -123,3 +123,15 @@ async def test_a_desktop_without_buttons_is_sent_none(
 async def test_a_desktop_without_notices_says_so(session_bus: SessionBus) -> None:
     with pytest.raises(BusRefused):
         await started(session_bus, Pressed())
+
+
+async def test_a_button_that_is_pressed_before_the_notice_is_known_counts(
+    service: NoticeService, session_bus: SessionBus
+) -> None:
+    service.quick_finger = "answer"
+    pressed = Pressed()
+    notices = await started(session_bus, pressed)
+    await notices.show(RINGS)
+    assert await pressed.get() == ("call_1", "answer", "")
+    await notices.withdraw("call_1")
+    assert "CloseNotification" not in service.asked
