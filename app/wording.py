@@ -69,6 +69,8 @@ END_REASONS: dict[str, str] = {
     "redirected": "The call was forwarded to another number",
     "rejected": "The desk did not take the call",
     "cancelled": "The call was cancelled before it was answered",
+    "missed": "Nobody took the call",
+    "elsewhere": "Another phone took the call",
     "max_duration": "The longest time for a call was reached",
     "silence": "The caller said nothing, twice in a row",
     "media_lost": "No sound arrived any more",
