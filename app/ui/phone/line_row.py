@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import wording
 from app.engine.events import LineChanged, MessagesWaiting
+from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
-from app.ui.labels import ElidedLabel
+from app.ui.labels import ElidedLabel, Label
 from app.ui.lines import MARKS
 from app.ui.phone import phrases
 from app.ui.phone.fields import Choice
@@ -21,11 +22,43 @@ from models.lines import AgentAnswers, Line
 ROW_PX = 40
 NAME_PX = 148
 NARROW_NAME_PX = 100
-STATE_PX = 72
+STATE_PX = 88
+LONG = 40
+"""A state of more characters is written small."""
 ANSWERS_PX = 240
 ASIDE_PX = 168
 """Room for Retry or the voicemail, so that what follows stands in one column."""
 WAITS_S = (5, 10, 15, 20, 30)
+
+
+class StateLabel(Label):
+    """A state and its reason on two small lines, or the state alone where there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self._short_words = ""
+        self._short = False
+        self.setWordWrap(True)
+        self.setMinimumWidth(STATE_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_words(self, words: str, short: str) -> None:
+        """Show another state; ``words`` is all there is to say, ``short`` how it is called."""
+        self.words, self._short_words = words, short
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._show()
+
+    def be_short(self, short: bool) -> None:
+        """Leave the reason to the tooltip, or show it."""
+        self._short = short
+        self._show()
+
+    def _show(self) -> None:
+        shown = self._short_words if self._short else self.words
+        self.setFont(theme.font(theme.SMALL_PX if len(shown) > LONG else theme.BASE_PX))
+        self.setText(shown)
 
 
 class LineRow(QWidget):
@@ -44,8 +77,7 @@ class LineRow(QWidget):
         self._name = ElidedLabel(line.label, bold=True)
         self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._name.setFixedWidth(NAME_PX)
-        self.state = ElidedLabel("")
-        self.state.setMinimumWidth(STATE_PX)
+        self.state = StateLabel()
         self.retry = Button(tr("Retry"), "redial")
         self.retry.setAccessibleName(tr("Retry {line}").format(line=line.label))
         self.retry.clicked.connect(lambda: self.retry_asked.emit(line.id))
@@ -69,7 +101,7 @@ class LineRow(QWidget):
         self._mark.show_icon(icon, tone)
         unused = change.state == "off" or not self.line.enabled
         words = tr("Not in use") if unused else wording.line_words(change)
-        self.state.say(words)
+        self.state.show_words(words, words if unused else wording.line_word(change))
         self.setAccessibleName(f"{self.line.label}: {words}")
         self._failed = change.state == "failed"
         self.retry.setVisible(self._failed)
@@ -90,6 +122,7 @@ class LineRow(QWidget):
     def show_narrow(self, narrow: bool) -> None:
         """Leave out what can be spared."""
         self._narrow = narrow
+        self.state.be_short(narrow)
         self._name.setFixedWidth(NARROW_NAME_PX if narrow else NAME_PX)
         self._aside.setMinimumWidth(0 if narrow else ASIDE_PX)
         self.template.setVisible(not narrow and not self._failed)
