@@ -6,6 +6,7 @@ Owns the made-up calls; drawing them is ``tests.screens``'s.
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.engine.events import (
@@ -24,7 +25,7 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from app.ui.live.offers import Control
-from app.ui.live.room import LiveRoom
+from app.ui.live.room import ARRIVE_AFTER_MS, LiveRoom
 from sip.errors import TransferRefused
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
@@ -139,6 +140,9 @@ def with_panel(events: Callable[[], Iterator[Event]], control: Control) -> QWidg
     shown = room(events())
     shown.resize(1280, 800)
     shown.show()
+    loop = QEventLoop()
+    QTimer.singleShot(2 * ARRIVE_AFTER_MS, loop.quit)
+    loop.exec()
     view = shown.shown_call
     assert view is not None and view.steering is not None
     view.steering.act(control)

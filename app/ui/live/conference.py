@@ -44,7 +44,6 @@ class ConferencePanel(Panel):
         self.body.addWidget(self._rows)
         self.body.addWidget(self.picker)
         self.body.addWidget(self.dial)
-        self.picker.shape_changed.connect(self.place)
         self.picker.target_changed.connect(lambda target: self.dial.setEnabled(bool(target)))
         self.picker.accepted.connect(lambda: self.dial.setFocus(Qt.FocusReason.TabFocusReason))
         self.dial.clicked.connect(lambda: self.call.emit(self.picker.target))
@@ -74,7 +73,6 @@ class ConferencePanel(Panel):
             words = Label(phrases.NO_OTHER, muted=True)
             words.setWordWrap(True)
             self._column.addWidget(words)
-        self.place()
 
     def take_keyboard(self) -> None:
         """Begin at the first call that can join or be split off, else at the field."""

@@ -19,7 +19,6 @@ from app.ui.theme import GAP, GRID, MARGIN, RADIUS, Colours
 
 HEIGHT_PX = 56
 LEAST_PX = 76
-END_PX = 160
 ICON_PX = 22
 WORD_TOP_PX = 32
 
@@ -50,6 +49,7 @@ KINDS = {
     Control.COMPLETE: Kind.PRIMARY,
     Control.END: Kind.DANGER,
 }
+WIDTHS_PX = {Control.ANSWER: 136, Control.END: 168}
 
 
 class ControlButton(Button):
@@ -129,7 +129,7 @@ class ControlRow(QWidget):
         super().__init__()
         self.buttons = {
             control: ControlButton(
-                face, KINDS.get(control, Kind.PLAIN), END_PX if control is Control.END else LEAST_PX
+                face, KINDS.get(control, Kind.PLAIN), WIDTHS_PX.get(control, LEAST_PX)
             )
             for control, face in FACES.items()
         }

@@ -31,7 +31,6 @@ class NumberPicker(QWidget):
     """``target`` is what to dial: the number as read, or a SIP address."""
 
     target_changed = Signal(str)
-    shape_changed = Signal()
     accepted = Signal()
     """Enter, with something to dial in the field."""
 
@@ -42,7 +41,6 @@ class NumberPicker(QWidget):
         self.field = QLineEdit()
         self.field.setPlaceholderText(phrases.NUMBER)
         self.field.setAccessibleName(phrases.NUMBER)
-        self.field.setFixedHeight(FIELD_PX)
         self.field.setTextMargins(GAP // 2, 0, GAP // 2, 0)
         self.field.setClearButtonEnabled(True)
         self.about = ElidedLabel("", theme.SMALL_PX, muted=True)
@@ -55,7 +53,9 @@ class NumberPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
-        for part in (self.field, self.about, self._well):
+        typed = Well(self.field)
+        typed.setFixedHeight(FIELD_PX)
+        for part in (typed, self.about, self._well):
             column.addWidget(part)
         self.show_suggestions([])
         self._pause = QTimer(self)
@@ -110,7 +110,6 @@ class NumberPicker(QWidget):
             item.setSizeHint(QSize(0, theme.TARGET))
         self._well.setVisible(bool(found))
         self.list.setFixedHeight(min(len(found), SHOWN) * theme.TARGET)
-        self.shape_changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The down key goes from the field into the list."""

@@ -4,7 +4,7 @@ Owns opening, closing and its place. It lies inside the call and grabs neither m
 keyboard, so that it can stay open while a call goes on and others ring.
 """
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -69,13 +69,22 @@ class Panel(Card):
         parent = self.parentWidget()
         if parent is None or self._anchor is None or not self.is_open:
             return
-        self.adjustSize()
+        self.body.activate()
+        wanted = self.body.totalHeightForWidth(self.width())
+        wanted = wanted if wanted > 0 else self.sizeHint().height()
         above = self._anchor.mapTo(parent, QPoint(self._anchor.width() // 2, 0))
         left = above.x() - self.width() // 2
         left = max(GAP, min(left, parent.width() - self.width() - GAP))
-        height = min(self.height(), above.y() - 2 * GAP - MARGIN)
+        height = min(wanted, above.y() - 2 * GAP - MARGIN)
         self.resize(self.width(), height)
         self.move(left, above.y() - height - MARGIN - GAP)
+
+    def event(self, event: QEvent) -> bool:
+        """What is inside wants another height."""
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.place()
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes it."""

@@ -43,7 +43,6 @@ class TransferPanel(Panel):
         self.body.addWidget(self.picker)
         self.body.addLayout(buttons)
         self.body.addWidget(self.hint)
-        self.picker.shape_changed.connect(self.place)
         self.picker.target_changed.connect(lambda _target: self._show_state())
         self.picker.accepted.connect(self._ready)
         self.ask_first.clicked.connect(lambda: self.after_asking.emit(self.picker.target))

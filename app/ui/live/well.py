@@ -5,7 +5,7 @@ Owns painting it, and showing that the keyboard is inside.
 
 from PySide6.QtCore import QEvent, QObject, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.theme import GRID, RADIUS
@@ -14,11 +14,14 @@ from app.ui.theme import GRID, RADIUS
 class Well(QWidget):
     """Holds one field that brings no frame of its own."""
 
-    def __init__(self, field: QAbstractScrollArea) -> None:
+    def __init__(self, field: QAbstractScrollArea | QLineEdit) -> None:
         super().__init__()
         self._field = field
-        field.setFrameShape(QFrame.Shape.NoFrame)
-        field.viewport().setAutoFillBackground(False)
+        if isinstance(field, QLineEdit):
+            field.setFrame(False)
+        else:
+            field.setFrameShape(QFrame.Shape.NoFrame)
+            field.viewport().setAutoFillBackground(False)
         field.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID, GRID, GRID, GRID)

@@ -11,28 +11,15 @@ from app.ui.live.call_view import CallView
 from app.ui.live.offers import Control
 from app.ui.live.room import LiveRoom
 from app.ui.live.steering import Steering
-from sip.errors import CallRefused, TransferRefused
+from sip.errors import TransferRefused
 from tests.fakes.calls import FakeCalls
 from tests.fakes.live_desk import LiveDesk
-from tests.fakes.person_calls import DANA, KIM, SAM, dials, held, reached, rings, stands, taken
+from tests.fakes.person_calls import DANA, SAM, dials, held, rings, stands, taken
 from tests.fakes.settings import HandBridge
 
 Feed = Callable[..., None]
 Front = Callable[[], CallView]
 Steer = Callable[[], Steering]
-
-
-@pytest.fixture
-def press(qtbot: QtBot, view: Front) -> Callable[[Control], None]:
-    def click(control: Control) -> None:
-        button = view().row.buttons[control]
-        assert button.isVisible()
-        assert button.isEnabled()
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    return click
-
-
 Press = Callable[[Control], None]
 
 
@@ -178,72 +165,6 @@ def test_a_consultation_that_will_not_be_joined_goes_on(
     feed(*taken(), held(), dials(), stands(SAM, consults_for=DANA))
     press(Control.COMPLETE)
     assert "would not be transferred (488)" in view().notice.words
-
-
-def test_other_calls_are_joined_to_a_conference(
-    qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer, view: Front
-) -> None:
-    feed(*taken(), held(), *reached())
-    assert view().row.buttons[Control.CONFERENCE].text() == "Conference"
-    press(Control.CONFERENCE)
-    join = steering().conference.buttons[DANA]
-    assert join.accessibleName() == "Join: Dana Whitfield"
-    qtbot.mouseClick(join, Qt.MouseButton.LeftButton)
-    assert calls.asked == [("confer", (SAM, DANA))]
-
-
-def test_a_conference_shows_its_members_and_splits_one_off(
-    qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer, view: Front
-) -> None:
-    feed(*taken(), held(), *reached())
-    press(Control.CONFERENCE)
-    feed(stands(DANA, in_conference=True), stands(SAM, in_conference=True))
-    assert view().row.buttons[Control.CONFERENCE].text() == "Conference (2)"
-    assert view().strip.floor.words == "Conference"
-    panel = view().steering
-    assert panel is not None
-    if not panel.conference.is_open:
-        press(Control.CONFERENCE)
-    split = panel.conference.buttons[SAM]
-    assert split.accessibleName() == "Split off: Sam Okafor"
-    qtbot.mouseClick(split, Qt.MouseButton.LeftButton)
-    press(Control.SPLIT)
-    assert calls.asked == [("split", SAM), ("split", view().call_id)]
-
-
-def test_a_third_joins_those_who_are_in_it(
-    qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer, room: LiveRoom
-) -> None:
-    feed(*taken(), held(), *reached(), rings(KIM), stands(KIM, Phase.HELD, on_hold=True))
-    feed(stands(DANA, in_conference=True), stands(SAM, in_conference=True))
-    room.show_call(DANA)
-    press(Control.CONFERENCE)
-    qtbot.mouseClick(steering().conference.buttons[KIM], Qt.MouseButton.LeftButton)
-    assert calls.asked == [("confer", (DANA, SAM, KIM))]
-
-
-def test_muting_in_a_conference_mutes_it_for_everybody(
-    calls: FakeCalls, feed: Feed, press: Press
-) -> None:
-    feed(*taken(), held(), *reached())
-    feed(stands(DANA, in_conference=True), stands(SAM, in_conference=True))
-    press(Control.MUTE)
-    assert sorted(calls.asked) == [("mute", DANA, True), ("mute", SAM, True)]
-
-
-def test_somebody_else_is_called_from_the_same_line(
-    qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer, view: Front
-) -> None:
-    calls.failures["call"] = CallRefused(404, "Not Found")
-    feed(*taken())
-    assert view().row.buttons[Control.CONFERENCE].text() == "Add call"
-    press(Control.CONFERENCE)
-    panel = steering().conference
-    assert not panel.dial.isEnabled()
-    panel.picker.field.setText("77")
-    qtbot.mouseClick(panel.dial, Qt.MouseButton.LeftButton)
-    assert calls.asked == [("call", "77", "line_1")]
-    assert "The call could not be placed (404)." in view().notice.words
 
 
 def test_one_panel_is_open_at_a_time_and_escape_closes_it(

@@ -1,0 +1,116 @@
+"""Every state that there is a picture of: named for screen readers, reachable, big enough,
+and whole at the least size."""
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.ui.controls import Button, Chip
+from app.ui.labels import ElidedLabel
+from app.ui.live.meter import LevelMeter
+from app.ui.theme import TARGET
+from tests.pictures import incoming, live, live_person
+
+STATES = {
+    f"{module.__name__.rsplit('.', 1)[-1]}.{name}": builder
+    for module in (live, live_person, incoming)
+    for name, builder in module.STATES.items()
+}
+ROOMS = {name: builder for name, builder in STATES.items() if name.startswith("live")}
+USED = (QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit, QTabBar)
+TOLD = (*USED, Chip, LevelMeter)
+
+
+def shown_in(whole: QWidget, kinds: tuple[type, ...]) -> list[QWidget]:
+    inside = [widget for widget in whole.findChildren(QWidget) if isinstance(widget, kinds)]
+    ours = [widget for widget in inside if not widget.objectName().startswith("qt_")]
+    arrows = [w for w in ours if isinstance(w.parent(), QTabBar | QLineEdit)]
+    return [widget for widget in ours if widget.isVisible() and widget not in arrows]
+
+
+def spoken(widget: QWidget) -> str:
+    return str(QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name))
+
+
+def described(widget: QWidget) -> str:
+    return str(QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description))
+
+
+def build(qtbot: QtBot, name: str, width: int = 1280, height: int = 800) -> QWidget:
+    whole = STATES[name]()
+    qtbot.addWidget(whole)
+    if not whole.property("ownSize"):
+        whole.resize(width, height)
+    whole.show()
+    qtbot.waitExposed(whole)
+    return whole
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_everything_has_a_name_and_what_is_greyed_says_why(qtbot: QtBot, name: str) -> None:
+    whole = build(qtbot, name)
+    nameless = [type(widget).__name__ for widget in shown_in(whole, TOLD) if not spoken(widget)]
+    assert not nameless
+    asks = ("Call", "Redirect")  # nothing was typed yet; the field before them says so
+    greyed = [w for w in shown_in(whole, (Button,)) if not w.isEnabled() and spoken(w) not in asks]
+    assert not [spoken(widget) for widget in greyed if not described(widget)]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_everything_is_big_enough_to_hit(qtbot: QtBot, name: str) -> None:
+    whole = build(qtbot, name)
+    sizes = {spoken(w): (w.width(), w.height()) for w in shown_in(whole, (QAbstractButton,))}
+    small = {words: size for words, size in sizes.items() if min(size) < TARGET}
+    assert not small
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_everything_can_be_reached_by_the_tab_key(qtbot: QtBot, name: str) -> None:
+    whole = build(qtbot, name)
+    wanted = {widget for widget in shown_in(whole, USED) if widget.isEnabled()}
+    chain, widget = set(), whole.nextInFocusChain()
+    while widget is not whole:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            chain.add(widget)
+        widget = widget.nextInFocusChain()
+    assert not [spoken(widget) for widget in wanted - chain]
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_every_word_fits_at_the_least_size(qtbot: QtBot, name: str) -> None:
+    whole = build(qtbot, name, 896, 560)
+    labels = [w for w in shown_in(whole, (QLabel,)) if not isinstance(w, ElidedLabel)]
+    cut = [w.text() for w in labels if w.width() < w.minimumSizeHint().width()]
+    assert not cut
+    narrow = [w.text() for w in shown_in(whole, (Button,)) if w.width() < w.sizeHint().width()]
+    assert not narrow
+    row = [w for w in shown_in(whole, (Button, Chip)) if not in_a_scroll_area(w)]
+    places = {spoken(w): QRect(w.mapTo(whole, QPoint(0, 0)), w.size()) for w in row}
+    outside = [words for words, place in places.items() if not whole.rect().contains(place)]
+    assert not outside
+
+
+def in_a_scroll_area(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and not parent.inherits("QAbstractScrollArea"):
+        parent = parent.parentWidget()
+    return parent is not None
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_the_end_is_the_largest_button(qtbot: QtBot, name: str) -> None:
+    whole = build(qtbot, name)
+    buttons = shown_in(whole, (QAbstractButton,))
+    ends = [w for w in buttons if spoken(w) in ("End call", "Decline")]
+    for end in ends:
+        assert end is max(buttons, key=lambda w: w.width() * w.height())
