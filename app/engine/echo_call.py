@@ -19,8 +19,9 @@ import numpy as np
 from app.engine.errors import EchoCallFailed
 from app.engine.network_watch import sending_address
 from app.engine.patchbay import Patch, Patchbay
+from app.engine.sound_check import require
 from audio.clock import Clock
-from audio.devices import HEADSET_RATE_HZ, Headset
+from audio.devices import HEADSET_RATE_HZ, Headset, Role
 from audio.echo_measuring import find_chirp
 from audio.frames import Samples
 from audio.play_out import play_out
@@ -31,7 +32,7 @@ from sip.phone import Call, LineAccount, Phone
 
 ECHO_LINE = "echo-check"
 """Every line of an echo call begins so; no screen shows them."""
-ECHO_USER = "echo"
+OUR_USER, ECHO_USER = "desk", "echo"
 LOOPBACK = "127.0.0.1"
 
 START_S = 20.0
@@ -71,10 +72,11 @@ class EchoCaller:
         Microphone and speaker are in it, as the devices report them. Raises EchoCallFailed,
         and DeviceFailed naming the device.
         """
+        require(self._headset, Role.MICROPHONE, Role.SPEAKER)
         async with self._peer(self._host() or LOOPBACK) as address:
             line = f"{ECHO_LINE}-{uuid4().hex[:8]}"
             try:
-                account = LineAccount(line, ECHO_USER, address, register=False)
+                account = LineAccount(line, OUR_USER, address, register=False)
                 await self._phone.add_line(account)
                 try:
                     return await self._hold(line, seconds)

@@ -25,18 +25,20 @@ class MicrophoneWatch:
         self._publish = publish
         self._reader: FrameSource | None = None
         self._work: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
 
     async def switch(self, on: bool) -> None:
         """Begin or end; harmless when it is so already. Raises DeviceFailed naming the device."""
-        if on and self._work is None:
-            self._reader = await self._headset.open_microphone()
-            self._work = asyncio.ensure_future(self._run(self._reader))
-        elif not on and self._work is not None and self._reader is not None:
-            work, self._work = self._work, None
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
-            await self._headset.close_microphone(self._reader)
+        async with self._turn:
+            if on and self._work is None:
+                self._reader = await self._headset.open_microphone()
+                self._work = asyncio.ensure_future(self._run(self._reader))
+            elif not on and self._work is not None and self._reader is not None:
+                work, self._work = self._work, None
+                work.cancel()
+                with suppress(asyncio.CancelledError):
+                    await work
+                await self._headset.close_microphone(self._reader)
 
     async def _run(self, reader: FrameSource) -> None:
         level_db, gathered_ms, silent_ms = FLOOR_DB, 0.0, 0.0

@@ -5,7 +5,6 @@ waiting. Leaves when they sound to ``sounding`` and making them to ``audio.tones
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from functools import lru_cache
 from typing import Any
@@ -16,7 +15,6 @@ from app.commands.settings import SettingsCommands
 from audio.clock import Clock
 from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
 from audio.dtmf import digit_tones
-from audio.errors import AudioError
 from audio.frames import Samples
 from audio.play_out import play_out, play_round
 from audio.tones import (
@@ -34,7 +32,6 @@ KEY_TONE_GAIN = 0.3
 _SHORT_MAX = 8
 """Beeps and key tones at once; more are dropped, for nobody could tell them apart."""
 
-log = logging.getLogger(__name__)
 _bell = lru_cache(maxsize=1)(ring_tone)
 
 
@@ -135,11 +132,7 @@ class PhoneSignals:
         samples: Samples,
         play: Callable[[Output, Samples, Clock], Coroutine[Any, Any, None]],
     ) -> None:
-        try:
-            output = await self._headset.new_output(role, live=False)
-        except AudioError as error:
-            log.warning("a signal cannot be heard: %s", error)
-            return
+        output = await self._headset.new_output(role, live=False)
         try:
             await play(output, samples, self._clock)
         finally:

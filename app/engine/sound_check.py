@@ -7,8 +7,9 @@ import numpy as np
 
 from app.commands.sound import DeviceRole, EchoReport
 from audio.clock import Clock
-from audio.devices import HEADSET_RATE_HZ, Headset, Processing, Role
+from audio.devices import HEADSET_RATE_HZ, Headset, Processing, Role, SoundDevice
 from audio.echo_measuring import FoundChirp, find_chirp
+from audio.errors import DeviceFailed
 from audio.frames import FRAME_MS, FrameSource, Samples
 from audio.levels import peak_db
 from audio.play_out import play_out
@@ -24,7 +25,8 @@ RAW = Processing(echo_cancellation=False, noise_suppression=False, gain_db=0.0)
 
 
 class SoundCheck:
-    """Lives on the engine's loop. Raises DeviceFailed naming the device."""
+    """Lives on the engine's loop. Raises DeviceFailed where a device is missing: the headset
+    itself goes on without one, and a check that hears nothing would praise it."""
 
     def __init__(self, headset: Headset, clock: Clock) -> None:
         self._headset = headset
@@ -32,7 +34,8 @@ class SoundCheck:
 
     async def play(self, role: DeviceRole, samples: Samples | None = None) -> None:
         """Play a sound, the check tone when none is given; returns when it is over."""
-        output = await self._headset.new_output(Role(role), live=False)
+        require(self._headset, Role(role.value))
+        output = await self._headset.new_output(Role(role.value), live=False)
         sound = check_tone(HEADSET_RATE_HZ) if samples is None else samples
         try:
             await play_out(output, sound, self._clock)
@@ -41,6 +44,7 @@ class SoundCheck:
 
     async def record_and_play(self, seconds: float) -> float:
         """Record, play back, and return the recording's peak in dBFS."""
+        require(self._headset, Role.MICROPHONE, Role.SPEAKER)
         reader = await self._headset.open_microphone()
         try:
             await heard_for(reader, SETTLE_MS)
@@ -52,14 +56,12 @@ class SoundCheck:
 
     async def measure_echo(self, usual: Processing) -> EchoReport:
         """The echo without and with ``usual``, which is the microphone's own afterwards."""
-        device = next(r.in_use for r in self._headset.state.roles if r.role is Role.MICROPHONE)
+        device, _ = require(self._headset, Role.MICROPHONE, Role.SPEAKER)
         reader = await self._headset.open_microphone()
         try:
-            if device is not None:
-                self._headset.process(device.id, RAW)
+            self._headset.process(device.id, RAW)
             bare = await self._chirp(reader)
-            if device is not None:
-                self._headset.process(device.id, usual)
+            self._headset.process(device.id, usual)
             if not bare.certain:
                 return EchoReport(False, bare.level_db, bare.level_db, 0.0)
             for _ in range(LEARN_CHIRPS):
@@ -67,8 +69,7 @@ class SoundCheck:
             left = await self._chirp(reader, at_ms=bare.at_ms)
             return EchoReport(True, bare.level_db, min(left.level_db, bare.level_db), bare.at_ms)
         finally:
-            if device is not None:
-                self._headset.process(device.id, usual)
+            self._headset.process(device.id, usual)
             await self._headset.close_microphone(reader)
 
     async def _chirp(
@@ -95,6 +96,19 @@ class SoundCheck:
             if frame.at_ms + latency_ms >= since_ms:
                 return frame.at_ms + latency_ms
         return since_ms
+
+
+def require(headset: Headset, *roles: Role) -> list[SoundDevice]:
+    """What these roles use now. Raises DeviceFailed for the first that has nothing."""
+    using = {each.role: each.in_use for each in headset.state.roles}
+    found = []
+    for role in roles:
+        device = using.get(role)
+        if device is None:
+            reason = headset.problem or "none is connected; plug one in, or choose another"
+            raise DeviceFailed(f"{role.value} device", reason)
+        found.append(device)
+    return found
 
 
 async def heard_for(reader: FrameSource, duration_ms: float) -> Samples:

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from audio.devices import HEADSET_RATE_HZ, Output, Role
-from audio.errors import AudioFileUnreadable, DeviceFailed
+from audio.errors import AudioFileUnreadable
 from audio.frames import Samples
 from audio.player import Player
 from tests.fakes.clock import FakeClock
@@ -194,11 +194,3 @@ async def test_a_recording_is_read_on_a_thread_unless_told_otherwise(room: Room)
             await asyncio.to_thread(int)
             await room.clock.advance(10)
     assert room.moves[-1] == (SECONDS * 1_000, False)
-
-
-async def test_without_a_device_it_says_so(room: Room) -> None:
-    room.headset.failing.add("out-1")
-    with pytest.raises(DeviceFailed, match="Desk speaker"):
-        await room.play()
-    assert not room.player.playing
-    await room.player.close()

@@ -76,7 +76,7 @@ class FakeHeadset:
         self.outputs: list[FakeOutput] = []
         self.readers: list[FrameQueue] = []
         self.failing: set[str] = set()
-        """Ids of devices that cannot be opened."""
+        """Ids of devices that cannot be chosen; what is open goes on, as with the real one."""
         self.problem = ""
         self.latency_ms = (20.0, 30.0)
         self.started = self.closed = False
@@ -122,7 +122,6 @@ class FakeHeadset:
         self.processing[device_id] = processing
 
     async def open_microphone(self) -> FrameQueue:
-        self._fail_if_asked(Role.MICROPHONE)
         reader = FrameQueue()
         self.readers.append(reader)
         return reader
@@ -133,7 +132,6 @@ class FakeHeadset:
             each.close()
 
     async def new_output(self, role: Role, *, live: bool = True) -> FakeOutput:
-        self._fail_if_asked(role)
         output = FakeOutput(self.clock, role, live)
         self.outputs.append(output)
         return output
@@ -200,11 +198,6 @@ class FakeHeadset:
         device = self.in_use(Role.MICROPHONE)
         treated = self.processing.get(device.id, Processing()) if device else Processing()
         return self.cancelled_gain if treated.echo_cancellation else 1.0
-
-    def _fail_if_asked(self, role: Role) -> None:
-        device = self.in_use(role)
-        if device is not None and device.id in self.failing:
-            raise DeviceFailed(device.name, "it is in use by another program")
 
     def _tell_moves(self, before: dict[Role, SoundDevice | None], returned: bool) -> None:
         for role, was in before.items():

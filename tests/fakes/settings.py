@@ -87,7 +87,7 @@ class FakeSettings:
             section, name, *inner = key.split(".", 2)
             table = wanted.setdefault(section, {})
             if inner:
-                table = table[name] = dict(table.get(name, {}))
+                table[name] = table = dict(table.get(name, {}))
                 name = inner[0]
             if value is None:
                 table.pop(name, None)
