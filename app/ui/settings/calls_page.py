@@ -30,6 +30,7 @@ class CallsPage(ScrolledPage):
         self.add_section(tr("Calling"), self._calling())
         self.add_section(tr("During calls"), self._talking())
         self.add_section(tr("Telephone"), self._telephone())
+        self.add_section(tr("Certificates"), self._certificates())
         self.read_lines()
 
     def read_lines(self) -> None:
@@ -118,6 +119,13 @@ class CallsPage(ScrolledPage):
             tr("Evens out an unsteady network. 0 plays sound as it comes."),
             "jitter buffer",
         )
+        return [
+            self._saver.bind("phone.stack", stack),
+            self._saver.bind("sip.net_interface", interface, or_none),
+            self._saver.bind("sip.jitter_max_ms", jitter),
+        ]
+
+    def _certificates(self) -> list[QWidget]:
         verify = Row(
             tr("Check certificates"),
             SwitchField(),
@@ -131,9 +139,6 @@ class CallsPage(ScrolledPage):
             "ca tls security",
         )
         return [
-            self._saver.bind("phone.stack", stack),
-            self._saver.bind("sip.net_interface", interface, or_none),
-            self._saver.bind("sip.jitter_max_ms", jitter),
             self._saver.bind("sip.verify_tls", verify),
             self._saver.bind("sip.ca_file", trusted, or_none),
         ]

@@ -19,6 +19,7 @@ from app.ui.settings.line_rows import (
     connection_rows,
     dtmf_words,
     incoming_rows,
+    network_rows,
     sound_rows,
 )
 from app.ui.settings.line_words import connection_note
@@ -45,19 +46,15 @@ class LineForm(QWidget):
         self._verify_tls = True
         self._missing: Mapping[str, str] = {}
         self._only: Sequence[str] = ()
-        account, connection, sound, incoming = (
-            account_rows(),
-            connection_rows(),
-            sound_rows(),
-            incoming_rows(),
-        )
-        self.rows: Rows = {**account, **connection, **sound, **incoming}
-        self.sections = [
-            Section(tr("Account"), list(account.values())),
-            Section(tr("Connection"), list(connection.values())),
-            Section(tr("Sound"), list(sound.values())),
-            Section(tr("Incoming calls"), list(incoming.values())),
-        ]
+        groups = {
+            tr("Account"): account_rows(),
+            tr("Connection"): connection_rows(),
+            tr("Incoming calls"): incoming_rows(),
+            tr("Sound"): sound_rows(),
+            tr("Only where it is needed"): network_rows(),
+        }
+        self.rows: Rows = {name: row for rows in groups.values() for name, row in rows.items()}
+        self.sections = [Section(title, list(rows.values())) for title, rows in groups.items()]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MARGIN)

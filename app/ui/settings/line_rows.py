@@ -61,6 +61,12 @@ def connection_rows() -> Rows:
         "expires_s": Row(
             tr("Registers again after"), NumberField(30, 86_400, "s", 30), also="expires"
         ),
+    }
+
+
+def network_rows() -> Rows:
+    """What only some providers and networks need."""
+    return {
         "auth_user": Row(
             tr("Authentication name"),
             TextField(),

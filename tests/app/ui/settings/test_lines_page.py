@@ -90,28 +90,32 @@ def test_registering_that_cannot_be_asked_for_is_said(page: LinesPage, made: Set
     assert page.editor.state.words.text() == "The telephone has stopped."
 
 
+TYPED = {
+    "label": "Ground floor",
+    "user": "2002",
+    "domain": "pbx.example:5061",
+    "auth_user": "auth",
+    "display_name": "Northgate",
+    "proxy": "proxy.example:5060",
+    "stun_server": "stun.example",
+}
+PICKED = {
+    "transport": "tls",
+    "srtp": "optional",
+    "register": False,
+    "dtmf_mode": "info",
+    "hold_sound": "silence",
+    "agent_answers": "always",
+    "auto_answer": "header",
+}
+
+
 def test_every_field_reaches_the_line(qtbot: QtBot, page: LinesPage, made: SettingsDesk) -> None:
-    for name, words in {
-        "label": "Ground floor",
-        "user": "2002",
-        "domain": "pbx.example:5061",
-        "auth_user": "auth",
-        "display_name": "Northgate",
-        "proxy": "proxy.example:5060",
-        "stun_server": "stun.example",
-    }.items():
+    for name, words in TYPED.items():
         type_into(qtbot, page, name, words)
-    for name, value in {
-        "transport": "tls",
-        "srtp": "optional",
-        "register": False,
-        "dtmf_mode": "info",
-        "hold_sound": "silence",
-        "inbound": "script",
-    }.items():
+    for name, value in PICKED.items():
         pick(page, name, value)
-    pick(page, "agent_answers", "always")
-    pick(page, "auto_answer", "header")
+    pick(page, "inbound", "script")
     type_into(qtbot, page, "script", "booking")
     for name in ("ice", "record_calls", "enabled"):
         page.editor.form.rows[name].field.control.click()  # type: ignore[attr-defined]
@@ -119,22 +123,10 @@ def test_every_field_reaches_the_line(qtbot: QtBot, page: LinesPage, made: Setti
     page.editor.save.click()
     assert made.lines.kept[FRONT.id] == dataclasses.replace(
         FRONT,
-        label="Ground floor",
-        user="2002",
-        domain="pbx.example:5061",
-        auth_user="auth",
-        display_name="Northgate",
-        proxy="proxy.example:5060",
-        stun_server="stun.example",
-        transport="tls",
-        srtp="optional",
-        register=False,
-        dtmf_mode="info",
-        hold_sound="silence",
+        **TYPED,
+        **PICKED,  # type: ignore[arg-type]
         inbound_template_id=None,
         script="booking",
-        agent_answers="always",
-        auto_answer="header",
         ice=True,
         record_calls=False,
         enabled=False,
