@@ -6,16 +6,18 @@ are the room's; one with an id of these goes before it while it can be done.
 
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.commands.desk import Desk
 from app.desktop.calls_in_hand import CallsInHand
 from app.ui.runner import Runner
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandRegistry
 from app.ui.shell.rooms import WORDS, RoomName
+
+if TYPE_CHECKING:
+    from app.commands.desk import Desk
 
 
 class RoomCommand(Protocol):
@@ -54,7 +56,7 @@ class CallActions(QObject):
     """What the desk could not do, as a sentence."""
 
     def __init__(
-        self, bridge: Runner, desk: Desk, calls: CallsInHand, parent: QObject | None = None
+        self, bridge: Runner, desk: "Desk", calls: CallsInHand, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._bridge, self._desk, self._calls = bridge, desk, calls

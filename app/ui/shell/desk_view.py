@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app import wording
-from app.commands.desk import Desk
 from app.commands.sound import DeviceRole
 from app.engine.events import (
     CallBegan,
@@ -35,6 +34,7 @@ from app.ui.shell.rooms import RoomName
 from app.ui.theme import Appearance, Theme
 
 if TYPE_CHECKING:
+    from app.commands.desk import Desk
     from app.ui.shell.window import DeskWindow
     from models.lines import Line
 
@@ -46,7 +46,7 @@ ALERT_MS = 0
 class DeskView(QObject):
     """Keeps the window's frame in step with the desk."""
 
-    def __init__(self, bridge: Runner, desk: Desk, window: "DeskWindow") -> None:
+    def __init__(self, bridge: Runner, desk: "Desk", window: "DeskWindow") -> None:
         super().__init__(window)
         self._bridge, self._desk, self._window = bridge, desk, window
         self._missed = 0

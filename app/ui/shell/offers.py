@@ -7,11 +7,14 @@ last. Finding people is asked of the desk by the palette.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from app.commands.people import NumberReading, Suggestion
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandRegistry, native
 from app.ui.shell.matching import fit
+
+if TYPE_CHECKING:
+    from app.commands.people import NumberReading, Suggestion
 
 MOST_COMMANDS, MOST_PEOPLE = 12, 6
 RECENT_BONUS, REFUSED_MALUS = 5, 30
@@ -93,7 +96,9 @@ def page_offers(pages: Iterable[Page], typed: str) -> list[Offer]:
     return [offer for _, offer in sorted(found, key=lambda pair: -pair[0])]
 
 
-def number_offers(reading: NumberReading, typed: str, call: Callable[[str], object]) -> list[Offer]:
+def number_offers(
+    reading: "NumberReading", typed: str, call: Callable[[str], object]
+) -> list[Offer]:
     """Calling what was typed, where it is a number or an address."""
     digits = sum(letter.isdigit() for letter in typed)
     is_address = "@" in typed and not typed.startswith("@") and not typed.endswith("@")
@@ -106,7 +111,7 @@ def number_offers(reading: NumberReading, typed: str, call: Callable[[str], obje
     ]
 
 
-def people_offers(found: Sequence[Suggestion], call: Callable[[str], object]) -> list[Offer]:
+def people_offers(found: "Sequence[Suggestion]", call: Callable[[str], object]) -> list[Offer]:
     """Calling the people whom the desk found."""
     offers = []
     for person in found[:MOST_PEOPLE]:

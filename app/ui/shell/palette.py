@@ -5,7 +5,7 @@ Owns the overlay and its keys. What is offered is ``offers``'s.
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QEvent,
@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.commands.people import NumberReading, Suggestion
 from app.ui import theme
 from app.ui.controls import ScrollBar
 from app.ui.labels import Label
@@ -44,6 +43,9 @@ from app.ui.shell.offers import (
 )
 from app.ui.theme import GAP, GRID, MARGIN, RADIUS
 
+if TYPE_CHECKING:
+    from app.commands.people import NumberReading, Suggestion
+
 WIDTH_PX, TOP_PX, SHOWN_ROWS, FIELD_PX = 640, 72, 9, 44
 ASK_MS = 80
 """How long typing rests before people are looked for."""
@@ -54,8 +56,8 @@ MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 class Sources:
     """Where the palette finds more than commands."""
 
-    read_number: Callable[[str], NumberReading]
-    suggest: Callable[[str], Coroutine[Any, Any, list[Suggestion]]]
+    read_number: "Callable[[str], NumberReading]"
+    suggest: "Callable[[str], Coroutine[Any, Any, list[Suggestion]]]"
     call: Callable[[str], object]
     pages: Callable[[], list[Page]]
 
@@ -196,7 +198,7 @@ class CommandPalette(QFrame):
         if not typed:
             return
 
-        def show(found: list[Suggestion]) -> None:
+        def show(found: "list[Suggestion]") -> None:
             if typed == self.field.text().strip():
                 self._people = people_offers(found, self._sources.call)
                 self._show_offers()

@@ -4,12 +4,12 @@ Owns the page; it is shown inside the Settings room. A key that belongs to anoth
 is only taken from it when the person says so. Keys are kept as ``screen.shortcuts``.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
 
-from app.commands.settings import SettingsCommands
-from app.settings import Settings
 from app.ui import theme
 from app.ui.controls import Button, Card
 from app.ui.labels import Label
@@ -26,6 +26,10 @@ from app.ui.shell.commands import (
 )
 from app.ui.shell.matching import fit
 from app.ui.theme import GAP, GRID, MARGIN, TARGET
+
+if TYPE_CHECKING:
+    from app.commands.settings import SettingsCommands
+    from app.settings import Settings
 
 FIELD_PX, ROW_PX = 168, 40
 SETTING = "screen.shortcuts"
@@ -141,7 +145,7 @@ class ShortcutEditor(QWidget):
     """All keys. ``settings`` keeps what the person chose; the registry takes it at once."""
 
     def __init__(
-        self, registry: CommandRegistry, bridge: Runner, settings: SettingsCommands
+        self, registry: CommandRegistry, bridge: Runner, settings: "SettingsCommands"
     ) -> None:
         super().__init__()
         self._registry, self._bridge, self._settings = registry, bridge, settings
@@ -251,7 +255,7 @@ class ShortcutEditor(QWidget):
         usual = {command.id: portable(command.keys) for command in self._registry.commands()}
         kept = {each: keys for each, keys in chosen.items() if usual.get(each) != keys}
 
-        def saved(settings: Settings) -> None:
+        def saved(settings: "Settings") -> None:
             self._registry.choose(settings.screen.shortcuts)
 
         def failed(error: BaseException) -> None:

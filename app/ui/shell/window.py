@@ -9,13 +9,13 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from app import wording
-from app.commands.desk import Desk
 from app.desktop.calls_in_hand import CallsInHand
 from app.engine.events import Event
 from app.ui.banner import TroubleBanner
@@ -34,6 +34,9 @@ from app.ui.shell.rail import Rail
 from app.ui.shell.rooms import EventMemory, RoomName, Rooms, RoomStack
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.tray import Tray
+
+if TYPE_CHECKING:
+    from app.commands.desk import Desk
 
 DEFAULT_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 600)
@@ -58,7 +61,7 @@ class DeskWindow(QMainWindow):
     def __init__(
         self,
         bridge: Runner,
-        desk: Desk,
+        desk: "Desk",
         rooms: Rooms,
         settings_path: Path | None = None,
         tray_available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
