@@ -86,6 +86,7 @@ class KeypadPanel(Panel):
         self.body.addWidget(self.shown)
         self.body.addLayout(grid)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("keepsDigits", True)  # else the window would dial them
 
     def press(self, digits: str) -> None:
         """Send keys after those that are on their way."""
