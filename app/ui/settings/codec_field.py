@@ -24,8 +24,8 @@ def codec_words(codec: str) -> str:
     return {
         "opus": tr("Opus (best sound)"),
         "g722": tr("G.722 (wide band)"),
-        "pcmu": tr("G.711 µ-law (North America)"),
-        "pcma": tr("G.711 A-law (elsewhere)"),
+        "pcmu": tr("G.711 µ-law"),
+        "pcma": tr("G.711 A-law"),
     }.get(codec, codec)
 
 

@@ -93,7 +93,7 @@ def sound_rows() -> Rows:
     """How sound and keys travel."""
     return {
         "codecs": Row(
-            tr("Codings"),
+            tr("Codecs"),
             CodecField(),
             tr("From the best liked down. Alt and an arrow moves."),
             "codec",

@@ -12,9 +12,9 @@ from models.lines import Line
 
 _HOST = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(\d{1,5}))?")
 _WRONG_PASSWORD = (401, 403, 407)
-_NO_ANSWER = ("timed out", "timeout", "no answer", "unreachable", "refused")
-_NO_HOST = ("host", "resolve", "dns", "name or service", "name lookup")
-_CERTIFICATE = ("certificate", "tls", "ssl", "verify")
+_CERTIFICATE, _NO_HOST = "certificate", "the domain could not be found"
+"""How a line's failure begins in these cases, as ``sip.reasons`` has it."""
+_NO_NETWORK = ("unreachable", "no local network", "no route")
 
 
 def advice(line: LineChanged) -> str:
@@ -22,7 +22,7 @@ def advice(line: LineChanged) -> str:
     if line.state != "failed":
         return ""
     reason, code = line.reason.lower(), line.sip_code
-    if any(word in reason for word in _CERTIFICATE):
+    if reason.startswith(_CERTIFICATE):
         return tr(
             "The server's certificate is not trusted. Check the domain; for a telephone system "
             "with a certificate of its own, name its file under Calls, Further trusted "
@@ -34,9 +34,11 @@ def advice(line: LineChanged) -> str:
         )
     if code == 404:
         return tr("The server does not know this user. Check user and domain.")
-    if any(word in reason for word in _NO_HOST):
+    if reason.startswith(_NO_HOST):
         return tr("No server has this name. Check how the domain is spelt, and your network.")
-    if code in (408, None) or any(word in reason for word in _NO_ANSWER):
+    if any(word in reason for word in _NO_NETWORK):
+        return tr("This computer is not connected. It is tried again as soon as it is.")
+    if code in (408, None):
         return tr(
             "The server does not answer. Check domain, port and transport, and whether a "
             "firewall is in between. It is tried again by itself."
@@ -65,7 +67,7 @@ def problems_of(line: Line) -> dict[str, str]:
         if host and not is_host(host):
             found[field] = tr("Write it like sip.example.com or sip.example.com:5061.")
     if not line.codecs:
-        found["codecs"] = tr("Choose at least one coding.")
+        found["codecs"] = tr("Choose at least one codec.")
     return found
 
 

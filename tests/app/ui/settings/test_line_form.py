@@ -11,6 +11,7 @@ from app.ui.settings.codec_field import CODECS, CodecField
 from app.ui.settings.line_draft import LineDraft
 from app.ui.settings.line_words import advice
 from app.ui.settings.room import SettingsRoom
+from sip.reasons import CERTIFICATE, NO_ANSWER, UNKNOWN_HOST
 from tests.fakes.settings_desk import FRONT, SettingsDesk
 
 Open = Callable[[SettingsDesk], SettingsRoom]
@@ -75,8 +76,10 @@ def test_codecs_that_are_not_chosen_come_last(qtbot: QtBot) -> None:
         (401, "Unauthorized", "Check user and password"),
         (403, "Forbidden", "Check user and password"),
         (404, "Not Found", "does not know this user"),
-        (None, "no such host: sip.exmaple", "No server has this name"),
-        (None, "the certificate is not trusted", "certificate is not trusted"),
+        (None, UNKNOWN_HOST, "No server has this name"),
+        (None, f"{CERTIFICATE}: self-signed", "certificate is not trusted"),
+        (None, f"{NO_ANSWER} from tls-host.example", "does not answer"),
+        (None, "the network is unreachable", "not connected"),
         (503, "Service Unavailable", "provider has a fault"),
         (408, "Request Timeout", "does not answer"),
         (None, "connection refused", "does not answer"),
