@@ -74,7 +74,7 @@ class IncomingCalls(QObject):
         return [
             self._command("answer", live_phrases.ANSWER, "Ctrl+Shift+A", acts.answer),
             self._command(
-                "let_agent_answer", live_phrases.LET_AGENT, "Ctrl+Shift+G", acts.let_agent_answer
+                "agent_answer", live_phrases.LET_AGENT, "Ctrl+Shift+G", acts.let_agent_answer
             ),
             self._command("decline", live_phrases.DECLINE, "Ctrl+Shift+D", acts.decline),
             ScreenCommand(

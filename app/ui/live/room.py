@@ -284,6 +284,8 @@ class LiveRoom(QWidget):
         view = self._views.get(call_id)
         if view is None or view.finished is not None:
             self.notice.say(sentence)
+        elif not self.isVisible():
+            self.live_wanted.emit(call_id)
 
     def _call_again(self, call_id: str) -> None:
         view = self._views.get(call_id)

@@ -142,15 +142,15 @@ def test_each_button_asks_for_its_call(
 
 
 @pytest.mark.parametrize(
-    ("name", "keys"),
+    ("name", "keys", "asked"),
     [
-        ("answer", "Ctrl+Shift+A"),
-        ("let_agent_answer", "Ctrl+Shift+G"),
-        ("decline", "Ctrl+Shift+D"),
+        ("answer", "Ctrl+Shift+A", "answer"),
+        ("agent_answer", "Ctrl+Shift+G", "let_agent_answer"),
+        ("decline", "Ctrl+Shift+D", "decline"),
     ],
 )
 def test_each_key_means_the_newest_call(
-    incoming: IncomingCalls, calls: FakeCalls, feed: Feed, name: str, keys: str
+    incoming: IncomingCalls, calls: FakeCalls, feed: Feed, name: str, keys: str, asked: str
 ) -> None:
     assert not command(incoming, name).enabled()
     command(incoming, name).act()
@@ -158,7 +158,7 @@ def test_each_key_means_the_newest_call(
     assert command(incoming, name).keys == keys
     assert command(incoming, name).enabled()
     command(incoming, name).act()
-    assert calls.asked == [(name, KIM)]
+    assert calls.asked == [(asked, KIM)]
 
 
 def test_several_calls_stand_below_each_other_the_newest_on_top(

@@ -80,3 +80,15 @@ def test_the_next_tab_is_a_key_away(room: LiveRoom, feed: Feed, view: Front) -> 
     feed(*taken(), held(), *reached())
     command(room, "next_call").act()
     assert view().call_id == DANA
+
+
+def test_a_key_that_fails_behind_another_screen_brings_this_one_with_the_reason(
+    room: LiveRoom, calls: FakeCalls, feed: Feed, view: Front
+) -> None:
+    calls.failures["mute"] = OSError("the headset does not answer")
+    feed(*taken())
+    room.hide()
+    wanted = QSignalSpy(room.live_wanted)
+    command(room, "mute").act()
+    assert wanted.at(0) == [DANA]
+    assert "the headset does not answer" in view().notice.words
