@@ -24,6 +24,7 @@ CHIRP_HZ = (300.0, 3_400.0)
 """The telephone's band, so that it passes every codec and every small speaker."""
 CHIRP_MS = 250
 CHIRP_PEAK = 0.4
+RUSHING_RMS = 0.1
 
 _NANP = frozenset(
     "US CA AG AI AS BB BM BS DM DO GD GU JM KN KY LC MP MS PR SX TC TT VC VG VI".split()
@@ -125,6 +126,20 @@ def chirp(rate_hz: int) -> Samples:
     rise = (high_hz - low_hz) / (CHIRP_MS / 1000.0)
     wave = np.sin(2.0 * np.pi * (low_hz * moments + rise * moments**2 / 2.0))
     return from_float(_ramped(wave * CHIRP_PEAK, rate_hz, 20))
+
+
+def rushing(rate_hz: int, duration_ms: int = 2_500) -> Samples:
+    """Noise in the telephone's band that swells three times a second, the same every time.
+
+    A canceller learns a room from it in two seconds, from chirps not in five.
+    """
+    count = rate_hz * duration_ms // 1000
+    spectrum = np.fft.rfft(np.random.default_rng(1).normal(size=count))
+    each_hz = np.fft.rfftfreq(count, 1.0 / rate_hz)
+    spectrum[(each_hz < CHIRP_HZ[0]) | (each_hz > CHIRP_HZ[1])] = 0.0
+    noise = np.fft.irfft(spectrum, count)
+    swell = 0.55 - 0.45 * np.cos(2.0 * np.pi * 3.0 * np.arange(count) / rate_hz)
+    return from_float(_ramped(noise / np.std(noise) * swell * RUSHING_RMS, rate_hz, 20))
 
 
 def _chord(frequencies_hz: tuple[float, ...], count: int, rate_hz: int) -> NDArray[np.float64]:

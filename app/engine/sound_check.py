@@ -13,14 +13,12 @@ from audio.errors import DeviceFailed
 from audio.frames import FRAME_MS, FrameSource, Samples
 from audio.levels import peak_db
 from audio.play_out import play_out
-from audio.tones import CHIRP_MS, check_tone, chirp
+from audio.tones import CHIRP_MS, check_tone, chirp, rushing
 
 SETTLE_MS = 150
 """What a microphone gives right after opening may be a click."""
 LISTEN_MS = CHIRP_MS + 750
 """Bluetooth takes up to 300 ms there and back."""
-LEARN_CHIRPS = 6
-"""So many chirps, half a second apart, a canceller hears before it is measured."""
 RAW = Processing(echo_cancellation=False, noise_suppression=False, gain_db=0.0)
 
 
@@ -64,25 +62,22 @@ class SoundCheck:
             self._headset.process(device.id, usual)
             if not bare.certain:
                 return EchoReport(False, bare.level_db, bare.level_db, 0.0)
-            for _ in range(LEARN_CHIRPS):
-                await self._chirp(reader, CHIRP_MS * 2)
+            await self.play(DeviceRole.SPEAKER, rushing(HEADSET_RATE_HZ))
             left = await self._chirp(reader, at_ms=bare.at_ms)
             return EchoReport(True, bare.level_db, min(left.level_db, bare.level_db), bare.at_ms)
         finally:
             self._headset.process(device.id, usual)
             await self._headset.close_microphone(reader)
 
-    async def _chirp(
-        self, reader: FrameSource, listen_ms: float = LISTEN_MS, at_ms: float | None = None
-    ) -> FoundChirp:
+    async def _chirp(self, reader: FrameSource, at_ms: float | None = None) -> FoundChirp:
         """Play a chirp and look for it; ``at_ms`` where it is known to be, however faint."""
-        await heard_for(reader, SETTLE_MS)
         output = await self._headset.new_output(Role.SPEAKER, live=False)
         try:
+            await heard_for(reader, SETTLE_MS)
             began_ms = self._clock.now_ms()
             output.write(chirp(HEADSET_RATE_HZ))
             first_ms = await self._next_frame(reader, began_ms)
-            sound = await heard_for(reader, listen_ms)
+            sound = await heard_for(reader, LISTEN_MS)
         finally:
             output.close()
         late_ms = max(0.0, first_ms - began_ms)

@@ -14,6 +14,7 @@ from audio.tones import (
     chirp,
     region_of,
     ring_tone,
+    rushing,
     signal_tone,
 )
 
@@ -110,3 +111,13 @@ def test_the_chirp_stays_in_the_telephones_band(rate_hz: int) -> None:
     hz = np.fft.rfftfreq(len(made), 1 / rate_hz)
     inside = (hz > CHIRP_HZ[0] - 50) & (hz < CHIRP_HZ[1] + 50)
     assert power[inside].sum() / power.sum() > 0.99
+
+
+def test_the_rushing_swells_in_the_telephones_band_and_does_not_clip() -> None:
+    made = rushing(RATE_HZ)
+    assert len(made) == RATE_HZ * 5 // 2
+    assert peak_db(made) < -1.0
+    assert rms_db(made) == pytest.approx(-24.0, abs=2.0)
+    tenths = made.reshape(25, -1)
+    levels = [rms_db(tenth) for tenth in tenths]
+    assert max(levels) - min(levels[1:-1]) > 8.0
