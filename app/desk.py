@@ -11,32 +11,29 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.agent.chat_model import ChatModel
-from app.agent.embedding import Embedder
-from app.agent.openai_chat import OpenAIChat
 from app.engine.bus import Bus
 from app.engine.engine import Engine
 from app.engine.events import EngineStage
 from app.engine.minds import Minds, MindSettings
 from app.engine.parts import EngineParts, EngineSettings
-from app.engine.speech_work import SpeechModels
 from app.settings import AgentSettings, SettingsInvalid
-from app.weights import Weights, locate
 from audio.clock import MonotonicClock
-from audio.end_of_turn import SmartTurn
-from audio.piper import PiperTextToSpeech, VoiceSettings
-from audio.voice_activity import VoiceActivity
-from audio.whisper import WhisperSpeechToText
 from models.store import Store
 from models.templates import MindKind
 from sip.baresip_phone import BaresipPhone
 from sip.phone_settings import PhoneSettings
 
+if TYPE_CHECKING:
+    from app.agent.embedding import Embedder
+    from app.agent.openai_chat import OpenAIChat
+    from app.loading import LoadedModels
+
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 BUNDLED_PLAYBOOK = ASSETS / "playbooks" / "ringdesk.md"
 INTENTS = ASSETS / "playbooks" / "examples.toml"
-LoadedModels = tuple[SpeechModels, Embedder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class OpenDesk:
 
 @contextlib.asynccontextmanager
 async def open_desk(
-    plan: DeskPlan, bus: Bus, loaded: LoadedModels | None = None
+    plan: DeskPlan, bus: Bus, loaded: "LoadedModels | None" = None
 ) -> AsyncIterator[OpenDesk]:
     """Open a desk on this loop; on leaving, calls are ended and everything is on disk.
 
@@ -71,6 +68,8 @@ async def open_desk(
     now; None loads the plan's. Raises WeightsError, RecordsError,
     PhoneStartFailed, PlaybookInvalid, each with a sentence that says what to do.
     """
+    from app.loading import load_models
+
     bus.publish(EngineStage("models"))
     if loaded is None:
         loaded = await asyncio.to_thread(load_models, plan)
@@ -92,14 +91,14 @@ async def open_desk(
             await chat_model.close()
 
 
-def minds_for(plan: DeskPlan, embedder: Embedder, chat_model: ChatModel | None) -> Minds:
+def minds_for(plan: DeskPlan, embedder: "Embedder", chat_model: ChatModel | None) -> Minds:
     """The agent's minds as the plan wants them."""
     kind = MindKind(plan.agent.mind)
     settings = MindSettings(plan.playbook, plan.agent.agent_name, kind, chat_model)
     return Minds(embedder, INTENTS, settings)
 
 
-def chat_model_of(settings: AgentSettings) -> OpenAIChat | None:
+def chat_model_of(settings: AgentSettings) -> "OpenAIChat | None":
     """The language model that the settings name, if they do. Raises SettingsInvalid."""
     if not settings.base_url or not settings.model:
         return None
@@ -109,47 +108,6 @@ def chat_model_of(settings: AgentSettings) -> OpenAIChat | None:
         if not key:
             message = f"the variable {settings.api_key_env} is not set"
             raise SettingsInvalid("settings", "agent.api_key_env", message)
+    from app.agent.openai_chat import OpenAIChat
+
     return OpenAIChat(settings.base_url, settings.model, key)
-
-
-def load_models(plan: DeskPlan) -> LoadedModels:
-    """Load and warm up every model, some two seconds. Blocking; raises WeightsError."""
-    weights = locate(plan.data_dir)
-    recogniser = WhisperSpeechToText(weights.whisper_dir)
-    recogniser.warm_up()
-    voice = PiperTextToSpeech(weights.piper_model, VoiceSettings(speed=plan.voice_speed))
-    voice.warm_up()
-    models = SpeechModels(
-        recogniser,
-        voice,
-        SmartTurn(weights.smart_turn_model),
-        lambda: VoiceActivity(weights.silero_model),
-        Voices(voice, plan.engine.home / "voices").voice,
-    )
-    return models, _embedder(weights)
-
-
-def _embedder(weights: Weights) -> Embedder:
-    embedder = Embedder(weights.minilm_model, weights.minilm_tokenizer)
-    embedder.embed(["warm up"])
-    return embedder
-
-
-class Voices:
-    """The voices that templates may name: the bundled one, and Piper files of the owner's.
-
-    ``NAME.onnx`` with its ``NAME.onnx.json`` in ``folder`` is the voice NAME; it is
-    loaded on first use and kept. Blocking.
-    """
-
-    def __init__(self, bundled: PiperTextToSpeech, folder: Path) -> None:
-        self._bundled = bundled
-        self._folder = folder
-        self._loaded: dict[str, PiperTextToSpeech] = {}
-
-    def voice(self, name: str, speed: float) -> PiperTextToSpeech:
-        """A voice at a speed; an empty name is the bundled one. Raises VoiceUnusable."""
-        if name and name not in self._loaded:
-            self._loaded[name] = PiperTextToSpeech(self._folder / f"{Path(name).name}.onnx")
-        base = self._loaded[name] if name else self._bundled
-        return base.with_settings(VoiceSettings(speed=speed))

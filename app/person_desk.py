@@ -10,10 +10,11 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.agent.errors import AgentError
 from app.commands.desk import Desk
-from app.desk import DeskPlan, chat_model_of, load_models, minds_for
+from app.desk import DeskPlan, chat_model_of, minds_for
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
 from app.engine.call_program import CallProgram
@@ -49,6 +50,9 @@ from audio.player import Player
 from audio.sound_system import sound_system
 from models.store import Store
 from sip.choosing import phone_for
+
+if TYPE_CHECKING:
+    from app.loading import LoadedModels
 
 log = logging.getLogger(__name__)
 
@@ -141,11 +145,17 @@ async def _load(desk: PersonDesk, plan: DeskPlan, bus: Bus) -> None:
     """Load the models and give them to the engine; what is missing is told."""
     bus.publish(EngineStage("models"))
     try:
-        models, embedder = await asyncio.to_thread(load_models, plan)
+        models, embedder = await asyncio.to_thread(_loaded, plan)
         desk.engine.equip(models, minds_for(plan, embedder, chat_model_of(plan.agent)))
     except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
         log.warning("the models cannot be loaded: %s", error)
         desk.engine.stay_unequipped(str(error))
+
+
+def _loaded(plan: DeskPlan) -> "LoadedModels":
+    from app.loading import load_models
+
+    return load_models(plan)
 
 
 async def _warm_up(music: HoldMusic) -> None:

@@ -15,7 +15,6 @@ from collections import deque
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import webrtcvad
 from numpy.typing import NDArray
 
@@ -135,6 +134,9 @@ class SileroStream:
     STATE = (1, 1, 128)
 
     def __init__(self, model: Path) -> None:
+        # Read here, not at the top: a window opens quicker without it.
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 """Shape ``(sentences, 384)``, each row of length 1."""
@@ -25,6 +23,10 @@ class Embedder:
     """Turns text into unit vectors. About 3 ms for one sentence; safe from several threads."""
 
     def __init__(self, model_path: Path, tokenizer_path: Path) -> None:
+        # Read here, not at the top: a window opens quicker without them.
+        import onnxruntime
+        from tokenizers import Tokenizer
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -6,23 +6,18 @@ everybody. The questions themselves are ``lookup``'s, ``keeping``'s, ``importing
 """
 
 import asyncio
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
 from sqlite_utils import Database
 
 from app.commands.people import ImportReport, NumberReading, Recent, RecentsTab, Suggestion
-from app.line_secrets import get_secret, set_secret
 from app.people import lookup, numbers
-from app.people.carddav import CardDav, OfferedAuth
-from app.people.carddav_sync import STATE_KEY, SyncState, read_books, seen_cards, take_over
-from app.people.errors import CardDavFailed, CardDavReason
 from app.people.exporting import write_file
 from app.people.importing import prepared, read_file, take_in
 from app.people.keeping import checked, duplicate_groups, merged
-from app.settings import DataPaths, SecretsUnavailable, Settings
+from app.settings import DataPaths, Settings
 from models.address_cards import hand_cards_over
 from models.contacts import (
     Contact,
@@ -34,11 +29,10 @@ from models.contacts import (
 )
 from models.errors import RecordMissing
 from models.recents import count_unseen, mark_seen
-from models.settings import get_setting
 from models.store import Store
 
-SECRET = "carddav"
-"""The name in the keyring under which the address book's password is."""
+if TYPE_CHECKING:
+    import httpx
 
 
 class PeopleDesk:
@@ -56,7 +50,7 @@ class PeopleDesk:
         settings: Callable[[], Settings],
         changed: Callable[[str, str], None],
         missed: Callable[[int], None] = lambda count: None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: "httpx.AsyncBaseTransport | None" = None,
     ) -> None:
         self._store = store
         self._paths = paths
@@ -174,42 +168,11 @@ class PeopleDesk:
     async def sync_carddav(self, password: str | None = None) -> ImportReport:
         """See ``PeopleCommands``."""
         async with self._syncing:
-            return await self._sync(password)
+            # Read here, not at the top: a window opens quicker without an HTTP client.
+            from app.people.address_book import AddressBook
 
-    async def _sync(self, password: str | None) -> ImportReport:
-        section = self._settings().contacts
-        if not section.carddav_url:
-            sentence = "No address book is set up; set its address under Contacts in Settings."
-            raise CardDavFailed(CardDavReason.NOT_SET_UP, sentence)
-        state, seen = await self._store.read(_last_sync, section.carddav_url, section.carddav_user)
-        secret = await asyncio.to_thread(self._password) if password is None else password
-        auth = OfferedAuth(section.carddav_user, secret, state.scheme)
-        async with CardDav(section.carddav_url, auth, self._transport) as dav:
-            reading = await read_books(dav, state, seen)
-        state = dataclasses.replace(reading.state, scheme=auth.scheme)
-        reading = dataclasses.replace(reading, state=state)
-        report = await self._store.write(take_over, reading, self.country)
-        if password is not None:
-            report = await asyncio.to_thread(self._with_password_kept, report, password)
-        return self._told(report)
-
-    def _password(self) -> str:
-        try:
-            kept = get_secret(self._paths, SECRET)
-        except SecretsUnavailable as error:
-            raise CardDavFailed(CardDavReason.NO_PASSWORD, f"{error}.") from error
-        if kept is None:
-            sentence = "The address book's password is not known yet; enter it."
-            raise CardDavFailed(CardDavReason.NO_PASSWORD, sentence)
-        return kept
-
-    def _with_password_kept(self, report: ImportReport, password: str) -> ImportReport:
-        try:
-            set_secret(self._paths, SECRET, password)
-        except SecretsUnavailable as error:
-            problem = f"The password could not be kept: {error}."
-            return dataclasses.replace(report, problems=(*report.problems, problem))
-        return report
+            book = AddressBook(self._store, self._paths, self._settings, self._transport)
+            return self._told(await book.sync(password))
 
     def _told(self, report: ImportReport) -> ImportReport:
         if report.added or report.updated or report.deleted:
@@ -231,11 +194,3 @@ def _merge(db: Database, contact_ids: tuple[str, ...], country: str) -> Contact:
         delete_contact(db, other.id)
     save_contact(db, kept)
     return kept
-
-
-def _last_sync(db: Database, url: str, user: str) -> tuple[SyncState, dict[str, dict[str, str]]]:
-    """What was found out when this user last read this address, and which cards were there."""
-    state = SyncState.of(get_setting(db, STATE_KEY))
-    if (state.url, state.user) != (url, user):
-        state = SyncState(url, user)
-    return state, seen_cards(db, list(state.versions))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.desk import Voices, chat_model_of
+from app.desk import chat_model_of
+from app.loading import Voices
 from app.settings import AgentSettings, SettingsInvalid
 from app.weights import locate
 from audio.errors import VoiceUnusable

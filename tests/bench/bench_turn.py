@@ -30,13 +30,14 @@ from faster_whisper import WhisperModel
 from numpy.typing import NDArray
 
 from app.agent.mind import Mind
-from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan, load_models
+from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan
 from app.engine.listening import Listening
 from app.engine.minds import Minds, MindSettings, Task
 from app.engine.parts import EngineSettings
 from app.engine.speculation import Draft
 from app.engine.speech_work import SpeechWork
 from app.engine.turn_watcher import TurnTiming
+from app.loading import load_models
 from app.rehearsal.measuring import speech_stretches
 from app.weights import locate
 from audio.frames import FRAME_MS, Frame, Samples

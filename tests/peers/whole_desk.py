@@ -17,12 +17,13 @@ from typing import TypeVar
 import numpy as np
 
 from app.demo import SAMPLE_FACTS
-from app.desk import DeskPlan, LoadedModels, OpenDesk, load_models, open_desk
+from app.desk import DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus, Subscription
 from app.engine.events import CallFinished, Event, UtteranceSaved
 from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
+from app.loading import LoadedModels, load_models
 from app.rehearsal.callers import find_caller
 from app.rehearsal.voicing import RATE_HZ, voiced_lines
 from app.weights import locate

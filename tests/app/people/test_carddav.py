@@ -122,7 +122,7 @@ async def test_a_password_that_cannot_be_kept_is_said_after_the_sync(
     def refuse(*_: object) -> None:
         raise SecretsUnavailable("there is no keyring here")
 
-    monkeypatch.setattr("app.people.desk.set_secret", refuse)
+    monkeypatch.setattr("app.people.address_book.set_secret", refuse)
     report = await reader.sync_carddav("secret")
     assert report.added == 2
     assert report.problems == ("The password could not be kept: there is no keyring here.",)
