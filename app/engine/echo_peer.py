@@ -8,25 +8,24 @@ not run.
 
 import asyncio
 import json
-import logging
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 from audio.clock import MonotonicClock
-from sip.baresip_phone import BaresipPhone
-from sip.baresip_settings import BaresipSettings
-from sip.errors import CallGone, SipError
+from sip.choosing import phone_for
+from sip.errors import CallGone, PhoneStartFailed, SipError
 from sip.phone import Call, IncomingCall, LineAccount, Phone, PhoneEvent
+from sip.phone_settings import PhoneSettings
 
 USER = "echo"
 MOST_QUEUED_MS = 60.0
 """Two frames more than what arrives in one packet; what piles up would only be late."""
 CALLS_MAX = 2
+TRIES = 3
 EXIT_DONE, EXIT_NOT_RUN = 0, 2
-
-log = logging.getLogger(__name__)
 
 
 class EchoService:
@@ -64,18 +63,42 @@ async def _echo(call: Call) -> None:
 @asynccontextmanager
 async def echoing(host: str) -> AsyncIterator[str]:
     """A running echo on an address of this computer; gives ``host:port``. Raises SipError."""
-    settings = BaresipSettings(net_interface=host, jitter_buffer_ms=None, max_calls=CALLS_MAX)
-    phone = BaresipPhone(settings, MonotonicClock())
-    await phone.start()
+    phone, address = await _started(host)
     try:
         service = EchoService(phone)
-        await phone.add_line(LineAccount(USER, USER, phone.listen_address, register=False))
+        await phone.add_line(LineAccount(USER, USER, address, register=False))
         try:
-            yield phone.listen_address
+            yield address
         finally:
             await service.close()
     finally:
         await phone.close()
+
+
+async def _started(host: str) -> tuple[Phone, str]:
+    """A phone on a free port; somebody may take the port before it does."""
+    for tries_left in reversed(range(TRIES)):
+        port = _free_port(host)
+        settings = PhoneSettings(host, port, max_calls=CALLS_MAX, jitter_buffer_ms=None)
+        phone = phone_for("auto", settings, MonotonicClock())
+        try:
+            await phone.start()
+            return phone, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        except PhoneStartFailed:
+            if not tries_left:
+                raise
+    raise PhoneStartFailed(f"there is no free port on {host}")
+
+
+def _free_port(host: str) -> int:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
+            probe.bind((host, 0))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        reason = f"this computer has no address {host} ({error.strerror})"
+        raise PhoneStartFailed(reason) from error
 
 
 async def run(host: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from app.commands.sound import DeviceRole, EchoReport, SoundCommands
+from app.commands.sound import DeviceRole, SoundCommands
 from app.engine.errors import EchoCallFailed
 from app.engine.events import DeviceMoved, DevicesChanged, Event, HeadsetButton, MicrophoneLevel
 from app.engine.sound_desk import SoundDesk
@@ -12,12 +12,11 @@ from app.settings import SettingsInvalid
 from audio.buttons_access import MISSING
 from audio.devices import HEADSET_RATE_HZ, Processing, Role, SoundDevice
 from audio.errors import ButtonsUnavailable, DeviceFailed
-from audio.levels import peak_db
 from tests.fakes.clock import FakeClock
 from tests.fakes.headset import FakeHeadset
 from tests.fakes.hid import CALL_CENTRE, FakeHidDevice, FakeHidSystem
 from tests.fakes.settings import FakeSettings
-from tests.peers.tones import loudest_hz, tone
+from tests.peers.tones import tone
 
 
 class Room:
@@ -179,75 +178,6 @@ async def test_the_meter_closes_the_microphone_and_can_be_opened_again(room: Roo
 async def test_a_meter_that_is_switched_off_while_it_opens_stays_off(room: Room) -> None:
     await asyncio.gather(*(room.desk.watch_microphone(on) for on in (True, True, False)))
     assert not room.headset.readers
-
-
-@pytest.mark.parametrize("role", [DeviceRole.SPEAKER, DeviceRole.RING])
-async def test_a_tone_is_played_on_the_device_asked_for(room: Room, role: DeviceRole) -> None:
-    playing = asyncio.ensure_future(room.desk.play_tone(role))
-    await room.clock.advance(500)
-    assert not playing.done()
-    await room.clock.advance(5_000)
-    await playing
-    assert peak_db(room.headset.played(Role(role.value))) > -20.0
-    assert room.headset.outputs[-1].closed
-
-
-async def test_a_missing_device_is_named(room: Room) -> None:
-    room.headset.devices = [each for each in room.headset.devices if each.is_input]
-    for command in (
-        room.desk.play_tone(DeviceRole.RING),
-        room.desk.record_and_play(1.0),
-        room.desk.measure_echo(),
-    ):
-        with pytest.raises(DeviceFailed, match="device: none is connected"):
-            await command
-    assert not room.headset.readers
-
-
-async def test_a_recording_is_played_back_and_its_peak_told(room: Room) -> None:
-    working = asyncio.ensure_future(room.desk.record_and_play(1.0))
-    await room.clock.settle()
-    await room.headset.speak(tone(600, HEADSET_RATE_HZ, 1_300))
-    assert not room.headset.readers
-    await room.clock.advance(1_200)
-    assert await working == pytest.approx(-12.2, abs=0.3)
-    heard = room.headset.played(Role.SPEAKER)
-    assert loudest_hz(heard[-HEADSET_RATE_HZ:-9_600], HEADSET_RATE_HZ) == pytest.approx(600, abs=5)
-
-
-async def measured(room: Room) -> EchoReport:
-    working = asyncio.ensure_future(room.desk.measure_echo())
-    for _ in range(100):
-        await room.clock.advance(200)
-        if working.done():
-            break
-    return await working
-
-
-async def test_the_echo_is_measured_bare_and_cancelled(room: Room) -> None:
-    room.headset.join_air(delay_ms=120.0, gain=0.1)
-    report = await measured(room)
-    assert report.heard
-    assert report.echo_db == pytest.approx(-20.0, abs=1.5)
-    assert report.left_db < -55.0
-    assert report.delay_ms == pytest.approx(120.0, abs=45.0)
-    assert room.headset.processing["mic-1"] == Processing()
-    assert not room.headset.readers
-
-
-async def test_switched_off_cancellation_leaves_the_echo(room: Room) -> None:
-    await room.desk.set_processing("mic-1", False, True, 0.0)
-    room.headset.join_air(delay_ms=80.0, gain=0.3)
-    report = await measured(room)
-    assert report.left_db == pytest.approx(report.echo_db, abs=0.5)
-    assert room.headset.processing["mic-1"] == Processing(False, True, 0.0)
-
-
-async def test_a_headset_has_no_echo(room: Room) -> None:
-    room.headset.join_air(delay_ms=80.0, gain=0.0)
-    report = await measured(room)
-    assert not report.heard
-    assert room.headset.processing["mic-1"] == Processing()
 
 
 async def test_a_button_is_told_to_who_waits_and_to_everybody(room: Room) -> None:
