@@ -79,9 +79,9 @@ class CallsInHand:
 
     @property
     def ringing(self) -> LiveCall | None:
-        """The call that has been ringing here longest."""
+        """The newest call that rings here: the one that the incoming window has on top."""
         incoming = [call for call in self.live if call.standing.phase is Phase.INCOMING]
-        return incoming[0] if incoming else None
+        return incoming[-1] if incoming else None
 
     @property
     def talking(self) -> LiveCall | None:

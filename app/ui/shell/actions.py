@@ -63,7 +63,7 @@ class CallActions(QObject):
         self.do_not_disturb = False
 
     def answer(self) -> None:
-        """Take the call that has rung longest."""
+        """Take the newest of the calls that ring."""
         call = self._calls.ringing
         if call is not None:
             self._run(self._desk.calls.answer(call.call_id))

@@ -82,8 +82,8 @@ class Doors(QObject):
         if act is not None:
             act(*arguments)
 
-    def attach(self, widget: QObject) -> None:
-        """Follow what somebody outside the rooms asks, such as the call bar."""
+    def attach(self, widget: QObject, group: str) -> None:
+        """Follow what a part of the window asks, and offer its commands under ``group``."""
         ways: dict[str, Callable[..., Any]] = {
             "live_wanted": self.show_call,
             "library_wanted": self.show_record,
@@ -97,9 +97,9 @@ class Doors(QObject):
             offered = getattr(widget, signal, None)
             if offered is not None:
                 offered.connect(way)
+        commands = getattr(widget, "commands", None)
+        if commands is not None:
+            adopt(self._registry, group, commands())
 
     def _connect(self, name: str, room: QWidget) -> None:
-        self.attach(room)
-        commands = getattr(room, "commands", None)
-        if commands is not None:
-            adopt(self._registry, WORDS[RoomName(name)], commands())
+        self.attach(room, WORDS[RoomName(name)])

@@ -47,7 +47,6 @@ PALETTE_RESULTS = tr("Results")
 PALETTE_EMPTY = tr("Nothing is called that.")
 PALETTE_HINT = tr("Up and Down choose, Enter runs, Esc closes")
 CALL_SOMEBODY = tr("Call {name}")
-CONTACTS = tr("Contacts")
 NUMBER = tr("Number")
 SETTINGS_PAGE = tr("Settings: {page}")
 
@@ -59,7 +58,6 @@ COMING_TEST_HINT = tr(
 
 LINES_MORE = tr("{count} more")
 NO_LINE = tr("No line is set up")
-MODELS_READY = tr("Ready")
 AGENT_NOT_READY = tr("The agent and the transcript cannot work: {reason}")
 DISTURB_ON = tr("Do not disturb")
 NETWORK_DOWN = tr("No network")

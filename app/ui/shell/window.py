@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from app import wording
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 600)
-GEOMETRY, ROOM, RECENT, HINTED = "geometry", "room", "recent_commands", "tray_hint_shown"
+GEOMETRY, ROOM, RECENT = "geometry", "room", "recent_commands"
+HIDING_TOLD, NO_TRAY_TOLD = "hiding_told", "no_tray_told"
 GROUP = "desk_window"
 
 
@@ -100,7 +101,7 @@ class DeskWindow(QMainWindow):
         self._column.replaceWidget(self.call_bar, bar)
         self.call_bar.deleteLater()
         self.call_bar = bar
-        self.doors.attach(bar)
+        self.doors.attach(bar, phrases.CALLS)
 
     def enter(self, name: RoomName | str) -> None:
         """Bring a room to the front."""
@@ -137,14 +138,19 @@ class DeskWindow(QMainWindow):
         self._leaving = True
         self.close()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say once that there is no tray to close to."""
+        super().showEvent(event)
+        if self._wants_tray() and not self.tray.available:
+            self._tell_once(NO_TRAY_TOLD, self.foot.say, phrases.TRAY_NONE)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide behind the tray's icon where there is one, else quit."""
         self._remember()
-        hides = self.tray.available and self._desk.settings.settings().screen.close_to_tray
-        if not self._leaving and hides:
+        if not self._leaving and self._wants_tray() and self.tray.available:
             event.ignore()
             self.hide()
-            self._hint_once()
+            self._tell_once(HIDING_TOLD, self.tray.say, phrases.TRAY_HINT)
         elif self._leaving or self._nothing_is_lost():
             self.doors.flush()
             self.tray.icon.hide()
@@ -152,6 +158,9 @@ class DeskWindow(QMainWindow):
             self.quit_requested.emit()
         else:
             event.ignore()
+
+    def _wants_tray(self) -> bool:
+        return self._desk.settings.settings().screen.close_to_tray
 
     def _show_with(self, number: str, token: str) -> None:
         if token:
@@ -260,9 +269,9 @@ class DeskWindow(QMainWindow):
             self.registry.remember([recent] if isinstance(recent, str) else recent)
         self.enter(front)
 
-    def _hint_once(self) -> None:
+    def _tell_once(self, what: str, tell: Callable[[str], None], sentence: str) -> None:
         store = self._store()
-        if store is not None and not store.value(HINTED):
-            store.setValue(HINTED, 1)
+        if store is not None and not store.value(what):
+            store.setValue(what, 1)
             store.sync()
-            self.tray.say(phrases.TRAY_HINT)
+            tell(sentence)

@@ -21,15 +21,15 @@ def standing(
     return CallStanding(call_id, phase, holder, on_hold=on_hold)
 
 
-def test_answering_means_the_call_that_has_rung_longest() -> None:
+def test_answering_means_the_newest_of_several_that_ring() -> None:
     calls = in_hand(began("call_1"), began("call_2"))
-    assert calls.ringing is not None and calls.ringing.call_id == "call_1"
+    assert calls.ringing is not None and calls.ringing.call_id == "call_2"
 
 
 def test_an_answered_call_rings_no_longer() -> None:
-    calls = in_hand(began("call_1"), CallAnswered("call_1", 0), began("call_2"))
-    assert calls.ringing is not None and calls.ringing.call_id == "call_2"
-    assert [call.call_id for call in calls.up] == ["call_1"]
+    calls = in_hand(began("call_1"), began("call_2"), CallAnswered("call_2", 0))
+    assert calls.ringing is not None and calls.ringing.call_id == "call_1"
+    assert [call.call_id for call in calls.up] == ["call_2"]
 
 
 def test_muting_means_the_call_that_is_talked_on() -> None:

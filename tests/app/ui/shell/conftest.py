@@ -41,7 +41,9 @@ class Shell:
 
 @pytest.fixture
 def shell(qtbot: QtBot, tmp_path: Path) -> Shell:
-    return Shell(qtbot, tmp_path / "window.ini")
+    place = tmp_path / "window.ini"
+    place.write_text("[desk_window]\nno_tray_told=1\n")
+    return Shell(qtbot, place)
 
 
 @pytest.fixture

@@ -291,6 +291,13 @@ def test_an_odd_memory_of_the_window_does_no_harm(shell: Shell, tmp_path: Path) 
     assert shell.open().rooms.front is RoomName.PHONE
 
 
+def test_a_desktop_without_a_tray_is_said_once(qtbot: QtBot, tmp_path: Path) -> None:
+    shell = Shell(qtbot, tmp_path / "window.ini")
+    assert shell.window.foot.words.words == phrases.TRAY_NONE
+    shell.window.leave()
+    assert shell.open().foot.words.words == ""
+
+
 def test_without_a_tray_closing_quits(shell: Shell, qtbot: QtBot) -> None:
     with qtbot.waitSignal(shell.window.quit_requested):
         shell.window.close()

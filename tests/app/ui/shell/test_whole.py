@@ -1,0 +1,85 @@
+"""The window with the real rooms in it: one set of keys, names everywhere, a way by Tab."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.ui.incoming.calls import IncomingCalls
+from app.ui.settings.room import SettingsRoom
+from app.ui.shell import phrases
+from app.ui.shell.rooms import RoomName
+from tests.accessible import nameless, unreachable
+from tests.pictures import live_person
+from tests.pictures.shell import READY, Whole
+
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+ROOMS = [RoomName.PHONE, RoomName.LIVE, RoomName.TEST, RoomName.SETTINGS]
+
+
+@pytest.fixture
+def whole(qtbot: QtBot) -> Whole:
+    made = Whole().tell(*READY)
+    qtbot.addWidget(made.window, before_close_func=lambda window: window.leave())
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    return made
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_every_room_is_named_and_reached_by_tab_in_a_call(whole: Whole, name: RoomName) -> None:
+    whole.tell(*live_person.talking())
+    whole.window.enter(name)
+    assert not nameless(whole.window)
+    assert not unreachable(whole.window)
+
+
+def test_every_page_of_the_settings_is_too(whole: Whole) -> None:
+    whole.window.enter(RoomName.SETTINGS)
+    room = whole.window.rooms.room(RoomName.SETTINGS)
+    assert isinstance(room, SettingsRoom)
+    for page in room.pages:
+        room.open_page(page)
+        assert not nameless(whole.window), page
+        assert not unreachable(whole.window), page
+
+
+def test_no_two_commands_have_one_usual_key(whole: Whole) -> None:
+    incoming = IncomingCalls(whole.bridge, whole.desk, now_ms=lambda: 0.0)
+    whole.window.doors.attach(incoming, phrases.CALLS)
+    registry = whole.window.registry
+    usual = [command.keys for command in registry.commands() if command.keys]
+    assert sorted(usual) == sorted(set(usual))
+    assert registry.command("redirect") is not None
+    incoming.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        (Qt.Key.Key_M, ("mute", live_person.DANA, True)),
+        (Qt.Key.Key_H, ("hold", live_person.DANA)),
+        (Qt.Key.Key_E, ("end_call", live_person.DANA)),
+    ],
+)
+def test_one_key_does_one_thing_whatever_room_is_in_front(
+    whole: Whole, key: Qt.Key, asked: tuple[object, ...]
+) -> None:
+    whole.tell(*live_person.talking())
+    whole.window.enter(RoomName.SETTINGS)
+    whole.window.activateWindow()
+    assert QTest.qWaitForWindowActive(whole.window)
+    QTest.keyClick(whole.window, key, CONTROL_SHIFT)
+    assert whole.made.calls.asked == [asked]
+
+
+def test_a_digit_typed_in_the_settings_dials(whole: Whole) -> None:
+    whole.window.enter(RoomName.TEST)
+    whole.window.activateWindow()
+    assert QTest.qWaitForWindowActive(whole.window)
+    for key in (Qt.Key.Key_0, Qt.Key.Key_3, Qt.Key.Key_0):
+        QTest.keyClick(whole.window.focusWidget() or whole.window, key)
+    assert whole.window.rooms.front is RoomName.PHONE
+    phone = whole.window.rooms.room(RoomName.PHONE)
+    assert phone.dialler.field.text().replace(" ", "") == "030"
+    assert whole.made.calls.asked == []
