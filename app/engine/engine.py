@@ -10,6 +10,7 @@ import contextlib
 import logging
 
 from app.engine.bus import Bus
+from app.engine.echo_call import ECHO_LINE
 from app.engine.errors import DeskFull, LineNotReady
 from app.engine.events import (
     EngineStage,
@@ -221,6 +222,8 @@ class Engine:
                 self.switchboard.end_all(EndReason.ENGINE_FAILED)
 
     def _on_line(self, event: LineStateChanged) -> None:
+        if event.line_id.startswith(ECHO_LINE):
+            return
         self._line_states[event.line_id] = event
         if event.state in (*CAN_CALL, LineState.FAILED):
             self._line_settled.setdefault(event.line_id, asyncio.Event()).set()

@@ -2,12 +2,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from app.engine.echo_call import ECHO_LINE, LOOPBACK, EchoCaller, echo_process, reachable_host
 from app.engine.echo_peer import EXIT_NOT_RUN, EchoService
 from app.engine.errors import EchoCallFailed
+from app.engine.events import LineChanged
 from audio.clock import MonotonicClock
 from audio.devices import HEADSET_RATE_HZ, Role
 from audio.errors import DeviceFailed
@@ -17,9 +19,11 @@ from sip.loopback_phone import LoopbackNetwork, LoopbackPhone, Refusal
 from sip.phone import IncomingCall, LineAccount, LineStateChanged, PhoneEvent
 from tests.fakes.clock import FakeClock
 from tests.fakes.headset import FakeHeadset
+from tests.fakes.office import Office
 from tests.peers.tones import loudest_hz, tone
 
 ADDRESS = "echo.test:5060"
+DESK = "Front desk"
 DEVICES_MS = 50.0
 
 
@@ -123,6 +127,20 @@ async def test_a_missing_device_is_named(room: Room) -> None:
     with pytest.raises(DeviceFailed, match="microphone"):
         await room.call(1.0)
     assert not room.headset.outputs
+
+
+async def test_no_screen_hears_of_the_line(tmp_path: Path) -> None:
+    office = Office(tmp_path / "home")
+    await office.open()
+    try:
+        for line in (f"{ECHO_LINE}-1", "another"):
+            account = LineAccount(line, line, "loop.test", register=False)
+            await office.desk_phone.add_line(account)
+        told = await office.until(lambda one: isinstance(one, LineChanged) and one.label != DESK)
+        assert isinstance(told, LineChanged)
+        assert told.line_id == "another"
+    finally:
+        await office.close()
 
 
 @pytest.mark.parametrize("interface", ["127.0.0.1", "192.0.2.7"])
