@@ -1,0 +1,1 @@
+"""The Library screen: past calls to find, read, hear, annotate and export."""

@@ -1,0 +1,125 @@
+"""The head of an open call: with whom, when, how it ended, and what can be done with it.
+
+Owns these words and buttons; what they do is their listener's.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.commands.library import CallDetail
+from app.engine.events import LineQuality
+from app.ui import theme
+from app.ui.controls import Button, Glyph, Kind, Tone
+from app.ui.labels import ElidedLabel, Label
+from app.ui.library import phrases
+from app.ui.live.looks import QUALITY_CHIPS, quality_look
+from app.ui.phone import phrases as calls
+from app.ui.phone.flow import FlowLayout
+from app.ui.phone.parts import Toggle, beside
+from app.ui.theme import GAP, GRID, MARGIN
+
+GLYPH_PX = 20
+
+
+class CallHead(QWidget):
+    """The first lines of a call. Signals carry nothing: they mean the call that is shown."""
+
+    call_asked = Signal()
+    contact_asked = Signal()
+    text_asked = Signal()
+    wav_asked = Signal()
+    delete_asked = Signal()
+    side_toggled = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._glyph = Glyph("phone-in", Tone.PLAIN, GLYPH_PX)
+        self.name = ElidedLabel("", theme.TITLE_PX, bold=True)
+        self._line = Glyph("signal-good", Tone.GOOD)
+        self.quality = Label("", theme.SMALL_PX, muted=True)
+        self.facts = ElidedLabel("", muted=True)
+        self.ending = ElidedLabel("")
+        self.call_again = Button(phrases.CALL_AGAIN, "phone", Kind.PRIMARY)
+        self.contact = Button(phrases.OPEN_CONTACT, "person")
+        self.text = Button(phrases.EXPORT_TEXT, "export")
+        self.wav = Button(phrases.EXPORT_WAV, "export")
+        self.delete = Button(phrases.DELETE, "trash")
+        words = phrases.NOTES_AND_DETAILS
+        self.side = Toggle(("pencil", words), ("back", phrases.TRANSCRIPT))
+        self._connect()
+        actions = QWidget()
+        flow = FlowLayout(actions, GAP)
+        for button in (
+            self.call_again,
+            self.contact,
+            self.side,
+            self.text,
+            self.wav,
+            self.delete,
+        ):
+            flow.addWidget(button)
+        policy = actions.sizePolicy()
+        policy.setHeightForWidth(True)
+        actions.setSizePolicy(policy)
+        title = beside(self._glyph, self.name, self._line, self.quality)
+        title.setStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, GAP + GRID, MARGIN, GAP)
+        column.setSpacing(GRID)
+        column.addLayout(title)
+        column.addWidget(self.facts)
+        column.addWidget(self.ending)
+        column.addSpacing(GRID)
+        column.addWidget(actions)
+
+    def show_call(self, detail: CallDetail, now_ms: float) -> None:
+        """Show another call."""
+        call = detail.call
+        icon, tone, word = calls.direction(call)
+        self._glyph.show_icon(icon, tone)
+        self._glyph.setAccessibleName(word)
+        self._glyph.setToolTip(word)
+        self.name.say(phrases.title(detail.name, detail.number))
+        self.facts.say(phrases.facts(detail, now_ms))
+        self.ending.say(phrases.ending(call))
+        self._show_quality(detail)
+        known = bool(call.remote_number)
+        self.call_again.setEnabled(known)
+        self.contact.setEnabled(known)
+        self.text.setEnabled(bool(detail.utterances) or bool(call.note))
+
+    def offer_sound(self, able: bool) -> None:
+        """Whether there is sound to write."""
+        self.wav.setEnabled(able)
+
+    def fold_side(self, folded: bool) -> None:
+        """Whether notes and details take the transcript's place when asked for."""
+        self.side.setVisible(folded)
+        if not folded and self.side.isChecked():
+            self.side.setChecked(False)
+
+    def _show_quality(self, detail: CallDetail) -> None:
+        call = detail.call
+        known = call.mos is not None
+        self._line.setVisible(known)
+        self.quality.setVisible(known)
+        if call.mos is None:
+            return
+        loss = call.loss_percent or 0.0
+        measured = LineQuality(call.id, loss, call.jitter_ms or 0.0, 0.0, call.mos)
+        icon, word, tone = quality_look(measured)
+        self._line.show_icon(icon, tone)
+        words = (QUALITY_CHIPS[word], f"MOS {call.mos:.1f}", f"{loss:.1f} %")
+        self.quality.setText(phrases.DOT.join(words))
+        self.quality.setAccessibleName(self.quality.text())
+
+    def _connect(self) -> None:
+        for button, signal in (
+            (self.call_again, self.call_asked),
+            (self.contact, self.contact_asked),
+            (self.text, self.text_asked),
+            (self.wav, self.wav_asked),
+            (self.delete, self.delete_asked),
+        ):
+            button.clicked.connect(lambda _down=False, signal=signal: signal.emit())
+        self.side.toggled.connect(self.side_toggled)
