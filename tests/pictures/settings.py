@@ -40,32 +40,32 @@ def page(name: str) -> Callable[[], QWidget]:
 
 def lines() -> SettingsRoom:
     shown = room(with_lines(HOME))
-    shown.lines.read()
+    shown.page("lines").read()
     return shown
 
 
 def line_failed() -> QWidget:
     shown = lines()
-    shown.lines.show_line("pn_sales")
+    shown.page("lines").show_line("pn_sales")
     return shown
 
 
 def line_unsaved() -> QWidget:
     shown = lines()
-    label = shown.lines.editor.form.rows["label"].field
+    label = shown.page("lines").editor.form.rows["label"].field
     assert isinstance(label, TextField)
     label.edit.setText("Front desk, ground floor")
     label.edit.textEdited.emit(label.edit.text())
-    shown.lines.show_line("pn_trunk")
+    shown.page("lines").show_line("pn_trunk")
     return shown
 
 
 def line_invalid() -> QWidget:
     shown = lines()
-    shown.lines.add_line()
-    shown.lines.editor.form.rows["label"].field.committed.emit("")
-    shown.lines.editor.draft.change(label="Home", domain="no host")
-    shown.lines.editor.save_line()
+    shown.page("lines").add_line()
+    shown.page("lines").editor.form.rows["label"].field.committed.emit("")
+    shown.page("lines").editor.draft.change(label="Home", domain="no host")
+    shown.page("lines").editor.save_line()
     return shown
 
 
@@ -73,16 +73,16 @@ def line_without_keyring() -> QWidget:
     desk = with_lines(HOME)
     desk.lines.place = ""
     shown = room(desk)
-    shown.lines.read()
-    shown.lines.editor.form.password.edit.setText("secret")
-    shown.lines.editor.form.password.edit.textEdited.emit("secret")
-    shown.lines.editor.save_line()
+    shown.page("lines").read()
+    shown.page("lines").editor.form.password.edit.setText("secret")
+    shown.page("lines").editor.form.password.edit.textEdited.emit("secret")
+    shown.page("lines").editor.save_line()
     return shown
 
 
 def line_deleting() -> QWidget:
     shown = lines()
-    shown.lines.editor.ask_to_delete()
+    shown.page("lines").editor.ask_to_delete()
     return shown
 
 
@@ -91,14 +91,14 @@ def line_of_basic_stack() -> QWidget:
     reason = "rfcvoip cannot do this; choose baresip under Calls."
     desk.calls.missing = {name: reason for name in ("tls", "tcp", "srtp", "ice", "wideband")}
     shown = room(desk)
-    shown.lines.read()
+    shown.page("lines").read()
     return shown
 
 
 def no_lines() -> QWidget:
     desk = SettingsDesk(HOME, lines=FakeLines())
     shown = room(desk)
-    shown.lines.read()
+    shown.page("lines").read()
     return shown
 
 
@@ -117,7 +117,7 @@ def searching_in_vain() -> QWidget:
 def refused() -> QWidget:
     desk = with_lines(HOME)
     shown = room(desk, "agent")
-    rows = {row.name: row for row in shown.pages["agent"].rows()}
+    rows = {row.name: row for row in shown.page("agent").rows()}
     address = rows["Address"].field
     assert isinstance(address, TextField)
     address.commit("localhost:8080")
@@ -138,7 +138,7 @@ def held() -> QWidget:
 def audio_levels() -> QWidget:
     desk = with_lines(HOME)
     shown = room(desk, "audio")
-    check = shown.audio.check
+    check = shown.page("audio").check
     check.read()
     for level_db in range(-60, -10, 2):
         check.meter.show_level(MicrophoneLevel(level_db))
@@ -152,7 +152,7 @@ def audio_levels() -> QWidget:
 def audio_troubles() -> QWidget:
     desk = with_lines(HOME)
     shown = room(desk, "audio")
-    check = shown.audio.check
+    check = shown.page("audio").check
     check.read()
     check.meter.show_level(MicrophoneLevel(-90.0, silent=True))
     desk.sound.peak_db = -70.0
@@ -163,7 +163,7 @@ def audio_troubles() -> QWidget:
     check.record.record()
     check.headset.wait()
     check.call.call()
-    shown.audio.scrolled.verticalScrollBar().setValue(300)
+    shown.page("audio").scrolled.verticalScrollBar().setValue(300)
     return shown
 
 
@@ -178,7 +178,7 @@ def no_sound() -> QWidget:
 def diagnosed() -> QWidget:
     desk = with_lines(HOME)
     shown = room(desk, "diagnostics")
-    found = shown.pages["diagnostics"]
+    found = shown.page("diagnostics")
     assert isinstance(found, DiagnosticsPage)
     checks = (
         CheckResult("python", Verdict.OK, "Python 3.11.9"),

@@ -31,9 +31,9 @@ class CallsPage(ScrolledPage):
         self.add_section(tr("During calls"), self._talking())
         self.add_section(tr("Telephone"), self._telephone())
         self.add_section(tr("Certificates"), self._certificates())
-        self.read_lines()
+        self.lines_changed()
 
-    def read_lines(self) -> None:
+    def lines_changed(self) -> None:
         """Offer the lines as they are now."""
         self._bridge.run(self._lines.lines(), self._offer, lambda _error: None)
 

@@ -80,11 +80,15 @@ class LinesPage(Page):
         ask(self._around.bridge, self, lines.lines(), self._take, failed)
         ask(self._around.bridge, self, lines.templates(), self._offer, failed)
 
-    def show_state(self, event: LineChanged) -> None:
+    def line_changed(self, event: LineChanged) -> None:
         """A line's registration moved."""
         self._show_list()
         if event.line_id == self.editor.draft.edited.id:
             self.editor.refresh()
+
+    def lines_changed(self) -> None:
+        """Read them again."""
+        self.read()
 
     def add_line(self) -> None:
         """Begin a new line; one that was begun already is gone on with."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine.events import LineChanged
 from app.ui import theme
 from app.ui.controls import ScrollBar
 from app.ui.labels import Label
@@ -84,6 +85,16 @@ class Page(QWidget):
             row.mark(matches)
             found = found or matches
         return found or has_words(self.all_words(), wanted)
+
+    def unsaved(self) -> list[str]:
+        """What stands on the page and would be lost, by name."""
+        return []
+
+    def line_changed(self, event: LineChanged) -> None:
+        """A line's registration moved."""
+
+    def lines_changed(self) -> None:
+        """Lines were changed elsewhere: read them again."""
 
     def all_words(self) -> str:
         """Everything that the search looks through besides rows, in small letters."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.commands.desk import Desk
 from app.engine.events import Event, LineChanged, RecordsChanged
@@ -17,22 +17,12 @@ from app.settings import DataPaths, data_paths
 from app.ui import theme
 from app.ui.labels import Label
 from app.ui.runner import Runner
-from app.ui.settings.agent_page import AgentPage
 from app.ui.settings.around import Around
-from app.ui.settings.audio_page import AudioPage
-from app.ui.settings.calls_page import CallsPage
-from app.ui.settings.contacts_page import ContactsPage
-from app.ui.settings.diagnostics_page import DiagnosticsPage
-from app.ui.settings.lines_page import LinesPage
+from app.ui.settings.makers import PageMakers
 from app.ui.settings.navigation import Navigation
 from app.ui.settings.page import BorrowedPage, Page
+from app.ui.settings.page_stack import Make, PageStack
 from app.ui.settings.saving import Saver
-from app.ui.settings.small_pages import (
-    AppearancePage,
-    DataPage,
-    NotificationsPage,
-    RecordingPage,
-)
 from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
 
@@ -57,9 +47,12 @@ class SettingsRoom(QWidget):
         self.states: dict[str, LineChanged] = {}
         around = Around(bridge, desk, self.saver, paths or data_paths())
         self.navigation = Navigation()
-        self.stack = QStackedWidget()
-        self.pages: dict[str, Page] = {}
-        self._make_pages(around)
+        self.stack = PageStack()
+        makers = PageMakers(
+            around, self.states, lambda: self.open_page("lines"), self.first_run_wanted.emit
+        )
+        for name, make in makers.all().items():
+            self._put(name, page_titles()[name], make, len(self.stack.titles))
         for title, widget in extra_pages:
             self.add_page(title, widget)
         self._arrange()
@@ -75,20 +68,24 @@ class SettingsRoom(QWidget):
         order = list(page_titles())
         known = {title: name for name, title in page_titles().items()}
         name = known.get(title, title.lower())
-        before = order[: order.index(name)] if name in order else list(self.pages)
-        position = sum(each in before for each in self.pages)
-        self._put(name, BorrowedPage(title, widget), position)
+        here = list(self.stack.titles)
+        before = order[: order.index(name)] if name in order else here
+        self._put(name, title, lambda: BorrowedPage(title, widget), sum(e in before for e in here))
 
     def open_page(self, name: str) -> None:
         """Show a page by its name (``audio``, ``lines``) or title. Raises KeyError."""
         wanted = name.lower()
-        titles = {page.title.lower(): each for each, page in self.pages.items()}
-        key = wanted if wanted in self.pages else titles[wanted]
-        self.navigation.show_page(list(self.pages).index(key))
+        titles = {title.lower(): each for each, title in self.stack.titles.items()}
+        key = wanted if wanted in self.stack.titles else titles[wanted]
+        self.navigation.show_page(list(self.stack.titles).index(key))
+
+    def page(self, name: str) -> Page:
+        """A page by its name, made now if need be. Raises KeyError."""
+        return self.stack.page(name)
 
     def unsaved_lines(self) -> list[str]:
         """The labels of lines with changes that are not saved."""
-        return self.lines.unsaved()
+        return [label for page in self.stack.made_pages() for label in page.unsaved()]
 
     def flush(self) -> None:
         """Save what was typed and not left yet; lines are told by ``unsaved_lines``."""
@@ -97,7 +94,7 @@ class SettingsRoom(QWidget):
     def search(self, typed: str) -> None:
         """Show the pages that have the words and mark the rows."""
         wanted = typed.lower().split()
-        found = [page.look_for(wanted) for page in self.pages.values()]
+        found = [page.look_for(wanted) for page in self.stack.pages()]
         self.navigation.narrow(found, typed)
         here = self.stack.currentIndex()
         if wanted and any(found) and not found[here]:
@@ -115,51 +112,26 @@ class SettingsRoom(QWidget):
         match event:
             case LineChanged():
                 self.states[event.line_id] = event
-                self.lines.show_state(event)
+                for page in self.stack.made_pages():
+                    page.line_changed(event)
             case RecordsChanged(what="settings"):
                 self.saver.refresh()
             case RecordsChanged(what="lines"):
-                self.lines.read()
-                self.calls.read_lines()
+                for page in self.stack.made_pages():
+                    page.lines_changed()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The window's ground."""
         look = theme.colours(self.palette())
         QPainter(self).fillRect(self.rect(), QColor(look.window))
 
-    def _make_pages(self, around: Around) -> None:
-        self.lines = LinesPage(around, self.states)
-        self.calls = CallsPage(around)
-        self.audio = AudioPage(around)
-        recording = RecordingPage(around)
-        recording.lines_wanted.connect(lambda: self.open_page("lines"))
-        appearance = AppearancePage(around)
-        appearance.first_run_wanted.connect(self.first_run_wanted)
-        pages: dict[str, Page] = {
-            "lines": self.lines,
-            "calls": self.calls,
-            "agent": AgentPage(around),
-            "audio": self.audio,
-            "contacts": ContactsPage(around),
-            "recording": recording,
-            "notifications": NotificationsPage(around),
-            "appearance": appearance,
-            "data": DataPage(around),
-            "diagnostics": DiagnosticsPage(around, self.states),
-        }
-        for name, page in pages.items():
-            self._put(name, page, len(self.pages))
-
-    def _put(self, name: str, page: Page, position: int) -> None:
-        entries = list(self.pages.items())
-        entries.insert(position, (name, page))
-        self.pages = dict(entries)
-        self.navigation.insert(position, page.title)
-        self.stack.insertWidget(position, page)
+    def _put(self, name: str, title: str, make: Make, position: int) -> None:
+        self.navigation.insert(position, title)
+        self.stack.put(name, title, make, position)
 
     def _show(self, position: int) -> None:
-        self.stack.setCurrentIndex(position)
-        at_once = self.stack.currentWidget() is not self.lines
+        self.stack.show_page(position)
+        at_once = list(self.stack.titles)[position] != "lines"
         words = tr("Every change is saved at once.")
         self._saved.setText(words if at_once else tr("A line is kept once you save it."))
 

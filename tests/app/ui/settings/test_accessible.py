@@ -77,8 +77,8 @@ def test_every_control_of_a_page_is_accessible(room: SettingsRoom, page: str) ->
 
 def test_the_audio_checks_answers_are_accessible(room: SettingsRoom) -> None:
     room.open_page("audio")
-    room.audio.check.tone.speaker.click()
-    room.lines.editor.ask_to_delete()
+    room.page("audio").check.tone.speaker.click()
+    room.page("lines").editor.ask_to_delete()
     assert audit(room) == []
 
 

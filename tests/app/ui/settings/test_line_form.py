@@ -23,7 +23,7 @@ def test_what_the_telephone_cannot_do_is_grey_with_the_reason(
     reason = "rfcvoip cannot do this; choose baresip."
     names = ("tcp", "tls", "srtp", "ice", "wideband", "dtmf_info")
     made.calls.missing = dict.fromkeys(names, reason)
-    form = open_room(made).lines.editor.form
+    form = open_room(made).page("lines").editor.form
     for name, usable in {"transport": [True, False, False], "srtp": [True, False, False]}.items():
         model = form.rows[name].field.combo.model()  # type: ignore[attr-defined]
         assert [model.item(row).isEnabled() for row in range(3)] == usable

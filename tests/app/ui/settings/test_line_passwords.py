@@ -22,7 +22,7 @@ Open = Callable[[SettingsDesk], SettingsRoom]
 
 @pytest.fixture
 def page(room: SettingsRoom) -> LinesPage:
-    return room.lines
+    return room.page("lines")
 
 
 def type_into(qtbot: QtBot, page: LinesPage, name: str, words: str) -> None:

@@ -23,7 +23,7 @@ Open = Callable[[SettingsDesk], SettingsRoom]
 
 @pytest.fixture
 def page(room: SettingsRoom) -> LinesPage:
-    return room.lines
+    return room.page("lines")
 
 
 def entries(page: LinesPage) -> list[str]:
@@ -155,7 +155,7 @@ def test_what_depends_on_something_else_comes_and_goes(page: LinesPage) -> None:
 
 
 def test_unsaved_changes_survive_looking_elsewhere(qtbot: QtBot, room: SettingsRoom) -> None:
-    page = room.lines
+    page = room.page("lines")
     type_into(qtbot, page, "label", "Reception")
     type_into(qtbot, page, "password", "new secret")
     assert room.unsaved_lines() == ["Reception"]
@@ -268,7 +268,7 @@ def test_a_line_that_cannot_be_deleted_stays(page: LinesPage, made: SettingsDesk
 
 def test_without_lines_it_offers_the_first(open_room: Open, made: SettingsDesk) -> None:
     made.lines = FakeLines()
-    page = open_room(made).lines
+    page = open_room(made).page("lines")
     assert page.right.currentWidget() is page.empty
     page.empty.add.click()
     assert page.right.currentWidget() is page.editor
@@ -278,7 +278,7 @@ def test_without_lines_it_offers_the_first(open_room: Open, made: SettingsDesk) 
 
 def test_lines_that_cannot_be_read_are_said(open_room: Open, made: SettingsDesk) -> None:
     made.lines.failures["lines"] = OSError("the records are locked")
-    page = open_room(made).lines
+    page = open_room(made).page("lines")
     assert page.problem.words == "The records are locked."
 
 

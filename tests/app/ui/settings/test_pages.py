@@ -197,5 +197,5 @@ def test_checks_that_break_are_said(qtbot: QtBot, around: Around) -> None:
 
 def test_the_real_models_and_folders_are_asked_from_the_room(room: SettingsRoom) -> None:
     room.open_page("data")
-    row = next(room.pages["data"].rows())
+    row = next(room.page("data").rows())
     assert row.hint.text().endswith("desk")

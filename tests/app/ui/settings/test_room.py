@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.engine.events import RecordsChanged
+from app.engine.events import LineChanged, RecordsChanged
 from app.ui.settings.room import SettingsRoom
 from tests.fakes.settings import HandBridge
 from tests.fakes.settings_desk import SettingsDesk
@@ -18,11 +18,11 @@ def shown_pages(room: SettingsRoom) -> list[str]:
 
 
 def marked(room: SettingsRoom) -> set[str]:
-    return {row.name for page in room.pages.values() for row in page.rows() if row.marked}
+    return {row.name for page in room.stack.pages() for row in page.rows() if row.marked}
 
 
 def test_it_opens_with_the_lines(room: SettingsRoom) -> None:
-    assert room.stack.currentWidget() is room.lines
+    assert room.stack.currentWidget() is room.page("lines")
     assert shown_pages(room) == [
         "Lines",
         "Calls",
@@ -37,16 +37,31 @@ def test_it_opens_with_the_lines(room: SettingsRoom) -> None:
     ]
 
 
+def test_pages_are_made_one_by_one_while_there_is_nothing_else_to_do(
+    qtbot: QtBot, made: SettingsDesk
+) -> None:
+    room = SettingsRoom(made.bridge, made.desk, paths=made.paths)
+    qtbot.addWidget(room)
+    assert len(room.stack.made_pages()) == 1
+    room.apply(LineChanged("pn_front", "Front desk", "registered"))
+    assert room.unsaved_lines() == []
+    room.open_page("data")
+    assert len(room.stack.made_pages()) == 2
+    room.show()
+    qtbot.waitUntil(lambda: len(room.stack.made_pages()) == 10)
+    assert room.stack.currentWidget() is room.page("data")
+
+
 @pytest.mark.parametrize("name", ["audio", "Audio", "AUDIO"])
 def test_a_page_is_opened_by_its_name(room: SettingsRoom, name: str) -> None:
     room.open_page(name)
-    assert room.stack.currentWidget() is room.audio
+    assert room.stack.currentWidget() is room.page("audio")
     assert room.navigation.pages.currentItem().text() == "Audio"
 
 
 def test_a_page_is_opened_by_its_title(room: SettingsRoom) -> None:
     room.open_page("Recording and privacy")
-    assert room.stack.currentWidget() is room.pages["recording"]
+    assert room.stack.currentWidget() is room.page("recording")
     with pytest.raises(KeyError):
         room.open_page("teapot")
 
@@ -55,7 +70,7 @@ def test_typing_narrows_the_pages_and_marks_the_rows(qtbot: QtBot, room: Setting
     qtbot.keyClicks(room.navigation.search, "light")
     assert shown_pages(room) == ["Appearance"]
     assert marked(room) == {"Light or dark"}
-    assert room.stack.currentWidget() is room.pages["appearance"]
+    assert room.stack.currentWidget() is room.page("appearance")
 
 
 def test_words_are_found_by_their_beginning_only(qtbot: QtBot, room: SettingsRoom) -> None:
@@ -79,7 +94,7 @@ def test_all_words_have_to_fit(qtbot: QtBot, room: SettingsRoom) -> None:
 def test_enter_goes_to_what_was_found(qtbot: QtBot, room: SettingsRoom) -> None:
     qtbot.keyClicks(room.navigation.search, "log notes")
     qtbot.keyClick(room.navigation.search, Qt.Key.Key_Return)
-    found = room.pages["data"].first_marked()
+    found = room.page("data").first_marked()
     assert found is not None
     assert QApplication.focusWidget() is found.field.control
 
@@ -98,7 +113,7 @@ def test_the_keyboard_goes_down_into_the_list_and_changes_pages(
     qtbot.keyClick(room.navigation.search, Qt.Key.Key_Down)
     assert QApplication.focusWidget() is room.navigation.pages
     qtbot.keyClick(room.navigation.pages, Qt.Key.Key_Down)
-    assert room.stack.currentWidget() is room.calls
+    assert room.stack.currentWidget() is room.page("calls")
 
 
 def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
@@ -111,15 +126,15 @@ def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
     assert shown_pages(room)[6:8] == ["Shortcuts", "Notifications"]
     assert shown_pages(room)[-1] == "Later"
     room.open_page("shortcuts")
-    assert room.stack.currentWidget() is room.pages["shortcuts"]
+    assert room.stack.currentWidget() is room.page("shortcuts")
     room.search("mute micro")
     assert shown_pages(room) == ["Shortcuts"]
 
 
 def test_it_says_what_was_saved(room: SettingsRoom) -> None:
     room.open_page("notifications")
-    room.pages["notifications"].rows()
-    row = next(room.pages["notifications"].rows())
+    room.page("notifications").rows()
+    row = next(room.page("notifications").rows())
     row.field.committed.emit(False)
     words = [label.text() for label in room.navigation.findChildren(QLabel)]
     assert "Saved: Desktop notifications" in words
@@ -128,7 +143,7 @@ def test_it_says_what_was_saved(room: SettingsRoom) -> None:
 def test_a_change_made_elsewhere_is_shown(
     room: SettingsRoom, made: SettingsDesk, bridge: HandBridge
 ) -> None:
-    row = next(room.pages["notifications"].rows())
+    row = next(room.page("notifications").rows())
     made.settings.written = {"screen": {"notifications": False}}
     made.settings._settings = made.settings._checked(made.settings.written)
     bridge.event_arrived.emit(RecordsChanged("settings"))
@@ -138,10 +153,10 @@ def test_a_change_made_elsewhere_is_shown(
 def test_the_first_steps_can_be_gone_through_again(qtbot: QtBot, room: SettingsRoom) -> None:
     room.open_page("appearance")
     with qtbot.waitSignal(room.first_run_wanted):
-        room.pages["appearance"].again.click()  # type: ignore[attr-defined]
+        room.page("appearance").again.click()  # type: ignore[attr-defined]
 
 
 def test_the_privacy_page_leads_to_the_lines(room: SettingsRoom) -> None:
     room.open_page("recording")
-    room.pages["recording"].per_line.click()  # type: ignore[attr-defined]
-    assert room.stack.currentWidget() is room.lines
+    room.page("recording").per_line.click()  # type: ignore[attr-defined]
+    assert room.stack.currentWidget() is room.page("lines")

@@ -92,6 +92,7 @@ def test_every_control_saves_at_once(
 
 def test_every_setting_on_a_page_is_tried(room: SettingsRoom) -> None:
     tried = {key for _, _, _, key, _ in EVERY} | {"agent.mind"}
+    assert list(room.stack.pages())
     assert set(room.saver._rows) == tried
 
 
@@ -180,7 +181,7 @@ def test_what_a_variable_holds_cannot_be_touched(
     made.settings = FakeSettings(environ={"RINGDESK_CALLS_RECORDING": "no"})
     room = open_room(made)
     room.open_page("recording")
-    row = next(room.pages["recording"].rows())
+    row = next(room.page("recording").rows())
     assert not row.field.isEnabled()
     assert "RINGDESK_CALLS_RECORDING" in row.note.words
     assert "RINGDESK_CALLS_RECORDING" in row.field.control.accessibleDescription()
