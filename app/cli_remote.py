@@ -4,7 +4,6 @@ Owns the options of a second start, links as arguments, and ``ringdesk desktop-e
 Opening the window where no desk runs is ``cli``'s.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,9 +42,8 @@ def with_open(arguments: Sequence[str]) -> list[str]:
     """The arguments with ``--open`` before a link that stands alone."""
     from app.desktop.links import is_link
 
-    if len(arguments) == 1 and is_link(arguments[0]):
-        return ["--open", arguments[0]]
-    return list(arguments)
+    alone = len(arguments) == 1 and is_link(arguments[0])
+    return ["--open", *arguments] if alone else list(arguments)
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -59,31 +57,21 @@ def request_for(link: str | None, show: bool, **wanted: bool) -> "Request":
     ``wanted`` is by the names of ``app.desktop.requests.Ask``. Raises LinkInvalid.
     """
     from app.desktop.links import number_in
+    from app.desktop.quick_start import activation_token
     from app.desktop.requests import Ask, Request
 
     number = number_in(link) if link is not None else ""
     asks = [Ask(name) for name, on in wanted.items() if on]
     if show or number or not asks:
         asks.append(Ask.SHOW)
-    return Request(tuple(asks), number, os.environ.get("XDG_ACTIVATION_TOKEN", ""))
+    return Request(tuple(asks), number, activation_token())
 
 
 def forward(request: "Request", home: Path) -> bool:
-    """Give a request to the desk of this data folder; False when none runs and this start
-    may become it.
+    """As ``app.desktop.quick_start.ask``."""
+    from app.desktop.quick_start import ask
 
-    Raises NoDeskRuns for what only a running desk can do, RequestRefused with its sentence.
-    """
-    from app.desktop.errors import NoDeskRuns
-    from app.desktop.instance import send
-
-    try:
-        send(request, home)
-    except NoDeskRuns:
-        if request.opens_window:
-            return False
-        raise
-    return True
+    return ask(request, home)
 
 
 @entry_app.command("install")

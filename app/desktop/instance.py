@@ -8,37 +8,22 @@ one replaces. Doing what is asked is handed in.
 import asyncio
 import contextlib
 import fcntl
-import hashlib
 import logging
 import os
 import socket
 import stat
-import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from app.desktop.errors import InstanceUnavailable, NoDeskRuns, RequestRefused
-from app.desktop.requests import LONGEST_LINE, Request, decode, decode_reply, encode, encode_reply
-
-REPLY_TIMEOUT_S = 10.0
-"""How long the running desk may take to do what was asked."""
-LONGEST_PATH = 100
-"""Bytes of a socket's path that every system takes."""
+from app.desktop.client import send as send
+from app.desktop.client import socket_path
+from app.desktop.errors import InstanceUnavailable, RequestRefused
+from app.desktop.requests import LONGEST_LINE, Request, decode, encode_reply
 
 Perform = Callable[[Request], Awaitable[str]]
 """Do what is asked; returns an empty text, or a sentence on what could not be done."""
 
 log = logging.getLogger(__name__)
-
-
-def socket_path(home: Path) -> Path:
-    """Where the desk of a data folder listens: in it, or where its path is too long, in a
-    folder of this user's below the system's place for temporary files."""
-    path = home.absolute() / "desk.sock"
-    if len(os.fsencode(path)) <= LONGEST_PATH:
-        return path
-    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"ringdesk-{os.getuid()}" / f"{name}.sock"
 
 
 class Instance:
@@ -116,28 +101,6 @@ async def _performed(reader: asyncio.StreamReader, perform: Perform) -> str:
         return str(error)
     except ValueError:  # what asyncio makes of a line that is too long
         return "This request is too long."
-
-
-def send(request: Request, home: Path, timeout_s: float = REPLY_TIMEOUT_S) -> None:
-    """Ask the running desk; returns once it has done it.
-
-    Raises NoDeskRuns, RequestRefused with the desk's sentence.
-    """
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(timeout_s)
-        try:
-            connection.connect(os.fspath(socket_path(home)))
-        except OSError as error:
-            raise NoDeskRuns from error
-        try:
-            connection.sendall(encode(request))
-            with connection.makefile("rb") as answer:
-                line = answer.readline(LONGEST_LINE)
-        except OSError as error:
-            raise RequestRefused("The running Ringdesk does not answer.") from error
-    problem = decode_reply(line) if line else "The running Ringdesk closed before it answered."
-    if problem:
-        raise RequestRefused(problem)
 
 
 def _make_private(folder: Path) -> None:

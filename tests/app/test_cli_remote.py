@@ -1,7 +1,5 @@
-"""A second start gives its arguments to the desk that runs."""
+"""Links as arguments, and the desktop's entry from the command line."""
 
-import asyncio
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 from app import cli_remote
-from app.desktop.errors import LinkInvalid, NoDeskRuns, RequestRefused
-from app.desktop.instance import Instance
+from app.desktop.errors import NoDeskRuns
 from app.desktop.requests import Ask, Request
-
-CALLS = {"answer": False, "hang_up": False, "toggle_mute": False, "toggle_hold": False}
 
 
 def a_command_line() -> typer.Typer:
@@ -49,46 +44,18 @@ def test_a_link_is_told_from_a_command(arguments: list[str], said: str) -> None:
 
 def test_options_become_one_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "token")
-    assert cli_remote.request_for(None, False, **CALLS) == Request((Ask.SHOW,), "", "token")
-    answer = cli_remote.request_for(None, False, **{**CALLS, "answer": True})
-    assert answer == Request((Ask.ANSWER,), "", "token")
-    both = cli_remote.request_for(None, True, **{**CALLS, "toggle_hold": True})
+    assert cli_remote.request_for(None, False) == Request((Ask.SHOW,), "", "token")
+    assert cli_remote.request_for(None, False, answer=True, hang_up=False).asks == (Ask.ANSWER,)
+    both = cli_remote.request_for(None, True, toggle_hold=True)
     assert both.asks == (Ask.TOGGLE_HOLD, Ask.SHOW)
+    linked = cli_remote.request_for("tel:+49-30-123456", False)
+    assert (linked.asks, linked.number) == ((Ask.SHOW,), "+4930123456")
 
 
-def test_a_link_fills_in_a_number_and_asks_for_no_call() -> None:
-    request = cli_remote.request_for("tel:+49-30-123456", False, **CALLS)
-    assert (request.asks, request.number) == ((Ask.SHOW,), "+4930123456")
-    with pytest.raises(LinkInvalid):
-        cli_remote.request_for("tel:nobody", False, **CALLS)
-
-
-def test_where_no_desk_runs_a_link_opens_one_and_a_command_says_so(data_folder: Path) -> None:
+def test_a_request_without_a_desk_opens_one_or_says_so(data_folder: Path) -> None:
     assert not cli_remote.forward(Request(), data_folder)
-    assert not cli_remote.forward(Request((Ask.SHOW,), "+4930123456"), data_folder)
-    with pytest.raises(NoDeskRuns, match="not running"):
-        cli_remote.forward(Request((Ask.TOGGLE_MUTE,)), data_folder)
-
-
-async def test_where_one_runs_it_is_given_the_request(data_folder: Path) -> None:
-    instance = Instance.claim(data_folder)
-    assert instance is not None
-    asked = []
-
-    async def perform(request: Request) -> str:
-        asked.append(request)
-        return "" if request.number else "No call is ringing."
-
-    serving = asyncio.ensure_future(instance.serve(perform))
-    linked = Request((Ask.SHOW,), "+4930123456")
-    assert await asyncio.to_thread(cli_remote.forward, linked, data_folder)
-    with pytest.raises(RequestRefused, match="No call is ringing"):
-        await asyncio.to_thread(cli_remote.forward, Request((Ask.ANSWER,)), data_folder)
-    assert asked == [linked, Request((Ask.ANSWER,))]
-    serving.cancel()
-    with suppress(asyncio.CancelledError):
-        await serving
-    instance.release()
+    with pytest.raises(NoDeskRuns):
+        cli_remote.forward(Request((Ask.ANSWER,)), data_folder)
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ from app.ui.call_bar import CallBar
 from app.ui.live.room import LiveRoom
 from app.ui.phone.room import PhoneRoom
 from app.ui.settings.room import SettingsRoom
+from app.ui.settings.titles import page_titles
 from app.ui.shell import phrases
-from app.ui.shell.coming import ComingPage
 from app.ui.shell.quitting import QuitQuestion
 from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.sheet import KeySheet
@@ -45,7 +45,6 @@ from tests.pictures import live_person
 from tests.pictures.live import EPOCH_MS
 
 SIZES = ((1280, 800), (1920, 1080), (960, 600))
-PAGES = (("lines", "Lines"), ("audio", "Audio"), ("shortcuts", "Shortcuts"))
 READY: tuple[Event, ...] = (
     EngineStage("ready"),
     DevicesChanged(sound_state()),
@@ -84,17 +83,13 @@ class Whole:
         self.window.rooms.make_early()
 
     def rooms(self) -> Rooms:
-        test = ComingPage("test", phrases.COMING_TEST, phrases.COMING_TEST_HINT)
-        library = ComingPage("library", "Library", "")
         return Rooms(
             {
                 RoomName.PHONE: lambda: PhoneRoom(self.bridge, self.desk, lambda: NOW_MS),
                 RoomName.LIVE: lambda: LiveRoom(self.bridge, self.desk, now_ms=live_now_ms),
-                RoomName.TEST: lambda: test,
-                RoomName.LIBRARY: lambda: library,
                 RoomName.SETTINGS: self.settings,
             },
-            settings_pages=PAGES,
+            settings_pages=tuple(page_titles().items()),
         )
 
     def settings(self) -> QWidget:

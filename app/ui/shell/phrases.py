@@ -50,6 +50,7 @@ CALL_SOMEBODY = tr("Call {name}")
 NUMBER = tr("Number")
 SETTINGS_PAGE = tr("Settings: {page}")
 
+COMING_ANY = tr("This comes with a later version of Ringdesk.")
 COMING_TEST = tr("Rehearsals will live here")
 COMING_TEST_HINT = tr(
     "You will talk to a template with a headset, run the same callers against two versions "

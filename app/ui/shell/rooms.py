@@ -27,6 +27,7 @@ from app.engine.events import (
     NetworkChanged,
 )
 from app.ui.shell import phrases
+from app.ui.shell.coming import ComingPage
 
 PER_DESK = (DoNotDisturbChanged, MissedCallsChanged, DevicesChanged, NetworkChanged)
 PER_LINE = (LineChanged, MessagesWaiting)
@@ -54,7 +55,8 @@ WORDS: Mapping[RoomName, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """How each room is made; it may take ``apply(event)`` for what happened before.
+    """How each room is made; it may take ``apply(event)`` for what happened before. In the
+    place of one that is missing stands that it comes later.
 
     ``early`` are made right after the window is there, seen or not, because they follow what
     happens in detail. ``settings_pages`` are the pages (id, title) of the Settings room.
@@ -96,6 +98,13 @@ class EventMemory:
         self._standing[key] = event
 
 
+def _not_yet(name: RoomName) -> QWidget:
+    """What is in the place of a room that this desk has not."""
+    if name is RoomName.TEST:
+        return ComingPage("test", phrases.COMING_TEST, phrases.COMING_TEST_HINT)
+    return ComingPage("thinking", WORDS[name], phrases.COMING_ANY)
+
+
 class RoomStack(QStackedWidget):
     """The room in front, and those behind it."""
 
@@ -120,7 +129,8 @@ class RoomStack(QStackedWidget):
         known = self._made.get(name)
         if known is not None:
             return known
-        made = self._rooms.make[name]()
+        make = self._rooms.make.get(name)
+        made = make() if make is not None else _not_yet(name)
         if not made.accessibleName():
             made.setAccessibleName(WORDS[name])
         take = getattr(made, "apply", None)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from app.desktop.client import send, socket_path
 from app.desktop.errors import InstanceUnavailable, NoDeskRuns, RequestRefused
-from app.desktop.instance import Instance, send, socket_path
+from app.desktop.instance import Instance
 from app.desktop.requests import Ask, Request
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.incoming.calls import IncomingCalls
 from app.ui.settings.room import SettingsRoom
+from app.ui.settings.titles import page_titles
 from app.ui.shell import phrases
 from app.ui.shell.rooms import RoomName
 from tests.accessible import nameless, unreachable
@@ -38,7 +39,7 @@ def test_every_page_of_the_settings_is_too(whole: Whole) -> None:
     whole.window.enter(RoomName.SETTINGS)
     room = whole.window.rooms.room(RoomName.SETTINGS)
     assert isinstance(room, SettingsRoom)
-    for page in room.pages:
+    for page in page_titles():
         room.open_page(page)
         assert not nameless(whole.window), page
         assert not unreachable(whole.window), page

@@ -27,7 +27,7 @@ from app.engine.events import (
 from app.ui.shell import phrases
 from app.ui.shell.digits import keep_digits
 from app.ui.shell.quitting import QuitQuestion
-from app.ui.shell.rooms import RoomName
+from app.ui.shell.rooms import EventMemory, RoomName, Rooms, RoomStack
 from app.ui.shell.sheet import KeySheet
 from app.ui.theme import DARK, LIGHT, colours
 from tests.app.ui.shell.conftest import Shell
@@ -68,6 +68,15 @@ def test_a_room_that_is_made_late_knows_what_happened_before(shell: Shell) -> No
     shell.tell(line, RINGS, CallFinished("call_1", "missed", None, None, False, 0), ready)
     shell.window.enter(RoomName.LIBRARY)
     assert shell.rooms.made[RoomName.LIBRARY].events == [loading, line, ready]
+
+
+def test_a_room_that_is_not_there_yet_says_what_it_will_be(qtbot: QtBot) -> None:
+    rooms = RoomStack(Rooms({}), EventMemory())
+    qtbot.addWidget(rooms)
+    for name, title in ((RoomName.TEST, phrases.COMING_TEST), (RoomName.LIBRARY, "Library")):
+        rooms.enter(name)
+        assert rooms.currentWidget().accessibleName() == title
+        assert "later version" in rooms.currentWidget().accessibleDescription()
 
 
 def test_missed_calls_and_a_running_call_show_on_the_rail(shell: Shell) -> None:
