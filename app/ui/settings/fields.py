@@ -245,6 +245,7 @@ class SliderField(Field):
         self.words.setMinimumWidth(self.words.fontMetrics().horizontalAdvance(wide) + GRID)
         super().__init__(self.slider, self.words)
         self._step, self._say = step, words
+        self.words.setText(words(self.value))
         self.slider.valueChanged.connect(self._moved)
         self.slider.sliderReleased.connect(lambda: self.committed.emit(self.value))
 

@@ -28,7 +28,7 @@ from app.ui.tr import tr
 from models.lines import Line
 from models.templates import Template
 
-LIST_PX = 232
+LIST_PX, EMPTY_PX = 232, 360
 
 
 class LinesPage(Page):
@@ -187,7 +187,7 @@ class _Empty(QWidget):
         )
         words.setWordWrap(True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words.setFixedWidth(360)
+        words.setFixedSize(EMPTY_PX, words.heightForWidth(EMPTY_PX))
         self.add = Button(tr("Add your first line"), "plus", Kind.PRIMARY)
         column = QVBoxLayout(self)
         column.setSpacing(GAP)

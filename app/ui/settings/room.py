@@ -99,6 +99,10 @@ class SettingsRoom(QWidget):
         here = self.stack.currentIndex()
         if wanted and any(found) and not found[here]:
             self.navigation.show_page(found.index(True))
+        page = self._shown_page()
+        row = page.first_marked() if page is not None else None
+        if page is not None and row is not None:
+            page.scrolled.ensureWidgetVisible(row)
 
     def go_to_found(self) -> None:
         """Go from the search to the first row that it found."""
