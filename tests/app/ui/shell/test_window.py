@@ -1,10 +1,6 @@
-"""The window as a person uses it: rooms, keys, trouble, closing."""
+"""The window as a person uses it: rooms, rail, foot, trouble."""
 
-from pathlib import Path
-
-import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,25 +21,12 @@ from app.engine.events import (
     TroubleArose,
 )
 from app.ui.shell import phrases
-from app.ui.shell.digits import keep_digits
-from app.ui.shell.quitting import QuitQuestion
 from app.ui.shell.rooms import EventMemory, RoomName, Rooms, RoomStack
-from app.ui.shell.sheet import KeySheet
 from app.ui.theme import DARK, LIGHT, colours
 from tests.app.ui.shell.conftest import Shell
 
 RINGS = CallBegan("call_1", "line_1", "inbound", "+4930123", "Dana", None, "", Holder.NOBODY)
 TALKS = CallStanding("call_1", Phase.TALKING, Holder.OPERATOR)
-CONTROL = Qt.KeyboardModifier.ControlModifier
-CONTROL_SHIFT = CONTROL | Qt.KeyboardModifier.ShiftModifier
-NONE = Qt.KeyboardModifier.NoModifier
-
-
-def press(shell: Shell, key: Qt.Key, modifiers: Qt.KeyboardModifier = CONTROL) -> None:
-    """Press a key in the window once it has the keyboard."""
-    shell.window.activateWindow()
-    assert QTest.qWaitForWindowActive(shell.window)
-    QTest.keyClick(shell.window.focusWidget() or shell.window, key, modifiers)
 
 
 def test_rooms_are_made_when_they_are_first_entered(shell: Shell, qtbot: QtBot) -> None:
@@ -53,12 +36,6 @@ def test_rooms_are_made_when_they_are_first_entered(shell: Shell, qtbot: QtBot) 
     assert shell.window.rooms.currentWidget() is shell.rooms.made[RoomName.LIBRARY]
     assert shell.window.rail.buttons[RoomName.LIBRARY].isChecked()
     assert not shell.window.rail.buttons[RoomName.PHONE].isChecked()
-
-
-@pytest.mark.parametrize(("place", "name"), list(enumerate(RoomName, 1)))
-def test_control_and_a_digit_goes_to_a_room(shell: Shell, place: int, name: RoomName) -> None:
-    press(shell, Qt.Key(Qt.Key.Key_0 + place))
-    assert shell.window.rooms.front is name
 
 
 def test_a_room_that_is_made_late_knows_what_happened_before(shell: Shell) -> None:
@@ -96,80 +73,6 @@ def test_a_ringing_call_shows_in_the_title_and_no_dot(shell: Shell) -> None:
     shell.tell(RINGS)
     assert shell.window.windowTitle() == "Ringing: Ringdesk"
     assert not shell.window.rail.buttons[RoomName.LIVE].dotted
-
-
-@pytest.mark.parametrize(
-    ("key", "before", "asked"),
-    [
-        (Qt.Key.Key_A, RINGS, ("answer", "call_1")),
-        (Qt.Key.Key_G, RINGS, ("let_agent_answer", "call_1")),
-        (Qt.Key.Key_D, RINGS, ("decline", "call_1")),
-        (Qt.Key.Key_E, RINGS, ("decline", "call_1")),
-        (Qt.Key.Key_E, TALKS, ("end_call", "call_1")),
-        (Qt.Key.Key_M, TALKS, ("mute", "call_1", True)),
-        (Qt.Key.Key_H, TALKS, ("hold", "call_1")),
-        (Qt.Key.Key_L, RINGS, ("redial",)),
-        (Qt.Key.Key_N, RINGS, ("set_do_not_disturb", True)),
-    ],
-)
-def test_keys_steer_the_call_that_is_meant(
-    shell: Shell, key: Qt.Key, before: object, asked: tuple[object, ...]
-) -> None:
-    shell.tell(RINGS, before)
-    press(shell, key, CONTROL_SHIFT)
-    assert shell.memory.calls.asked == [asked]
-
-
-def test_a_key_that_has_nothing_to_act_on_says_why(shell: Shell) -> None:
-    press(shell, Qt.Key.Key_M, CONTROL_SHIFT)
-    assert shell.window.foot.words.words == "You are not in a call."
-    assert shell.memory.calls.asked == []
-
-
-def test_answering_by_key_opens_live(shell: Shell) -> None:
-    shell.tell(RINGS)
-    press(shell, Qt.Key.Key_A, CONTROL_SHIFT)
-    assert shell.window.rooms.front is RoomName.LIVE
-
-
-def test_what_fails_is_told_in_the_banner(shell: Shell) -> None:
-    shell.memory.calls.failures["answer"] = OSError("The call is over already.")
-    shell.tell(RINGS)
-    press(shell, Qt.Key.Key_A, CONTROL_SHIFT)
-    assert shell.window.banner.message.text() == "The call is over already."
-
-
-def test_digits_dial_from_any_place_that_is_no_text_field(shell: Shell) -> None:
-    shell.window.enter(RoomName.LIBRARY)
-    library = shell.rooms.made[RoomName.LIBRARY]
-    library.list.setFocus()
-    press(shell, Qt.Key.Key_4, NONE)
-    assert shell.window.rooms.front is RoomName.PHONE
-    assert shell.rooms.made[RoomName.PHONE].told == [("digit", "4")]
-
-
-def test_digits_stay_in_a_text_field(shell: Shell) -> None:
-    shell.window.enter(RoomName.LIBRARY)
-    library = shell.rooms.made[RoomName.LIBRARY]
-    library.field.setFocus()
-    press(shell, Qt.Key.Key_4, NONE)
-    assert library.field.text() == "4"
-    assert shell.window.rooms.front is RoomName.LIBRARY
-
-
-def test_digits_stay_where_they_are_kept(shell: Shell, qtbot: QtBot) -> None:
-    shell.window.enter(RoomName.LIVE)
-    live = shell.rooms.made[RoomName.LIVE]
-    keep_digits(live)
-    live.list.setFocus()
-    with qtbot.assertNotEmitted(shell.window.digit_typed):
-        press(shell, Qt.Key.Key_4, NONE)
-
-
-def test_a_phone_room_in_front_dials_by_itself(shell: Shell, qtbot: QtBot) -> None:
-    shell.rooms.made[RoomName.PHONE].list.setFocus()
-    with qtbot.assertNotEmitted(shell.window.digit_typed):
-        press(shell, Qt.Key.Key_4, NONE)
 
 
 def test_one_room_leads_to_another(shell: Shell, qtbot: QtBot) -> None:
@@ -259,105 +162,6 @@ def test_appearance_follows_the_settings_at_once(shell: Shell, qtbot: QtBot) -> 
     shell.window.registry.run("look_light")
     shell.tell(RecordsChanged("settings"))
     qtbot.waitUntil(lambda: colours(shell.window.palette()) is LIGHT)
-
-
-def test_keys_follow_the_settings_at_once(shell: Shell) -> None:
-    shell.memory.settings = type(shell.memory.settings)(
-        {"screen": {"shortcuts": {"room_library": "F9"}}}
-    )
-    window = shell.open()
-    assert window.registry.keys_of("room_library") == "F9"
-    assert "(F9)" in window.rail.buttons[RoomName.LIBRARY].toolTip()
-
-
-def test_the_sheet_of_keys_opens_and_calls_can_still_be_ended(shell: Shell, qtbot: QtBot) -> None:
-    shell.tell(RINGS, TALKS)
-    press(shell, Qt.Key.Key_Slash)
-    sheet = shell.window.findChild(KeySheet)
-    assert sheet is not None and sheet.isVisible()
-    QTest.keyClick(sheet.search, Qt.Key.Key_E, CONTROL_SHIFT)
-    assert shell.memory.calls.asked == [("end_call", "call_1")]
-    sheet.search.setText("mute")
-    assert [command.id for command in sheet.listed()] == ["mute"]
-    QTest.keyClick(sheet.search, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: shell.window.findChild(KeySheet) is None)
-
-
-def test_the_window_comes_back_with_its_room_its_place_and_what_was_used(shell: Shell) -> None:
-    shell.window.resize(QSize(1100, 700))
-    shell.window.enter(RoomName.LIBRARY)
-    shell.window.registry.run("redial")
-    shell.window.leave()
-    again = shell.open()
-    assert again.size() == QSize(1100, 700)
-    assert again.rooms.front is RoomName.LIBRARY
-    assert again.registry.recent()[0] == "redial"
-
-
-def test_an_odd_memory_of_the_window_does_no_harm(shell: Shell, tmp_path: Path) -> None:
-    shell.window.leave()
-    (tmp_path / "window.ini").write_text("[desk_window]\nroom=attic\ngeometry=7\n")
-    assert shell.open().rooms.front is RoomName.PHONE
-
-
-def test_a_desktop_without_a_tray_is_said_once(qtbot: QtBot, tmp_path: Path) -> None:
-    shell = Shell(qtbot, tmp_path / "window.ini")
-    assert shell.window.foot.words.words == phrases.TRAY_NONE
-    shell.window.leave()
-    assert shell.open().foot.words.words == ""
-
-
-def test_without_a_tray_closing_quits(shell: Shell, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(shell.window.quit_requested):
-        shell.window.close()
-    assert not shell.window.isVisible()
-    assert ("flush", "") in shell.rooms.made[RoomName.PHONE].told
-
-
-def test_with_a_tray_closing_hides_and_says_so_once(shell: Shell, qtbot: QtBot) -> None:
-    shell.tray_available = True
-    said: list[str] = []
-    shell.window.tray.say = said.append  # type: ignore[method-assign]
-    with qtbot.assertNotEmitted(shell.window.quit_requested):
-        for _ in range(2):
-            shell.window.close()
-            assert not shell.window.isVisible()
-            shell.window.come_forward()
-    assert said == [phrases.TRAY_HINT]
-
-
-def test_the_owner_can_have_closing_quit_all_the_same(shell: Shell, qtbot: QtBot) -> None:
-    shell.tray_available = True
-    shell.memory.settings = type(shell.memory.settings)({"screen": {"close_to_tray": False}})
-    window = shell.open()
-    with qtbot.waitSignal(window.quit_requested):
-        window.close()
-
-
-def test_quitting_in_a_call_asks_first(shell: Shell, qtbot: QtBot) -> None:
-    shell.tell(RINGS, TALKS)
-    shell.window.close()
-    question = shell.window.findChild(QuitQuestion)
-    assert question is not None and shell.window.isVisible()
-    assert question.accessibleDescription() == "A call is running. Quitting ends it."
-    qtbot.mouseClick(question.stay, Qt.MouseButton.LeftButton)
-    assert shell.window.isVisible()
-    qtbot.waitUntil(lambda: shell.window.findChild(QuitQuestion) is None)
-    shell.window.quit()
-    question = shell.window.findChild(QuitQuestion)
-    assert question is not None
-    with qtbot.waitSignal(shell.window.quit_requested):
-        qtbot.mouseClick(question.leave, Qt.MouseButton.LeftButton)
-
-
-def test_quitting_with_unsaved_changes_asks_first(shell: Shell) -> None:
-    shell.window.enter(RoomName.SETTINGS)
-    shell.rooms.made[RoomName.SETTINGS].unsaved = ["Front desk"]
-    shell.window.quit()
-    question = shell.window.findChild(QuitQuestion)
-    assert question is not None
-    assert "“Front desk” are not saved" in question.accessibleDescription()
-    question.reject()
 
 
 def test_a_call_bar_takes_its_place_below_the_rooms(shell: Shell, qtbot: QtBot) -> None:

@@ -1,0 +1,132 @@
+"""The window by keyboard: rooms, calls, digits, the sheet of keys."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.engine.events import (
+    CallBegan,
+    CallStanding,
+    Holder,
+    Phase,
+)
+from app.ui.shell.digits import keep_digits
+from app.ui.shell.rooms import RoomName
+from app.ui.shell.sheet import KeySheet
+from tests.app.ui.shell.conftest import Shell
+
+RINGS = CallBegan("call_1", "line_1", "inbound", "+4930123", "Dana", None, "", Holder.NOBODY)
+TALKS = CallStanding("call_1", Phase.TALKING, Holder.OPERATOR)
+CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL_SHIFT = CONTROL | Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def press(shell: Shell, key: Qt.Key, modifiers: Qt.KeyboardModifier = CONTROL) -> None:
+    """Press a key in the window once it has the keyboard."""
+    shell.window.activateWindow()
+    assert QTest.qWaitForWindowActive(shell.window)
+    QTest.keyClick(shell.window.focusWidget() or shell.window, key, modifiers)
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(RoomName, 1)))
+def test_control_and_a_digit_goes_to_a_room(shell: Shell, place: int, name: RoomName) -> None:
+    press(shell, Qt.Key(Qt.Key.Key_0 + place))
+    assert shell.window.rooms.front is name
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "asked"),
+    [
+        (Qt.Key.Key_A, RINGS, ("answer", "call_1")),
+        (Qt.Key.Key_G, RINGS, ("let_agent_answer", "call_1")),
+        (Qt.Key.Key_D, RINGS, ("decline", "call_1")),
+        (Qt.Key.Key_E, RINGS, ("decline", "call_1")),
+        (Qt.Key.Key_E, TALKS, ("end_call", "call_1")),
+        (Qt.Key.Key_M, TALKS, ("mute", "call_1", True)),
+        (Qt.Key.Key_H, TALKS, ("hold", "call_1")),
+        (Qt.Key.Key_L, RINGS, ("redial",)),
+        (Qt.Key.Key_N, RINGS, ("set_do_not_disturb", True)),
+    ],
+)
+def test_keys_steer_the_call_that_is_meant(
+    shell: Shell, key: Qt.Key, before: object, asked: tuple[object, ...]
+) -> None:
+    shell.tell(RINGS, before)
+    press(shell, key, CONTROL_SHIFT)
+    assert shell.memory.calls.asked == [asked]
+
+
+def test_a_key_that_has_nothing_to_act_on_says_why(shell: Shell) -> None:
+    press(shell, Qt.Key.Key_M, CONTROL_SHIFT)
+    assert shell.window.foot.words.words == "You are not in a call."
+    assert shell.memory.calls.asked == []
+
+
+def test_answering_by_key_opens_live(shell: Shell) -> None:
+    shell.tell(RINGS)
+    press(shell, Qt.Key.Key_A, CONTROL_SHIFT)
+    assert shell.window.rooms.front is RoomName.LIVE
+
+
+def test_what_fails_is_told_in_the_banner(shell: Shell) -> None:
+    shell.memory.calls.failures["answer"] = OSError("The call is over already.")
+    shell.tell(RINGS)
+    press(shell, Qt.Key.Key_A, CONTROL_SHIFT)
+    assert shell.window.banner.message.text() == "The call is over already."
+
+
+def test_digits_dial_from_any_place_that_is_no_text_field(shell: Shell) -> None:
+    shell.window.enter(RoomName.LIBRARY)
+    library = shell.rooms.made[RoomName.LIBRARY]
+    library.list.setFocus()
+    press(shell, Qt.Key.Key_4, NONE)
+    assert shell.window.rooms.front is RoomName.PHONE
+    assert shell.rooms.made[RoomName.PHONE].told == [("digit", "4")]
+
+
+def test_digits_stay_in_a_text_field(shell: Shell) -> None:
+    shell.window.enter(RoomName.LIBRARY)
+    library = shell.rooms.made[RoomName.LIBRARY]
+    library.field.setFocus()
+    press(shell, Qt.Key.Key_4, NONE)
+    assert library.field.text() == "4"
+    assert shell.window.rooms.front is RoomName.LIBRARY
+
+
+def test_digits_stay_where_they_are_kept(shell: Shell, qtbot: QtBot) -> None:
+    shell.window.enter(RoomName.LIVE)
+    live = shell.rooms.made[RoomName.LIVE]
+    keep_digits(live)
+    live.list.setFocus()
+    with qtbot.assertNotEmitted(shell.window.digit_typed):
+        press(shell, Qt.Key.Key_4, NONE)
+
+
+def test_a_phone_room_in_front_dials_by_itself(shell: Shell, qtbot: QtBot) -> None:
+    shell.rooms.made[RoomName.PHONE].list.setFocus()
+    with qtbot.assertNotEmitted(shell.window.digit_typed):
+        press(shell, Qt.Key.Key_4, NONE)
+
+
+def test_keys_follow_the_settings_at_once(shell: Shell) -> None:
+    shell.memory.settings = type(shell.memory.settings)(
+        {"screen": {"shortcuts": {"room_library": "F9"}}}
+    )
+    window = shell.open()
+    assert window.registry.keys_of("room_library") == "F9"
+    assert "(F9)" in window.rail.buttons[RoomName.LIBRARY].toolTip()
+
+
+def test_the_sheet_of_keys_opens_and_calls_can_still_be_ended(shell: Shell, qtbot: QtBot) -> None:
+    shell.tell(RINGS, TALKS)
+    press(shell, Qt.Key.Key_Slash)
+    sheet = shell.window.findChild(KeySheet)
+    assert sheet is not None and sheet.isVisible()
+    QTest.keyClick(sheet.search, Qt.Key.Key_E, CONTROL_SHIFT)
+    assert shell.memory.calls.asked == [("end_call", "call_1")]
+    sheet.search.setText("mute")
+    assert [command.id for command in sheet.listed()] == ["mute"]
+    QTest.keyClick(sheet.search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: shell.window.findChild(KeySheet) is None)
