@@ -8,6 +8,7 @@ done is ``serving``'s and ``demo``'s.
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 from collections.abc import Coroutine, Iterator
 from typing import Annotated, Any, TypeVar
@@ -16,6 +17,10 @@ import typer
 from rich.console import Console
 
 from app import cli_people, cli_records, cli_remote
+from app.desktop.errors import NoDeskRuns
+from app.desktop.links import number_in
+from app.desktop.quick_start import quick
+from app.home import data_home
 from app.settings import DataPaths, Settings, SettingsError, data_paths, load_settings
 
 FAILED, NOT_RUN = 1, 2
@@ -50,15 +55,10 @@ def desk(
     """
     if context.invoked_subcommand is None:
         with explained():
-            request = cli_remote.request_for(
-                link,
-                show=False,
-                answer=answer,
-                hang_up=hang_up,
-                toggle_mute=toggle_mute,
-                toggle_hold=toggle_hold,
-            )
-            _desk(request)
+            if answer or hang_up or toggle_mute or toggle_hold:
+                # A running desk would have done it before this was loaded.
+                raise NoDeskRuns
+            _desk(number_in(link) if link else "")
 
 
 @app.command()
@@ -132,6 +132,9 @@ def doctor(
 
 def main() -> None:
     """The entry point of the ``ringdesk`` command."""
+    status = quick(sys.argv[1:], data_home(os.environ))
+    if status is not None:
+        sys.exit(status)
     app()
 
 
@@ -172,17 +175,15 @@ def _opened() -> tuple[Settings, DataPaths]:
     return settings, paths
 
 
-def _desk(request: Any) -> None:
-    """The window, a request to the one that is open, or the terminal where there is no screen."""
-    from app.window_desk import run_window
-
+def _desk(number: str) -> None:
+    """The window, with a number filled in, or the terminal where there is no screen."""
     _, paths = _opened()
-    if cli_remote.forward(request, paths.home):
-        return
     if not has_window(paths):
         _serve()
         return
-    status = run_window(request, paths)
+    from app.window_desk import run_window
+
+    status = run_window(number, paths)
     if status:
         raise typer.Exit(status)
 

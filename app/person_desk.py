@@ -8,9 +8,9 @@ the one that the rest of Ringdesk uses; ``desk`` does the same without a person.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.agent.errors import AgentError
 from app.commands.desk import Desk
@@ -68,6 +68,144 @@ class PersonDesk:
     clock: Clock
 
 
+class _Parts:
+    """Everything a person's desk is made of, made and not yet started."""
+
+    def __init__(self, settings: SettingsFile, paths: DataPaths, bus: Bus, store: Store) -> None:
+        self.settings, self.paths, self.bus, self.store = settings, paths, bus, store
+        self.plan = plan_for(settings.settings(), paths)
+        self.clock = clock = MonotonicClock()
+        self.headset = SystemHeadset(sound_system(clock), clock, EchoProcessor)
+        self.phone = phone_for(settings.settings().phone.stack, self.plan.phone, clock)
+        self.people = PeopleDesk(
+            store,
+            paths,
+            settings.settings,
+            lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
+            lambda count: bus.publish(MissedCallsChanged(count)),
+        )
+        self.sound = self._sound()
+        self.music = HoldMusic(lambda: settings.settings().phone.hold_music, bus.publish)
+        self.engine = self._engine()
+        self.calls = CallDesk(self.engine, store, self.sound.signals)
+        self.lines = LineDesk(self.engine, store, paths)
+        self.library = self._library()
+        self.follow_settings()
+
+    def opened(self) -> PersonDesk:
+        """The desk as others see it."""
+        commands = Desk(
+            self.calls, self.lines, self.people, self.library, self.sound, self.settings
+        )
+        return PersonDesk(commands, self.engine, self.store, self.sound, self.clock)
+
+    def follow_settings(self) -> None:
+        """What the owner changed holds from the next call on."""
+        self.plan = plan_for(self.settings.settings(), self.paths)
+        self.engine.switchboard.settings = self.plan.engine
+        self.calls.default_line = self.settings.settings().phone.default_line
+        self.calls.playbook = self.plan.playbook
+
+    def _sound(self) -> SoundDesk:
+        interface = self.plan.phone.net_interface
+        echo = EchoCaller(self.phone, self.headset, self.clock, lambda: reachable_host(interface))
+        return SoundDesk(
+            self.headset,
+            self.clock,
+            self.bus.publish,
+            self.settings,
+            hid=HidapiSystem(),
+            echo_phone=echo,
+        )
+
+    def _engine(self) -> Engine:
+        parts = EngineParts(
+            self.store,
+            self.phone,
+            None,
+            None,
+            self.clock,
+            self.headset,
+            self.sound.signals,
+            self.music.samples,
+            self.people.name_of,
+        )
+        return Engine(self.plan.engine, parts, self.bus)
+
+    def _library(self) -> LibraryDesk:
+        bus = self.bus
+        return LibraryDesk(
+            self.store,
+            self.paths.home,
+            lambda db, some: named(db, some, self.people.country),
+            Player(lambda: self.headset.new_output(Role.SPEAKER, live=False), self.clock),
+            lambda call_id, at_ms, playing: bus.publish(PlaybackMoved(call_id, at_ms, playing)),
+            lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
+        )
+
+    async def start(self) -> None:
+        """Sound, phone, lines, in this order. Raises what ``open_person_desk`` raises."""
+        await self.sound.start()
+        await self.engine.start()
+        await self.calls.start()
+        for sentence in await self.lines.start():
+            self.bus.publish(TroubleArose("", "line", sentence))
+
+    def beside(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs beside the calls until the desk closes."""
+        command = CallProgram(self.bus, lambda: self.settings.settings().phone.run_on_call)
+        watch = NetworkWatch(self.phone, self.clock, self.bus.publish)
+        return [
+            self._load(),
+            self._count_missed(),
+            self._watch_settings(),
+            self._warm_up(),
+            watch.run(),
+            command.run(),
+        ]
+
+    async def close(self) -> None:
+        """End every call and write everything down; what fails does not stop the rest."""
+        self.calls.close()
+        await self.library.close()
+        try:
+            await self.engine.close()
+        finally:
+            await self.sound.close()
+            await self.headset.close()
+
+    async def _load(self) -> None:
+        """Load the models and give them to the engine; what is missing is told."""
+        self.bus.publish(EngineStage("models"))
+        try:
+            models, embedder = await asyncio.to_thread(_loaded, self.plan)
+            chat_model = chat_model_of(self.plan.agent)
+            self.engine.equip(models, minds_for(self.plan, embedder, chat_model))
+        except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
+            log.warning("the models cannot be loaded: %s", error)
+            self.engine.stay_unequipped(str(error))
+
+    async def _warm_up(self) -> None:
+        """Read the numbering plans and the hold music before anybody needs them."""
+        await self.people.warm_up()
+        await asyncio.to_thread(self.music.samples)
+
+    async def _watch_settings(self) -> None:
+        with self.bus.subscribe() as events:
+            async for event in events:
+                if isinstance(event, RecordsChanged) and event.what == "settings":
+                    self.follow_settings()
+                    await self.sound.apply_settings()
+
+    async def _count_missed(self) -> None:
+        """Tell how many missed calls nobody has looked at, now and after every call."""
+        with self.bus.subscribe() as events:
+            self.bus.publish(MissedCallsChanged(await self.people.missed_count()))
+            async for event in events:
+                if isinstance(event, CallFinished):
+                    self.bus.publish(MissedCallsChanged(await self.people.missed_count()))
+
+
 @contextlib.asynccontextmanager
 async def open_person_desk(
     settings: SettingsFile, paths: DataPaths, bus: Bus
@@ -78,95 +216,24 @@ async def open_person_desk(
     what to do. What the models lack is told as EngineStage events, and what a line or the
     sound lacks as TroubleArose, because a person can call without them.
     """
-    plan = plan_for(settings.settings(), paths)
-    clock = MonotonicClock()
     store = await asyncio.to_thread(Store.open, paths.database)
-    headset = SystemHeadset(sound_system(clock), clock, EchoProcessor)
-    phone = phone_for(settings.settings().phone.stack, plan.phone, clock)
-    people = PeopleDesk(
-        store,
-        paths,
-        settings.settings,
-        lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
-        lambda count: bus.publish(MissedCallsChanged(count)),
-    )
-    echo = EchoCaller(phone, headset, clock, lambda: reachable_host(plan.phone.net_interface))
-    sound = SoundDesk(headset, clock, bus.publish, settings, hid=HidapiSystem(), echo_phone=echo)
-    music = HoldMusic(lambda: settings.settings().phone.hold_music, bus.publish)
-    parts = EngineParts(
-        store, phone, None, None, clock, headset, sound.signals, music.samples, people.name_of
-    )
-    engine = Engine(plan.engine, parts, bus)
-    calls = CallDesk(engine, store, sound.signals)
-    calls.default_line = settings.settings().phone.default_line
-    calls.playbook = plan.playbook
-    lines = LineDesk(engine, store, paths)
-    library = LibraryDesk(
-        store,
-        paths.home,
-        lambda db, some: named(db, some, people.country),
-        Player(lambda: headset.new_output(Role.SPEAKER, live=False), clock),
-        lambda call_id, at_ms, playing: bus.publish(PlaybackMoved(call_id, at_ms, playing)),
-        lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
-    )
-    desk = Desk(calls, lines, people, library, sound, settings)
-    opened = PersonDesk(desk, engine, store, sound, clock)
     beside: list[asyncio.Task[None]] = []
     try:
-        await sound.start()
-        await engine.start()
-        await calls.start()
-        for sentence in await lines.start():
-            bus.publish(TroubleArose("", "line", sentence))
-        program = CallProgram(bus, lambda: settings.settings().phone.run_on_call)
-        works = (
-            _load(opened, plan, bus),
-            _count_missed(people, bus),
-            NetworkWatch(phone, clock, bus.publish).run(),
-            program.run(),
-            people.warm_up(),
-            _warm_up(music),
-        )
-        beside = [asyncio.ensure_future(work) for work in works]
-        yield opened
+        parts = _Parts(settings, paths, bus, store)
+        try:
+            await parts.start()
+            beside = [asyncio.ensure_future(work) for work in parts.beside()]
+            yield parts.opened()
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            await parts.close()
     finally:
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
-        calls.close()
-        await library.close()
-        await engine.close()
-        await sound.close()
-        await headset.close()
         await asyncio.to_thread(store.close)
-
-
-async def _load(desk: PersonDesk, plan: DeskPlan, bus: Bus) -> None:
-    """Load the models and give them to the engine; what is missing is told."""
-    bus.publish(EngineStage("models"))
-    try:
-        models, embedder = await asyncio.to_thread(_loaded, plan)
-        desk.engine.equip(models, minds_for(plan, embedder, chat_model_of(plan.agent)))
-    except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
-        log.warning("the models cannot be loaded: %s", error)
-        desk.engine.stay_unequipped(str(error))
 
 
 def _loaded(plan: DeskPlan) -> "LoadedModels":
     from app.loading import load_models
 
     return load_models(plan)
-
-
-async def _warm_up(music: HoldMusic) -> None:
-    """Read the hold music before anybody is put on hold."""
-    await asyncio.to_thread(music.samples)
-
-
-async def _count_missed(people: PeopleDesk, bus: Bus) -> None:
-    """Tell how many missed calls nobody has looked at, now and after every call."""
-    with bus.subscribe() as events:
-        bus.publish(MissedCallsChanged(await people.missed_count()))
-        async for event in events:
-            if isinstance(event, CallFinished):
-                bus.publish(MissedCallsChanged(await people.missed_count()))

@@ -87,6 +87,8 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             limits=limits,
             language=settings.speech.language,
             record_calls=settings.calls.recording,
+            call_waiting=settings.phone.call_waiting,
+            default_line=settings.phone.default_line,
         ),
         phone=PhoneSettings(
             net_interface=interface,

@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
 from pydantic import ValidationError
 
+from app.home import HOME_VARIABLE as HOME_VARIABLE
+from app.home import data_home
 from app.settings_sections import AgentSettings as AgentSettings
 from app.settings_sections import CallSettings as CallSettings
 from app.settings_sections import ContactSettings as ContactSettings
@@ -37,7 +38,6 @@ from app.settings_sections import SipSettings as SipSettings
 from app.settings_sections import SoundSettings as SoundSettings
 from app.settings_sections import SpeechSettings as SpeechSettings
 
-HOME_VARIABLE = "RINGDESK_HOME"
 PREFIX = "RINGDESK_"
 
 
@@ -140,10 +140,7 @@ class Settings(Section):
 
 def data_paths(environ: Mapping[str, str] = os.environ) -> DataPaths:
     """The data folder: ``RINGDESK_HOME``, or the usual place of this system."""
-    home = environ.get(HOME_VARIABLE, "").strip()
-    if home:
-        return DataPaths(Path(home).expanduser().absolute())
-    return DataPaths(user_data_path("ringdesk", appauthor=False))
+    return DataPaths(data_home(environ))
 
 
 def load_settings(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> Settings:

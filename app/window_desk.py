@@ -17,7 +17,6 @@ from app.settings_file import SettingsFile
 
 if TYPE_CHECKING:
     from app.desktop.instance import Instance
-    from app.desktop.requests import Request
     from app.ui.desk_run import Opened
 
 log = logging.getLogger(__name__)
@@ -65,25 +64,27 @@ async def _for_ever() -> None:
     await asyncio.Event().wait()
 
 
-def run_window(request: "Request", paths: DataPaths) -> int:
-    """Show the desk's window, or let the one that is open do what is asked.
+def run_window(number: str, paths: DataPaths) -> int:
+    """Show the desk's window with ``number`` filled in; when one is open already, that one.
 
     Returns the exit status. Raises SettingsError, DesktopError, and what opening raises.
     """
-    from app.desktop.instance import Instance, send
+    from app.desktop.client import send
+    from app.desktop.instance import Instance
+    from app.desktop.requests import Request
 
     instance = Instance.claim(paths.home)
     if instance is None:
         # Another one started since this one looked.
-        send(request, paths.home)
+        send(Request(number=number), paths.home)
         return 0
     try:
-        return _show(request, paths, instance)
+        return _show(number, paths, instance)
     finally:
         instance.release()
 
 
-def _show(request: "Request", paths: DataPaths, instance: "Instance") -> int:
+def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
     from app.engine.thread import EngineThread
     from app.ui.desk_run import DeskWindowChoices, run_desk_window
     from app.ui.theme import Appearance
@@ -93,7 +94,7 @@ def _show(request: "Request", paths: DataPaths, instance: "Instance") -> int:
     choices = DeskWindowChoices(
         paths.home / "window.ini",
         Appearance(settings.screen.appearance),
-        request.number,
+        number,
         first_run=not settings.screen.first_run_done,
     )
     thread = EngineThread()

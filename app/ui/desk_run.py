@@ -5,13 +5,14 @@ there, its rooms when they are needed, and closing in the right order. What a de
 of comes from outside as ``work``; leaves the other window, which only watches, to ``run``.
 """
 
+import gc
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import wording
 from app.commands.desk import Desk
@@ -35,6 +36,9 @@ class DeskWindowChoices:
     number: str = ""
     first_run: bool = False
 
+
+SETTLED_MS = 1500
+"""After the window came up; by then its rooms and their libraries are in memory."""
 
 Show = Callable[[str, str], None]
 Opened = Callable[[Desk], Show]
@@ -63,38 +67,72 @@ def run_desk_window(
     chosen = choices or DeskWindowChoices()
     app = application(chosen.appearance)
     app.setQuitOnLastWindowClosed(False)
-    bridge = EngineBridge(thread, bus)
-    opening = _Opening()
-    windows: list[DeskWindow] = []
-
-    def furnish(desk: Desk) -> None:
-        window = desk_window(bridge, desk, chosen)
-        windows.append(window)
-        opening.show_asked.connect(window.ask_to_show)
-        window.quit_requested.connect(app.quit)
-        window.show()
-
-    def opened(desk: Desk) -> Show:
-        opening.opened.emit(desk)
-        return opening.show_asked.emit
-
-    def fail(error: BaseException) -> None:
-        QMessageBox.critical(None, wording.APP_NAME, _sentence(error))
-        app.exit(1)
-
-    opening.opened.connect(furnish, Qt.ConnectionType.QueuedConnection)
-    bridge.start()
-    job = Job(work(opened))
-    future = bridge.run(job.run(), None, fail)
+    run = _Run(app, EngineBridge(thread, bus), chosen)
+    job = Job(work(run.opened))
+    run.bridge.start()
+    future = run.bridge.run(job.run(), None, run.fail)
     with interruptible(lambda: app.exit(INTERRUPTED)):
         status = app.exec()
-    for window in windows:
-        window.hide()
-    bridge.stop()
+    run.hide()
+    run.bridge.stop()
     settle(thread, job, future)
-    for window in windows:
-        window.deleteLater()
+    run.drop()
     return status
+
+
+class _Run:
+    """The window of one run: made once the desk is there."""
+
+    def __init__(self, app: QApplication, bridge: EngineBridge, chosen: DeskWindowChoices) -> None:
+        self.bridge = bridge
+        self._app = app
+        self._chosen = chosen
+        self._window: DeskWindow | None = None
+        self._opening = _Opening()
+        self._opening.opened.connect(self._furnish, Qt.ConnectionType.QueuedConnection)
+
+    def opened(self, desk: Desk) -> Show:
+        """The desk is open; called on the engine's loop."""
+        self._opening.opened.emit(desk)
+        return self._opening.show_asked.emit
+
+    def fail(self, error: BaseException) -> None:
+        """The desk could not be opened, or broke down."""
+        QMessageBox.critical(None, wording.APP_NAME, _sentence(error))
+        self._app.exit(1)
+
+    def hide(self) -> None:
+        """Out of sight at once, however long closing takes."""
+        if self._window is not None:
+            self._window.doors.flush()
+            self._window.hide()
+
+    def drop(self) -> None:
+        """Let the window go."""
+        if self._window is not None:
+            self._window.deleteLater()
+
+    def _furnish(self, desk: Desk) -> None:
+        try:
+            self._window = desk_window(self.bridge, desk, self._chosen)
+        finally:
+            if self._window is None:
+                # A program without a window would go on unseen.
+                self._app.exit(1)
+        self._opening.show_asked.connect(self._window.ask_to_show)
+        self._window.quit_requested.connect(self._app.quit)
+        self._window.show()
+        QTimer.singleShot(SETTLED_MS, self._window, spare_collector)
+
+
+def spare_collector() -> None:
+    """Take everything that is in memory now out of the garbage collector's rounds.
+
+    Libraries and widgets stay until the end anyway, and going through them again and again
+    holds up the screen for up to 100 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> DeskWindow:
@@ -105,11 +143,12 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     window = DeskWindow(bridge, desk, rooms(bridge, desk), chosen.settings_path)
     bar = CallBar(bridge, desk)
     window.set_call_bar(bar)
-    window.doors.attach(bar)
+    window.doors.attach(bar, tr("Calls"))
     path = chosen.settings_path
     incoming = IncomingCalls(bridge, desk, beside=lambda: window, settings_path=path)
     incoming.setParent(window)
-    window.doors.attach(incoming)
+    window.doors.attach(incoming, tr("Calls"))
+    window.quit_requested.connect(incoming.close)
     window.first_run_wanted.connect(lambda: first_run(bridge, desk, window))
     if chosen.number:
         window.ask_to_show(chosen.number)
@@ -155,7 +194,7 @@ def first_run(bridge: EngineBridge, desk: Desk, window: DeskWindow) -> None:
     from app.ui.wizard.wizard import FirstRun
 
     wizard = FirstRun(bridge, desk, parent=window)
-    window.doors.attach(wizard)
+    window.doors.attach(wizard, tr("First run"))
     wizard.open()
 
 
