@@ -17,7 +17,7 @@ class QueryInvalid(LibraryError):
     """A filter cannot be read; ``filter`` is as it was typed."""
 
     def __init__(self, filter: str, message: str) -> None:
-        super().__init__(f"{filter}: {message}")
+        super().__init__(f"{filter.rstrip(':')}: {message}")
         self.filter = filter
 
 

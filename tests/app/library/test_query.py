@@ -26,7 +26,7 @@ def test_filters_are_taken_out_of_the_words() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ("tag:", "tag:: say what"),
+        ("tag:", "tag: say what"),
         ("is:nice", "is:nice: there are missed"),
         ("has:sugar", "has:sugar: there are recording"),
         ("speaker:dog", "the speakers are caller"),
