@@ -133,6 +133,7 @@ class CallPage(QWidget):
             words = phrases.NOBODY_ANSWERED if nobody else phrases.NO_WORDS
             self.view.empty_words = words
             self.words.show_words(detail.utterances)
+            self.sound.offer_find(bool(detail.utterances))
             self.finder.search_again()
         sound = (detail.call.id, detail.recording, detail.audio)
         if sound != self._sound_of:

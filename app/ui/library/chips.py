@@ -13,7 +13,9 @@ from app.ui.phone.flow import FlowLayout
 from app.ui.phone.parts import BY_KEYBOARD
 from app.ui.theme import GAP, GRID, TARGET
 
-MARK_PX = 14
+MARK_PX = 12
+ROOM_PX = 30
+"""Beside the word, for the tick or for two margins."""
 
 
 class FilterChip(QAbstractButton):
@@ -34,7 +36,7 @@ class FilterChip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the word and the tick."""
         words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(words + MARK_PX + GRID + 2 * GAP + 2, TARGET)
+        return QSize(words + ROOM_PX, TARGET)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is to those who use it."""
@@ -55,12 +57,12 @@ class FilterChip(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(look.text), 2))
             painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        left = GAP + 1.0
-        if on:
-            mark = QRectF(left, (self.height() - MARK_PX) / 2, MARK_PX, MARK_PX)
-            icons.paint(painter, "done", mark, look.accent)
         words = self.fontMetrics().horizontalAdvance(self.text())
-        left += MARK_PX + GRID if on else (MARK_PX + GRID) / 2
+        left = ROOM_PX / 2
+        if on:
+            mark = QRectF(GAP - 1, (self.height() - MARK_PX) / 2, MARK_PX, MARK_PX)
+            icons.paint(painter, "done", mark, look.accent)
+            left = mark.right() + 3
         painter.setPen(QColor(look.text))
         room = QRectF(left, 0, words + GRID, self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())

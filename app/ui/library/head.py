@@ -3,8 +3,8 @@
 Owns these words and buttons; what they do is their listener's.
 """
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.commands.library import CallDetail
 from app.engine.events import LineQuality
@@ -15,8 +15,9 @@ from app.ui.library import phrases
 from app.ui.live.looks import QUALITY_CHIPS, quality_look
 from app.ui.phone import phrases as calls
 from app.ui.phone.flow import FlowLayout
-from app.ui.phone.parts import Toggle, beside
+from app.ui.phone.parts import IconButton, Toggle, beside
 from app.ui.theme import GAP, GRID, MARGIN
+from app.ui.tr import tr
 
 GLYPH_PX = 20
 
@@ -46,6 +47,10 @@ class CallHead(QWidget):
         self.delete = Button(phrases.DELETE, "trash")
         words = phrases.NOTES_AND_DETAILS
         self.side = Toggle(("pencil", words), ("back", phrases.TRANSCRIPT))
+        self.more = IconButton(tr("More"), "more")
+        self.menu = QMenu(self)
+        for button in (self.text, self.wav, self.delete):
+            self.menu.addAction(button.text(), button.click)
         self._connect()
         actions = QWidget()
         flow = FlowLayout(actions, GAP)
@@ -56,6 +61,7 @@ class CallHead(QWidget):
             self.text,
             self.wav,
             self.delete,
+            self.more,
         ):
             flow.addWidget(button)
         policy = actions.sizePolicy()
@@ -93,8 +99,12 @@ class CallHead(QWidget):
         self.wav.setEnabled(able)
 
     def fold_side(self, folded: bool) -> None:
-        """Whether notes and details take the transcript's place when asked for."""
+        """Whether notes and details take the transcript's place when asked for, and files and
+        deleting are in a menu."""
         self.side.setVisible(folded)
+        self.more.setVisible(folded)
+        for button in (self.text, self.wav, self.delete):
+            button.setVisible(not folded)
         if not folded and self.side.isChecked():
             self.side.setChecked(False)
 
@@ -109,7 +119,7 @@ class CallHead(QWidget):
         measured = LineQuality(call.id, loss, call.jitter_ms or 0.0, 0.0, call.mos)
         icon, word, tone = quality_look(measured)
         self._line.show_icon(icon, tone)
-        words = (QUALITY_CHIPS[word], f"MOS {call.mos:.1f}", f"{loss:.1f} %")
+        words = (QUALITY_CHIPS[word], f"MOS {call.mos:.1f}", phrases.lost(loss))
         self.quality.setText(phrases.DOT.join(words))
         self.quality.setAccessibleName(self.quality.text())
 
@@ -123,3 +133,10 @@ class CallHead(QWidget):
         ):
             button.clicked.connect(lambda _down=False, signal=signal: signal.emit())
         self.side.toggled.connect(self.side_toggled)
+        self.more.clicked.connect(self._show_menu)
+
+    def _show_menu(self) -> None:
+        buttons = (self.text, self.wav, self.delete)
+        for action, button in zip(self.menu.actions(), buttons, strict=True):
+            action.setEnabled(button.isEnabled())
+        self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))

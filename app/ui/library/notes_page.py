@@ -114,6 +114,7 @@ class NotesPage(QWidget):
         keeper = self._keepers.get(call_id)
         if keeper is None:
             keeper = self._keepers[call_id] = NoteKeeper(self._bridge, self._library, call_id)
+            keeper.setParent(self)
             keeper.state_changed.connect(partial(self._say, call_id))
         return keeper
 
@@ -123,7 +124,7 @@ class NotesPage(QWidget):
 
     def _drop_saved(self) -> None:
         for call_id in [each for each, keeper in self._keepers.items() if keeper.is_saved]:
-            del self._keepers[call_id]
+            self._keepers.pop(call_id).deleteLater()
 
     def _typed(self) -> None:
         if self.call_id:

@@ -123,6 +123,11 @@ def position_said(at_ms: int, duration_ms: int) -> str:
     )
 
 
+def lost(percent: float) -> str:
+    """How much of the sound was lost on the way."""
+    return tr("{percent} % lost").format(percent=f"{percent:.1f}")
+
+
 def hit_of(place: int, count: int) -> str:
     """Which of the places found is shown."""
     return tr("{n} of {count}").format(n=place + 1, count=count)

@@ -73,6 +73,10 @@ class SoundPanel(QWidget):
         self._why_row.setAccessibleName(words)
         self._offer(False)
 
+    def offer_find(self, able: bool) -> None:
+        """Whether there are words to search in."""
+        self.find_here.setVisible(able)
+
     def _offer(self, able: bool) -> None:
         self.wave.setVisible(able)
         self._why_row.setVisible(not able)

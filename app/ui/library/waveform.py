@@ -25,7 +25,7 @@ from app.ui.library import phrases
 from app.ui.library.waveform_drawing import RULER_PX, Span, picture
 from app.ui.phone.parts import BY_KEYBOARD
 from app.ui.shell.digits import keep_digits
-from app.ui.theme import Colours
+from app.ui.theme import GAP, Colours
 
 HEIGHT_PX = 124
 STEP_MS = 5000
@@ -33,6 +33,8 @@ LEAST_MS = 5000
 """The shortest part that zooming shows."""
 ZOOM = 1.6
 HEAD_PX = 5
+GUTTER_PX = 56
+"""At the left of both lanes: whose they are."""
 AHEAD = 0.08
 """A playhead that leaves the part shown comes back so far from its left edge."""
 
@@ -164,7 +166,9 @@ class WaveformView(QAbstractSlider):
         """The picture as it was drawn once, then the hit and the playhead."""
         look = theme.colours(self.palette())
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture(look))
+        painter.fillRect(self.rect(), QColor(look.surface))
+        painter.drawPixmap(GUTTER_PX, 0, self._picture(look))
+        self._paint_names(painter, look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._hit_ms is not None:
             self._paint_mark(painter, self._hit_ms, look.warn, at_top=False)
@@ -174,12 +178,21 @@ class WaveformView(QAbstractSlider):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
+    def _paint_names(self, painter: QPainter, look: Colours) -> None:
+        half = (self.height() - RULER_PX) / 2
+        painter.setFont(theme.font(theme.SMALL_PX))
+        painter.setPen(QColor(look.muted))
+        for words, top in ((phrases.CALLER, 0.0), (phrases.US, half)):
+            place = QRectF(0, top, GUTTER_PX - GAP, half)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+
     def _paint_mark(self, painter: QPainter, at_ms: int, ink: str, *, at_top: bool) -> None:
-        x = self._span.x_of(at_ms, self.width())
-        if not -HEAD_PX <= x <= self.width() + HEAD_PX:
+        room = self.width() - GUTTER_PX
+        x = self._span.x_of(at_ms, room)
+        if not -HEAD_PX <= x <= room + HEAD_PX:
             return
         bottom = self.height() - RULER_PX
-        x = max(1.0, min(x, self.width() - 1.0))
+        x = GUTTER_PX + max(1.0, min(x, room - 1.0))
         painter.setPen(QPen(QColor(ink), 2))
         painter.drawLine(QPointF(x, 0), QPointF(x, bottom))
         y, tip = (0, 2 * HEAD_PX) if at_top else (bottom, bottom - 2 * HEAD_PX)
@@ -190,9 +203,10 @@ class WaveformView(QAbstractSlider):
 
     def _picture(self, look: Colours) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        key = (id(self._waveform), self._span, self.size().toTuple(), ratio, look)
+        size = QSize(max(1, self.width() - GUTTER_PX), self.height())
+        key = (id(self._waveform), self._span, size.toTuple(), ratio, look)
         if self._drawn is None or self._drawn[0] != key:
-            made = picture(self._waveform, self._span, self.size(), ratio, look)
+            made = picture(self._waveform, self._span, size, ratio, look)
             self._drawn = (key, made)
         return self._drawn[1]
 
@@ -204,7 +218,8 @@ class WaveformView(QAbstractSlider):
         self.update()
 
     def _ms_at(self, x: float) -> int:
-        return int(self._span.ms_at(max(0.0, min(x, self.width())), self.width()))
+        room = self.width() - GUTTER_PX
+        return int(self._span.ms_at(max(0.0, min(x - GUTTER_PX, room)), room))
 
     def _seek(self, at_ms: int) -> None:
         self.seek_wanted.emit(max(0, min(at_ms, self.maximum())))

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from app import wording
 from app.commands.library import Waveform
 from app.ui import theme
-from app.ui.library import phrases
 from app.ui.theme import GRID, Colours
 
 SILENT = 0.02
@@ -69,14 +68,6 @@ def picture(waveform: Waveform, span: Span, size: QSize, ratio: float, look: Col
         _draw_lane(painter, columns(peaks, waveform.bucket_ms, span, size.width()), lane, ink, look)
     painter.fillRect(QRectF(0, half, size.width(), 1), QColor(look.line))
     _draw_ruler(painter, span, size, look)
-    painter.setFont(theme.font(theme.SMALL_PX, bold=True))
-    for words, top in ((phrases.CALLER, 0.0), (phrases.US, half + 1)):
-        place = QRectF(0, top, painter.fontMetrics().horizontalAdvance(words) + 3 * GRID, 18)
-        ground = QColor(look.surface)
-        ground.setAlpha(210)
-        painter.fillRect(place, ground)
-        painter.setPen(QColor(look.muted))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
     painter.end()
     return drawn
 
@@ -110,6 +101,8 @@ def _draw_ruler(painter: QPainter, span: Span, size: QSize, look: Colours) -> No
         painter.setPen(QPen(QColor(look.edge), 1))
         painter.drawLine(QPointF(x, top), QPointF(x, top + GRID))
         painter.setPen(QColor(look.muted))
-        words = QRectF(x + 3, top + 1, TICK_APART_PX, RULER_PX - 1)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, wording.clock_time(at_s * 1000))
+        words = wording.clock_time(at_s * 1000)
+        place = QRectF(x + 3, top + 1, painter.fontMetrics().horizontalAdvance(words), RULER_PX - 1)
+        if place.right() <= size.width():
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
         at_s += step_s
