@@ -20,6 +20,8 @@ from app.engine.bus import Bus
 from app.engine.thread import EngineThread
 from app.ui.bridge import EngineBridge
 from app.ui.run import INTERRUPTED, Job, application, interruptible, settle
+from app.ui.settings.titles import page_titles
+from app.ui.shell.commands import CommandRegistry
 from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.window import DeskWindow
 from app.ui.theme import Appearance
@@ -140,7 +142,11 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     from app.ui.call_bar import CallBar
     from app.ui.incoming.calls import IncomingCalls
 
-    window = DeskWindow(bridge, desk, rooms(bridge, desk), chosen.settings_path)
+    made: list[DeskWindow] = []
+    window = DeskWindow(
+        bridge, desk, rooms(bridge, desk, lambda: made[0].registry), chosen.settings_path
+    )
+    made.append(window)
     bar = CallBar(bridge, desk)
     window.set_call_bar(bar)
     window.doors.attach(bar, tr("Calls"))
@@ -157,7 +163,7 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     return window
 
 
-def rooms(bridge: EngineBridge, desk: Desk) -> Rooms:
+def rooms(bridge: EngineBridge, desk: Desk, registry: Callable[[], CommandRegistry]) -> Rooms:
     """How each room is made; its module is read when it is first entered."""
 
     def phone() -> QWidget:
@@ -177,8 +183,10 @@ def rooms(bridge: EngineBridge, desk: Desk) -> Rooms:
 
     def settings() -> QWidget:
         from app.ui.settings.room import SettingsRoom
+        from app.ui.shell.shortcut_editor import ShortcutEditor
 
-        return SettingsRoom(bridge, desk)
+        keys = ShortcutEditor(registry(), bridge, desk.settings)
+        return SettingsRoom(bridge, desk, extra_pages=[(tr("Shortcuts"), keys)])
 
     made = {
         RoomName.PHONE: phone,
@@ -186,7 +194,8 @@ def rooms(bridge: EngineBridge, desk: Desk) -> Rooms:
         RoomName.LIBRARY: library,
         RoomName.SETTINGS: settings,
     }
-    return Rooms(made)
+    early = (RoomName.PHONE, RoomName.LIVE, RoomName.SETTINGS)
+    return Rooms(made, early, tuple(page_titles().items()))
 
 
 def first_run(bridge: EngineBridge, desk: Desk, window: DeskWindow) -> None:
