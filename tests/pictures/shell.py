@@ -117,6 +117,12 @@ def in_call(name: RoomName) -> QWidget:
     return whole.window
 
 
+def settings_shortcuts() -> QWidget:
+    whole = Whole().tell(*READY)
+    whole.window.doors.open_settings("shortcuts")
+    return whole.window
+
+
 def ringing() -> QWidget:
     return Whole().tell(*READY, *live_person.ringing()).window
 
@@ -199,6 +205,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "ringing": ringing,
     "live": lambda: in_call(RoomName.LIVE),
     "settings-in-call": lambda: in_call(RoomName.SETTINGS),
+    "settings-shortcuts": settings_shortcuts,
     "coming": lambda: in_call(RoomName.TEST),
     "trouble": trouble,
     "no-microphone": no_microphone,

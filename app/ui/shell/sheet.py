@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,10 +17,11 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.controls import Button, Kind, ScrollBar
 from app.ui.labels import Label
+from app.ui.phone.fields import Field
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandRegistry, native
 from app.ui.shell.matching import fit
-from app.ui.theme import GAP, MARGIN, TARGET
+from app.ui.theme import GAP, MARGIN
 
 WIDTH_PX, HEIGHT_PX = 520, 600
 
@@ -35,11 +35,8 @@ class KeySheet(QDialog):
         self.setWindowTitle(phrases.SHEET)
         self.setAccessibleName(phrases.SHEET)
         self.resize(WIDTH_PX, HEIGHT_PX)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(phrases.SEARCH_KEYS)
-        self.search.setAccessibleName(phrases.SEARCH_KEYS)
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumHeight(TARGET)
+        self.search = Field(phrases.SEARCH_KEYS, phrases.SEARCH_KEYS)
+        self.search.offer_clearing()
         self.search.textChanged.connect(self._show)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)

@@ -7,12 +7,13 @@ is only taken from it when the person says so. Keys are kept as ``screen.shortcu
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.controls import Button, Card
 from app.ui.labels import Label
+from app.ui.phone.fields import Field, outline
 from app.ui.runner import Runner
 from app.ui.shell import phrases
 from app.ui.shell.announcing import announce
@@ -43,12 +44,20 @@ class KeyField(QKeySequenceEdit):
     def __init__(self, words: str) -> None:
         super().__init__()
         self.setMaximumSequenceLength(1)
-        self.setFixedSize(FIELD_PX, TARGET)
+        self.setFixedSize(FIELD_PX, TARGET + GRID)
+        self.setContentsMargins(2, 2, 2, 2)
         name = phrases.CHANGE_KEY.format(words=words)
         self.setAccessibleName(name)
         inner = self.findChild(QLineEdit)
         if inner is not None:
             inner.setAccessibleName(name)
+            inner.setFrame(False)
+            inner.setTextMargins(GRID, 0, GRID, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The outline round the text."""
+        super().paintEvent(event)
+        outline(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear, or take the key."""
@@ -151,11 +160,8 @@ class ShortcutEditor(QWidget):
         self._registry, self._bridge, self._settings = registry, bridge, settings
         self.rows: dict[str, KeyRow] = {}
         self._cards: list[Card] = []
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(phrases.SEARCH_KEYS)
-        self.search.setAccessibleName(phrases.SEARCH_KEYS)
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumHeight(TARGET)
+        self.search = Field(phrases.SEARCH_KEYS, phrases.SEARCH_KEYS)
+        self.search.offer_clearing()
         self.search.textChanged.connect(self._narrow)
         self.all_usual = Button(phrases.ALL_USUAL, "back")
         self.all_usual.clicked.connect(lambda: self._save({}))
