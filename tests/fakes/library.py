@@ -12,7 +12,7 @@ from app.commands.library import CallDetail, LibraryQuery, LibraryRow, Waveform
 from app.library.errors import ExportFailed, QueryInvalid, RecordingMissing
 from models.calls import Call
 from models.errors import RecordMissing
-from models.recordings import Recording
+from models.recordings import Recording, RecordingState
 from models.utterances import Utterance
 
 KNOWN_FILTERS = ("is", "has", "after", "before", "tag", "with", "line", "outcome", "speaker")
@@ -142,7 +142,12 @@ class FakeLibrary:
         """There is a recording of the call."""
         path = f"recordings/{call_id}.flac"
         self.recordings[call_id] = Recording(
-            call_id, path, 16_000, id=f"rec_{call_id}", duration_ms=duration_ms
+            call_id,
+            path,
+            16_000,
+            id=f"rec_{call_id}",
+            duration_ms=duration_ms,
+            state=RecordingState.COMPLETE,
         )
 
     def _ask(self, name: str, *given: Any) -> None:

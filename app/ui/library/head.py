@@ -49,8 +49,8 @@ class CallHead(QWidget):
         self.side = Toggle(("pencil", words), ("back", phrases.TRANSCRIPT))
         self.more = IconButton(tr("More"), "more")
         self.menu = QMenu(self)
-        for button in (self.text, self.wav, self.delete):
-            self.menu.addAction(button.text(), button.click)
+        for folding in (self.text, self.wav, self.delete):
+            self.menu.addAction(folding.text(), folding.click)
         self._connect()
         actions = QWidget()
         flow = FlowLayout(actions, GAP)
