@@ -95,6 +95,10 @@ class CallStanding:
     """The held call that this one is a consultation about."""
     agent_in_ms: int | None = None
     """While it rings: when the agent will take it by itself."""
+    encrypted: bool = False
+    """Its sound is encrypted on the way (SRTP)."""
+    recording: bool = False
+    """Its sound is being written to disk now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class LiveCall:
         self.task: Task | None = None
         self._brains: Brains | None = None
         self._recording = recording
+        recording.broke_off = self.stands
         self._tools = tools
         self._finish: Finish | None = None
         self._on_hold = False
@@ -102,6 +103,8 @@ class LiveCall:
             in_conference=patch is not None and patch.conference,
             consults_for=self.consults_for,
             agent_in_ms=agent_in_ms,
+            encrypted=self.life.leg.encrypted,
+            recording=self._recording.running,
         )
 
     def stands(self) -> None:

@@ -7,6 +7,7 @@ Owns the file's place and name and the record about it. Leaves the writing to
 import asyncio
 import dataclasses
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from app.engine.call_log import CallLog
@@ -42,10 +43,18 @@ class CallRecording:
         self._call_log = call_log
         self.wanted = True
         """False keeps no sound of this call; levels are shown all the same."""
+        self.broke_off: Callable[[], None] = _nothing
+        """Called on the loop when ``running`` has become False before its time."""
+        self._broken = False
         self._file: StereoRecording | None = None
         self._began_ms = 0.0
         self._caller_level = LevelMeter()
         self._desk_peak_db = FLOOR_DB
+
+    @property
+    def running(self) -> bool:
+        """Whether what is heard goes to disk now."""
+        return self._file is not None and not self._broken
 
     async def begin(self) -> None:
         """Open the file; the call's clock starts now. A disk that refuses is told, not raised."""
@@ -104,13 +113,19 @@ class CallRecording:
         self._journal.note(None, save_recording, record)
 
     def _failed(self, error: RecordingFailed) -> None:
+        self._broken = True
         self._call_log.trouble(
             "recording", f"This call's recording stopped; the call goes on. {error}"
         )
+        self.broke_off()
 
     def _tell(self, loop: asyncio.AbstractEventLoop, error: RecordingFailed) -> None:
         """From the writer's thread to the loop."""
         loop.call_soon_threadsafe(self._failed, error)
+
+
+def _nothing() -> None:
+    """Nobody listens."""
 
 
 def mended(recording: Recording, home: Path) -> Recording:

@@ -150,7 +150,8 @@ class CallBar(QWidget):
         number = call.number if call.number != call.name and len(members) == 1 else ""
         self.about.say("  ·  ".join(part for part in (number, call.began.line_label) if part))
         self.holder.show_state(*holder_look(call))
-        recorded = self._desk.settings.settings().calls.recording and not call.recording_broke
+        wanted = self._desk.settings.settings().calls.recording
+        recorded = call.is_recorded(wanted) and not call.recording_broke
         self.recording.setVisible(recorded and call.answered_ms is not None)
         self._show_mute(call)
         self.end.say(phrases.END_ALL if len(members) > 1 else phrases.END_CALL)

@@ -22,6 +22,7 @@ def dials(call_id: str = SAM, number: str = "+442079460999") -> CallBegan:
 def stands(call_id: str = DANA, phase: Phase = Phase.TALKING, **more: object) -> CallStanding:
     """A call of the person's, or of whoever ``holder`` says."""
     holder = more.pop("holder", ME)
+    more.setdefault("recording", phase in (Phase.TALKING, Phase.HELD))
     return CallStanding(call_id, phase, holder, **more)  # type: ignore[arg-type]
 
 

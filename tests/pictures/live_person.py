@@ -59,7 +59,7 @@ def calling() -> Iterator[Event]:
 
 def talking() -> Iterator[Event]:
     yield BEGAN
-    yield CallStanding(DANA, Phase.TALKING, ME)
+    yield CallStanding(DANA, Phase.TALKING, ME, recording=True)
     yield CallAnswered(DANA, EPOCH_MS)
     yield said(Speaker.OPERATOR, 0.8, "Northgate Services, this is Alex. How can I help?")
     yield said(
@@ -78,27 +78,27 @@ def talking() -> Iterator[Event]:
 
 def poor() -> Iterator[Event]:
     yield from talking()
-    yield CallStanding(DANA, Phase.TALKING, ME, muted=True)
+    yield CallStanding(DANA, Phase.TALKING, ME, recording=True, encrypted=True, muted=True)
     yield LineQuality(DANA, 6.8, 61.0, 380.0, 2.9)
 
 
 def held() -> Iterator[Event]:
     yield from talking()
-    yield CallStanding(DANA, Phase.HELD, ME, on_hold=True)
+    yield CallStanding(DANA, Phase.HELD, ME, recording=True, on_hold=True)
 
 
 def held_by_them() -> Iterator[Event]:
     yield from talking()
-    yield CallStanding(DANA, Phase.TALKING, ME, held_by_far_end=True)
+    yield CallStanding(DANA, Phase.TALKING, ME, recording=True, held_by_far_end=True)
 
 
 def several() -> Iterator[Event]:
     yield from held()
     yield KIM_BEGAN
-    yield CallStanding(KIM, Phase.TALKING, Holder.AGENT)
+    yield CallStanding(KIM, Phase.TALKING, Holder.AGENT, recording=True)
     yield CallAnswered(KIM, EPOCH_MS - 71_000)
     yield from calling()
-    yield CallStanding(SAM, Phase.TALKING, ME)
+    yield CallStanding(SAM, Phase.TALKING, ME, recording=True)
     yield CallAnswered(SAM, EPOCH_MS + 12_000)
     yield said(Speaker.CALLER, 1.0, "Okafor Print, Sam speaking.", SAM)
     yield LevelsMeasured(SAM, -20.0, -18.0)
@@ -107,7 +107,7 @@ def several() -> Iterator[Event]:
 def consulting() -> Iterator[Event]:
     yield from held()
     yield SAM_BEGAN
-    yield CallStanding(SAM, Phase.TALKING, ME, consults_for=DANA)
+    yield CallStanding(SAM, Phase.TALKING, ME, recording=True, consults_for=DANA)
     yield CallAnswered(SAM, EPOCH_MS + 12_000)
     yield said(Speaker.CALLER, 1.0, "Okafor Print, Sam speaking.", SAM)
     yield said(Speaker.OPERATOR, 4.0, "Sam, I have Dana Whitfield here about two boxes.", SAM)
@@ -115,8 +115,8 @@ def consulting() -> Iterator[Event]:
 
 def conference() -> Iterator[Event]:
     yield from several()
-    yield CallStanding(DANA, Phase.TALKING, ME, in_conference=True)
-    yield CallStanding(SAM, Phase.TALKING, ME, in_conference=True)
+    yield CallStanding(DANA, Phase.TALKING, ME, recording=True, in_conference=True)
+    yield CallStanding(SAM, Phase.TALKING, ME, recording=True, in_conference=True)
 
 
 def over() -> Iterator[Event]:

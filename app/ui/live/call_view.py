@@ -76,7 +76,7 @@ class CallView(QWidget):
         self.end = self.row.buttons[Control.END]
         self.steering = Steering(self, self, acts) if acts is not None else None
         if acts is not None:
-            self.strip.is_recorded = acts.desk.settings.settings().calls.recording
+            self.strip.wants_recording = acts.desk.settings.settings().calls.recording
         self._arrange()
         if acts is None:
             self.end.clicked.connect(self.ask_to_end)
@@ -195,7 +195,7 @@ class CallView(QWidget):
         self._ticks.stop()
         self.strip.show_elapsed(event.duration_ms)
         self.conversation.empty_words = phrases.NOTHING_SAID
-        recorded = phrases.RECORDED if self.strip.is_recorded else phrases.NOT_RECORDED
+        recorded = phrases.RECORDED if self._was_recorded() else phrases.NOT_RECORDED
         recorded = phrases.RECORDING_BROKE if self.call.recording_broke else recorded
         totals_ms = [] if self.call.is_mine else self.side.delays.totals_ms
         self.summary.show_call(self.call, event, totals_ms, recorded)
@@ -203,6 +203,10 @@ class CallView(QWidget):
         self.side.save_note()
         self.row.hide()
         self.summary.show()
+
+    def _was_recorded(self) -> bool:
+        told = self.call.recording is not None
+        return self.call.was_recorded if told else self.strip.wants_recording
 
     def _tick(self) -> None:
         self.strip.show_elapsed(self.call.elapsed_ms(self._now_ms()))

@@ -110,12 +110,24 @@ class LineCard(TitledCard):
         row.addWidget(self._mark, 0, 0)
         row.addWidget(self.verdict, 0, 1)
         self._head = head
+        self.encrypted = QWidget()
+        secret = QGridLayout(self.encrypted)
+        secret.setContentsMargins(0, 0, 0, 0)
+        secret.setHorizontalSpacing(GAP)
+        secret.setColumnStretch(1, 1)
+        secret.addWidget(Glyph("lock", Tone.GOOD, 20), 0, 0)
+        secret.addWidget(Label(phrases.ENCRYPTED), 0, 1)
+        self.encrypted.setToolTip(phrases.ENCRYPTED_LONG)
         self.quality = Measure((phrases.MOS, phrases.LOSS, phrases.JITTER, phrases.ROUND_TRIP))
         self.delay_title = Label(phrases.OUR_DELAY, bold=True)
         self.delay = Measure((phrases.TO_LINE, phrases.FROM_LINE))
-        for part in (head, self.quality, self.delay_title, self.delay):
+        for part in (self.encrypted, head, self.quality, self.delay_title, self.delay):
             self.body.addWidget(part)
             part.hide()
+
+    def show_encrypted(self, encrypted: bool) -> None:
+        """Show whether the sound can be listened to on its way."""
+        self.encrypted.setVisible(encrypted)
 
     def show_quality(self, quality: LineQuality) -> None:
         """Show another report."""

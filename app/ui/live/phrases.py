@@ -82,6 +82,8 @@ SAVED = tr("Saved")
 SAVING = tr("Saving...")
 NOT_SAVED_YET = tr("Not saved yet")
 
+ENCRYPTED = tr("Encrypted")
+ENCRYPTED_LONG = tr("The sound of this call is encrypted on its way to the server (SRTP).")
 RECORDED = tr("Recorded")
 NOT_RECORDED = tr("Not recorded")
 RECORDING_BROKE = tr("Recording broke off")

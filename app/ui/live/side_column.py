@@ -90,6 +90,8 @@ class SideColumn(QScrollArea):
             card.setVisible(self._belongs(name))
         if self.contact is not None:
             self.contact.show_call(call)
+        if call.standing.encrypted or "line" in self._cards:
+            self.line.show_encrypted(call.standing.encrypted)
 
     def save_note(self, then: Callable[[], None] | None = None) -> None:
         """Save what was written now; ``then`` follows once it is safe."""

@@ -40,6 +40,9 @@ class LiveCall:
     answered_ms: float | None = None
     finished: CallFinished | None = None
     floor: Floor = Floor.NOBODY
+    recording: bool | None = None
+    """Whether its sound is being kept now; None until the desk has told."""
+    was_recorded: bool = False
     recording_broke: bool = False
     contact: Contact | None = None
     contact_problem: str = ""
@@ -96,6 +99,10 @@ class LiveCall:
         """The person's microphone belongs to this call."""
         return self.is_mine and self.phase is Phase.TALKING and not self.is_held_here
 
+    def is_recorded(self, wanted: bool) -> bool:
+        """Whether its sound is being kept; as ``wanted`` until the desk has told."""
+        return wanted if self.recording is None else self.recording
+
     def elapsed_ms(self, now_ms: float) -> float:
         """Since the answer, 0 before; the whole duration once it is over."""
         if self.finished is not None:
@@ -114,7 +121,8 @@ def after(call: LiveCall, event: Event) -> LiveCall:
     """The call after an event of its own; the same value when that changes nothing here."""
     match event:
         case CallStanding():
-            return replace(call, standing=event)
+            kept = call.was_recorded or event.recording
+            return replace(call, standing=event, recording=event.recording, was_recorded=kept)
         case CallAnswered():
             standing = call.standing
             if standing.phase in UNANSWERED:

@@ -12,9 +12,9 @@ from app.engine.events import CallBegan, LevelsMeasured, LineQuality, SoundDelay
 from app.ui import phrases, theme
 from app.ui.controls import Chip, Tone
 from app.ui.labels import ElidedLabel, Label
+from app.ui.live import phrases as live_phrases
 from app.ui.live.looks import CHIP_WORDS, QUALITY_CHIPS, holder_look, quality_look, quality_numbers
 from app.ui.live.meter import LevelMeter
-from app.ui.live.phrases import added_delay
 from app.ui.live.state import LiveCall, new_call
 from app.ui.theme import GAP, GRID, MARGIN
 
@@ -40,7 +40,12 @@ class CallStrip(QWidget):
         self.recording.show_state("record", phrases.RECORDING, Tone.BAD)
         self.recording.setToolTip(phrases.RECORDING_LONG)
         self.recording.hide()
-        self.is_recorded = True
+        self.wants_recording = True
+        """What the settings say, for as long as the desk has told nothing of this call."""
+        self.encrypted = Chip()
+        self.encrypted.show_state("lock", live_phrases.ENCRYPTED, Tone.GOOD)
+        self.encrypted.setToolTip(live_phrases.ENCRYPTED_LONG)
+        self.encrypted.hide()
         self.caller_level = LevelMeter(wording.CALLER_LEVEL)
         self.desk_level = LevelMeter(wording.DESK_LEVEL)
         self.delay = Chip([wording.sentence_case(wording.answered_in(999))])
@@ -67,7 +72,9 @@ class CallStrip(QWidget):
             self.recording.show_state("warning", phrases.NOT_RECORDED, Tone.WARN)
         over = call.finished is not None
         answered = call.answered_ms is not None and not over
-        self.recording.setVisible(answered and (self.is_recorded or call.recording_broke))
+        recorded = call.is_recorded(self.wants_recording)
+        self.recording.setVisible(answered and (recorded or call.recording_broke))
+        self.encrypted.setVisible(call.is_up and call.standing.encrypted)
         if over:
             for meter in (self.caller_level, self.desk_level):
                 meter.set_level(-90.0)
@@ -82,7 +89,7 @@ class CallStrip(QWidget):
 
     def show_added_delay(self, delay: SoundDelayMeasured) -> None:
         """What our own path adds, both ways together."""
-        self._measures[2] = added_delay(delay.to_line_ms + delay.from_line_ms)
+        self._measures[2] = live_phrases.added_delay(delay.to_line_ms + delay.from_line_ms)
         self._show_numbers()
 
     def _show_numbers(self) -> None:
@@ -138,7 +145,14 @@ class CallStrip(QWidget):
         row.setSpacing(GAP)
         row.addLayout(who, 1)
         row.addSpacing(GAP)
-        for part in (self.numbers, self.quality, self.delay, self.recording, self.floor):
+        for part in (
+            self.numbers,
+            self.quality,
+            self.delay,
+            self.encrypted,
+            self.recording,
+            self.floor,
+        ):
             row.addWidget(part)
         row.addSpacing(GAP)
         row.addWidget(self.caller_level)

@@ -1,5 +1,6 @@
 """Calls that a person holds: who hears whom, and what is left on record."""
 
+import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,6 +44,28 @@ async def test_the_person_calls_is_heard_and_hears(desk: PersonDesk) -> None:
     (recording,) = desk.store.read_now(list_recordings, call_id)
     sound, _ = soundfile.read(desk.home / recording.path, dtype="int16")
     assert (abs(sound[4000:9000]).max(axis=0) > 4000).all()
+
+
+async def test_a_call_tells_that_it_is_recorded_for_as_long_as_it_is(desk: PersonDesk) -> None:
+    desk.bob.answers = False
+    call_id = await desk.calls.call(BOB)
+    ringing = await desk.stands(call_id, lambda one: one.phase is Phase.RINGING)
+    assert not ringing.recording
+    await desk.bob.legs[0].answer()
+    await desk.stands(call_id, lambda one: one.recording)
+    await desk.calls.end_call(call_id)
+    ended = await desk.stands(call_id, lambda one: one.phase is Phase.ENDED and not one.recording)
+    assert not ended.encrypted
+
+
+async def test_a_line_that_records_nothing_says_so(desk: PersonDesk) -> None:
+    await desk.engine.serve_line(dataclasses.replace(desk.line, record=False))
+    call_id = await desk.calls.call(BOB)
+    assert not (await desk.talks(call_id)).recording
+    await desk.sound_for(200)
+    await desk.calls.end_call(call_id)
+    await desk.finished(call_id)
+    assert not desk.standings[call_id].recording
 
 
 async def test_ringing_is_heard_until_the_far_end_answers(desk: PersonDesk) -> None:

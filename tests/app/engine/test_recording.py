@@ -129,7 +129,11 @@ async def test_a_folder_that_cannot_be_made_is_told_and_the_call_goes_on(studio:
 
 
 async def test_a_disk_that_falls_behind_ends_the_recording_not_the_call(studio: Studio) -> None:
+    broke_off: list[bool] = []
+    studio.recording.broke_off = lambda: broke_off.append(studio.recording.running)
+    assert not studio.recording.running
     await studio.recording.begin()
+    assert studio.recording.running
     noise = np.random.default_rng(3).normal(0, 5000, 9_600_000).astype(np.int16)
     studio.recording.desk(noise, 16_000, START_MS)
     for number in range(QUEUE_PIECES + 2):
@@ -138,6 +142,7 @@ async def test_a_disk_that_falls_behind_ends_the_recording_not_the_call(studio: 
     await studio.recording.close()
     (left,) = await studio.records()
     assert left.state is RecordingState.REPAIRED
+    assert broke_off == [False]
     assert soundfile.info(studio.home / left.path).frames // 16 == left.duration_ms
     (told,) = await studio.published(TroubleArose)
     assert isinstance(told, TroubleArose)

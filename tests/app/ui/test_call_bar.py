@@ -59,6 +59,14 @@ def test_it_says_who_how_long_recorded_and_who_has_the_microphone(bar: CallBar) 
     assert bar.recording.isHidden()
 
 
+def test_a_call_that_is_not_recorded_shows_no_rec(bar: CallBar) -> None:
+    began, answered = taken()[0], taken()[-1]
+    feed(bar, began, stands(DANA, recording=False), answered)
+    assert bar.recording.isHidden()
+    feed(bar, stands(DANA))
+    assert not bar.recording.isHidden()
+
+
 def test_mute_changes_its_word_and_its_icon(qtbot: QtBot, bar: CallBar, known: LiveDesk) -> None:
     feed(bar, *taken())
     click(qtbot, bar.mute)

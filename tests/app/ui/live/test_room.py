@@ -216,10 +216,43 @@ def test_recording_that_is_switched_off_is_not_claimed(
     known: LiveDesk, feed: Feed, view: Front
 ) -> None:
     asyncio.run(known.settings.change({"calls.recording": False}))
-    feed(*taken())
+    began, answered = taken()[0], taken()[-1]
+    feed(began, answered)
+    assert view().strip.recording.isHidden()
+    feed(stands(DANA, recording=False))
     assert view().strip.recording.isHidden()
     feed(OVER)
     assert view().summary.recording.words == "Not recorded"
+
+
+def test_a_call_that_is_not_kept_is_not_called_recorded(feed: Feed, view: Front) -> None:
+    feed(*taken())
+    assert view().strip.recording.words == "REC" and not view().strip.recording.isHidden()
+    feed(stands(DANA, recording=False))
+    assert view().strip.recording.isHidden()
+    feed(OVER)
+    assert view().summary.recording.words == "Recorded"
+
+
+def test_what_the_desk_says_of_the_recording_outweighs_the_settings(
+    feed: Feed, view: Front
+) -> None:
+    began, answered = taken()[0], taken()[-1]
+    feed(began, stands(DANA, recording=False), answered)
+    assert view().strip.recording.isHidden()
+    feed(OVER)
+    assert view().summary.recording.words == "Not recorded"
+
+
+def test_an_encrypted_call_has_a_lock_and_the_word(feed: Feed, view: Front) -> None:
+    feed(*taken())
+    strip, side = view().strip, view().side
+    assert strip.encrypted.isHidden()
+    feed(stands(DANA, encrypted=True))
+    assert strip.encrypted.words == "Encrypted" and not strip.encrypted.isHidden()
+    assert not side.line.isHidden() and not side.line.encrypted.isHidden()
+    feed(stands(DANA))
+    assert strip.encrypted.isHidden() and side.line.encrypted.isHidden()
 
 
 def test_the_end_is_asked_for_once_and_offered_again_when_it_failed(
