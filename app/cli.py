@@ -8,7 +8,6 @@ done is ``serving``'s and ``demo``'s.
 import asyncio
 import contextlib
 import logging
-import os
 import sys
 from collections.abc import Coroutine, Iterator
 from typing import Annotated, Any, TypeVar
@@ -19,8 +18,6 @@ from rich.console import Console
 from app import cli_people, cli_records, cli_remote
 from app.desktop.errors import NoDeskRuns
 from app.desktop.links import number_in
-from app.desktop.quick_start import quick
-from app.home import data_home
 from app.settings import DataPaths, Settings, SettingsError, data_paths, load_settings
 
 FAILED, NOT_RUN = 1, 2
@@ -131,10 +128,7 @@ def doctor(
 
 
 def main() -> None:
-    """The entry point of the ``ringdesk`` command."""
-    status = quick(sys.argv[1:], data_home(os.environ))
-    if status is not None:
-        sys.exit(status)
+    """The command line, once no running desk was to be asked (``app.__main__``)."""
     app()
 
 

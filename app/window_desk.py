@@ -16,6 +16,7 @@ from app.settings import DataPaths
 from app.settings_file import SettingsFile
 
 if TYPE_CHECKING:
+    from app.desktop.desktop_session import DesktopSession
     from app.desktop.instance import Instance
     from app.ui.desk_run import Opened
 
@@ -30,6 +31,7 @@ class WindowDesk:
         self.settings = SettingsFile(paths, os.environ, self._settings_changed)
         self._paths = paths
         self._instance = instance
+        self._session: DesktopSession | None = None
 
     async def work(self, opened: "Opened") -> None:
         """Open the desk, show it through ``opened``, and live until cancelled.
@@ -48,6 +50,7 @@ class WindowDesk:
             remote = RemoteControl(desk.commands.calls, show, KNOWN_PROBLEMS)
             around = Surroundings(show, KNOWN_PROBLEMS)
             session = DesktopSession(desk.commands, self.bus, remote, around)
+            self._session = session
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(remote.follow(self.bus))
                 tasks.create_task(session.run())
@@ -55,6 +58,14 @@ class WindowDesk:
                 if self._instance is not None:
                     tasks.create_task(self._instance.serve(remote.perform))
                 tasks.create_task(_for_ever())
+
+    async def bind_keys(self) -> dict[str, str]:
+        """Ask the desktop for keys; see ``DesktopSession.bind_keys``. Raises PortalMissing."""
+        from app.desktop.global_shortcuts import BY_HAND, PortalMissing
+
+        if self._session is None:
+            raise PortalMissing(BY_HAND)
+        return await self._session.bind_keys()
 
     def _settings_changed(self) -> None:
         self.bus.publish(RecordsChanged("settings"))
@@ -96,6 +107,7 @@ def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
         Appearance(settings.screen.appearance),
         number,
         first_run=not settings.screen.first_run_done,
+        bind_keys=desk.bind_keys,
     )
     thread = EngineThread()
     thread.start()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
 
 from app import wording
 from app.commands.desk import Desk
@@ -21,11 +21,13 @@ from app.engine.thread import EngineThread
 from app.ui.bridge import EngineBridge
 from app.ui.run import INTERRUPTED, Job, application, interruptible, settle
 from app.ui.settings.titles import page_titles
-from app.ui.shell.commands import CommandRegistry
 from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.window import DeskWindow
-from app.ui.theme import Appearance
+from app.ui.theme import MARGIN, Appearance
 from app.ui.tr import tr
+
+BindKeys = Callable[[], Coroutine[Any, Any, dict[str, str]]]
+"""Asks the desktop for keys that work everywhere; see ``DesktopSession.bind_keys``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class DeskWindowChoices:
     appearance: Appearance = Appearance.SYSTEM
     number: str = ""
     first_run: bool = False
+    bind_keys: BindKeys | None = None
 
 
 SETTLED_MS = 1500
@@ -144,12 +147,14 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
 
     made: list[DeskWindow] = []
     window = DeskWindow(
-        bridge, desk, rooms(bridge, desk, lambda: made[0].registry), chosen.settings_path
+        bridge,
+        desk,
+        rooms(bridge, desk, lambda: keys_page(made[0], bridge, desk, chosen.bind_keys)),
+        chosen.settings_path,
     )
     made.append(window)
     bar = CallBar(bridge, desk)
     window.set_call_bar(bar)
-    window.doors.attach(bar, tr("Calls"))
     path = chosen.settings_path
     incoming = IncomingCalls(bridge, desk, beside=lambda: window, settings_path=path)
     incoming.setParent(window)
@@ -163,7 +168,7 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     return window
 
 
-def rooms(bridge: EngineBridge, desk: Desk, registry: Callable[[], CommandRegistry]) -> Rooms:
+def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Rooms:
     """How each room is made; its module is read when it is first entered."""
 
     def phone() -> QWidget:
@@ -183,10 +188,8 @@ def rooms(bridge: EngineBridge, desk: Desk, registry: Callable[[], CommandRegist
 
     def settings() -> QWidget:
         from app.ui.settings.room import SettingsRoom
-        from app.ui.shell.shortcut_editor import ShortcutEditor
 
-        keys = ShortcutEditor(registry(), bridge, desk.settings)
-        return SettingsRoom(bridge, desk, extra_pages=[(tr("Shortcuts"), keys)])
+        return SettingsRoom(bridge, desk, extra_pages=[(tr("Shortcuts"), keys())])
 
     made = {
         RoomName.PHONE: phone,
@@ -196,6 +199,23 @@ def rooms(bridge: EngineBridge, desk: Desk, registry: Callable[[], CommandRegist
     }
     early = (RoomName.PHONE, RoomName.LIVE, RoomName.SETTINGS)
     return Rooms(made, early, tuple(page_titles().items()))
+
+
+def keys_page(
+    window: DeskWindow, bridge: EngineBridge, desk: Desk, bind_keys: BindKeys | None
+) -> QWidget:
+    """Every key, and the way to keys that work while another program is in front."""
+    from app.ui.shell.global_keys import GlobalKeysCard
+    from app.ui.shell.shortcut_editor import ShortcutEditor
+
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(MARGIN)
+    if bind_keys is not None:
+        column.addWidget(GlobalKeysCard(bridge, bind_keys))
+    column.addWidget(ShortcutEditor(window.registry, bridge, desk.settings), 1)
+    return page
 
 
 def first_run(bridge: EngineBridge, desk: Desk, window: DeskWindow) -> None:
