@@ -70,6 +70,8 @@ class Line:
     auto_answer: AutoAnswer = AutoAnswer.OFF
     hold_sound: str = "music"
     record_calls: bool = True
+    voicemail: str = ""
+    """What to call for its voicemail; empty where its own user reaches it."""
     created_at: str = field(default_factory=now_iso)
 
 

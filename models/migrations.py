@@ -240,3 +240,9 @@ def m006_find_people(db: Database) -> None:
 def m007_search_notes(db: Database) -> None:
     """Full-text search over what people write about calls, and their tags."""
     make_notes_searchable(db)
+
+
+@migrations()
+def m008_give_lines_voicemail(db: Database) -> None:
+    """What to call for a line's voicemail."""
+    db.execute("ALTER TABLE lines ADD COLUMN voicemail TEXT NOT NULL DEFAULT ''")

@@ -24,6 +24,7 @@ def test_a_line_comes_back_as_it_was_saved(db: Database) -> None:
         inbound_template_id="tpl_1",
         agent_answers=AgentAnswers.AFTER,
         answer_after_s=7,
+        voicemail="*97",
     )
     save_line(db, line)
     assert get_line(db, line.id) == line

@@ -185,8 +185,10 @@ class PhoneRoom(QWidget):
 
     def _fill_voicemail(self, line: Line) -> None:
         self.dialler.line.choose(line.id)
-        self.dialler.fill(line.user)
+        self.dialler.fill(line.voicemail or line.user)
         words = tr("The line's own number reaches its voicemail at most providers: press Enter.")
+        if line.voicemail:
+            words = tr("Press Enter to call the voicemail of {line}.").format(line=line.label)
         self.dialler.message.say(words, Tone.PLAIN)
 
     def _lines_changed(self) -> None:

@@ -115,6 +115,7 @@ class LineForm(QWidget):
             self.rows["dtmf_mode"].hold(missing["dtmf_send"])
         for name in ("ice", "stun_server"):
             self.rows[name].hold(missing.get("ice", ""))
+        self.rows["voicemail"].hold(missing.get("message_waiting", ""))
         wide = missing.get("wideband", "")
         codecs = self.rows["codecs"].field
         assert isinstance(codecs, CodecField)

@@ -145,6 +145,12 @@ def incoming_rows() -> Rows:
             tr("Picks up by itself, with your microphone open. Meant for intercoms."),
             "auto-answer intercom paging",
         ),
+        "voicemail": Row(
+            tr("Voicemail number"),
+            TextField("*97"),
+            tr("A click on the voicemail light fills it in. Empty means the line's own number."),
+            "mailbox messages light",
+        ),
     }
 
 

@@ -1,5 +1,6 @@
 """Lines, their voicemail, when the agent answers, do not disturb."""
 
+import dataclasses
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -109,6 +110,18 @@ def test_the_voicemail_light_fills_the_number_and_leaves_dialling_to_the_person(
     assert made.calls.names() == []
     bridge.event_arrived.emit(MessagesWaiting(SALES.id, 0, 0))
     assert not row.voicemail.isVisible()
+
+
+def test_a_line_with_a_voicemail_number_fills_that_one(
+    open_room: Callable[[PhoneDesk], PhoneRoom], bridge: HandBridge, qtbot: QtBot
+) -> None:
+    made = busy_desk(dataclasses.replace(SALES, voicemail="*97"))
+    room = open_room(made)
+    bridge.event_arrived.emit(MessagesWaiting(SALES.id, 1, 0))
+    qtbot.mouseClick(room.head.rows[SALES.id].voicemail, LEFT)
+    assert room.dialler.field.text() == "*97"
+    assert room.dialler.message.words.text() == "Press Enter to call the voicemail of Sales."
+    assert made.calls.names() == []
 
 
 def test_why_there_is_no_voicemail_light_is_said_with_the_state(

@@ -21,7 +21,7 @@ def test_what_the_telephone_cannot_do_is_grey_with_the_reason(
     open_room: Open, made: SettingsDesk
 ) -> None:
     reason = "rfcvoip cannot do this; choose baresip."
-    names = ("tcp", "tls", "srtp", "ice", "wideband", "dtmf_info")
+    names = ("tcp", "tls", "srtp", "ice", "wideband", "dtmf_info", "message_waiting")
     made.calls.missing = dict.fromkeys(names, reason)
     form = open_room(made).page("lines").editor.form
     for name, usable in {"transport": [True, False, False], "srtp": [True, False, False]}.items():
@@ -29,6 +29,7 @@ def test_what_the_telephone_cannot_do_is_grey_with_the_reason(
         assert [model.item(row).isEnabled() for row in range(3)] == usable
         assert "rfcvoip cannot do this" in form.rows[name].note.words.lower()
     assert not form.rows["ice"].field.isEnabled()
+    assert not form.rows["voicemail"].field.isEnabled()
     assert "choose baresip" in form.rows["ice"].note.words
     codecs = form.rows["codecs"].field.list  # type: ignore[attr-defined]
     enabled = Qt.ItemFlag.ItemIsEnabled

@@ -98,6 +98,7 @@ TYPED = {
     "display_name": "Northgate",
     "proxy": "proxy.example:5060",
     "stun_server": "stun.example",
+    "voicemail": "*97",
 }
 PICKED = {
     "transport": "tls",
