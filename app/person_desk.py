@@ -174,6 +174,13 @@ class _Parts:
             await self.sound.close()
             await self.headset.close()
 
+    def broke_down(self, task: "asyncio.Task[None]") -> None:
+        """A bug of ours ended something that runs beside the calls: it is said, not hidden."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("a part of the desk broke down", exc_info=error)
+            self.bus.publish(TroubleArose("", "engine", f"A part of the desk stopped: {error}"))
+
     async def _load(self) -> None:
         """Load the models and give them to the engine; what is missing is told."""
         self.bus.publish(EngineStage("models"))
@@ -223,6 +230,8 @@ async def open_person_desk(
         try:
             await parts.start()
             beside = [asyncio.ensure_future(work) for work in parts.beside()]
+            for task in beside:
+                task.add_done_callback(parts.broke_down)
             yield parts.opened()
         finally:
             for task in beside:
