@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
 import baresip
-from baresip import DigitEvent, Event, StackEvent
+from baresip import Event, StackEvent
 
 from audio.dtmf import digit_tones
 from audio.frames import Frame
@@ -39,6 +39,8 @@ from sip.reasons import phrase
 from sip.states import CallState, Direction
 
 DIGITS = frozenset("0123456789ABCD*#")
+GAP_MS = {"rtpevent": 120, "info": 200}
+"""Between two digits. baresip announces 250 ms in an INFO, and they should not overlap."""
 SECURED = "0,audio"
 """How baresip's CALL_MENC begins when sound is encrypted from now on."""
 JOINED_PAUSE_MS = 100.0
@@ -66,6 +68,7 @@ class BaresipCall:
         self._changes = CallChanges(stack_call, self._native, self._life, place.clock)
         self._heard = FrameQueue()
         self._ear: Ear | None = None
+        self._pressed: tuple[str, float] | None = None
         self._redirect_to: str | None = None
         self._turned_away: int | None = None
         self._joining = False
@@ -73,7 +76,6 @@ class BaresipCall:
         self._quality = CallQuality(self._life, self._native)
         self.encrypted = False
         self.sink = BaresipSink(stack_call.audio)
-        stack_call.on_dtmf(self._digit)
         stack_call.on_rtcp(self._quality.rtcp)
 
     @property
@@ -167,7 +169,7 @@ class BaresipCall:
             return
 
     async def send_digits(self, digits: str) -> None:
-        """See ``Call.send_digits``: 100 ms a tone, 120 ms between two."""
+        """See ``Call.send_digits``: 100 ms a tone."""
         self._life.require_talking()
         keys = digits.upper()
         if not set(keys) <= DIGITS:
@@ -177,7 +179,7 @@ class BaresipCall:
             await self.sink.say_alone(tones, self._place.clock)
             return
         with translated():
-            await self._stack_call.send_dtmf(keys)
+            await self._stack_call.send_dtmf(keys, GAP_MS[self._place.account.dtmf_mode])
 
     async def hold(self) -> None:
         """The state follows when the far end agrees."""
@@ -238,6 +240,8 @@ class BaresipCall:
             self._life.publish(FarEndHeld(event.event is Event.CALL_HOLD))
         elif event.event is Event.CALL_MENC and (event.text or "").startswith(SECURED):
             self.encrypted = True
+        elif event.event in (Event.CALL_DTMF_START, Event.CALL_DTMF_END):
+            self._key(event.text if event.event is Event.CALL_DTMF_START else None)
         elif event.event is Event.CALL_CLOSED:
             self._closed(event)
 
@@ -285,5 +289,10 @@ class BaresipCall:
         with suppress(SipError):
             await self.hang_up()
 
-    def _digit(self, digit: DigitEvent) -> None:
-        self._life.publish(DigitReceived(digit.digit, digit.duration_ms))
+    def _key(self, pressed: str | None) -> None:
+        """A key goes down, or up. With SIP INFO the next may go down before the last is up."""
+        now_ms = self._place.clock.now_ms()
+        if self._pressed is not None:
+            digit, since_ms = self._pressed
+            self._life.publish(DigitReceived(digit, round(now_ms - since_ms)))
+        self._pressed = (pressed, now_ms) if pressed in DIGITS else None

@@ -32,6 +32,8 @@ REFUSED_RETRY_MS = 60_000.0
 """First wait after a refusal of our credentials: registrars lock out those who hammer."""
 LAST_REFUSED_RETRY_MS = 900_000.0
 CREDENTIALS_REFUSED = frozenset({401, 403, 404, 407})
+GOODBYE_MS = 2_000.0
+"""How long a registrar may take to let us go: somebody waits for the desk to close."""
 NO_TLS = "no secure connection could be made"
 REFRESH_S = 60
 """A registration is refreshed after this long, though it is good for longer: a registrar
@@ -159,7 +161,7 @@ class BaresipLine:
         if self.account.register and self._state is not LineState.OFFLINE:
             self._move(LineState.UNREGISTERING)
             with suppress(BaresipError):
-                await self.agent.unregister(timeout=self._answer_ms / 1000)
+                await self.agent.unregister(timeout=min(self._answer_ms, GOODBYE_MS) / 1000)
         self._move(LineState.OFFLINE)
 
     def on_stack_event(self, event: StackEvent) -> None:

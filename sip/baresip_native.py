@@ -17,7 +17,7 @@ from ctypes import POINTER, c_bool, c_char_p, c_int, c_size_t, c_uint16, c_uint3
 from functools import cache
 from typing import Any, TypeVar
 
-from baresip import Runtime, _events, _native
+from baresip import Event, Runtime, _events, _native
 
 from sip.errors import CallGone, SipError
 
@@ -88,9 +88,15 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "call_get_media_estdir": (None, c_void_p, POINTER(c_int), POINTER(c_int)),
     "call_set_media_estdir": (None, c_void_p, c_int, c_int),
     "call_modify": (c_int, c_void_p),
+    "bevent_call_emit": (c_int, c_int, c_void_p, c_char_p),
     "call_audio": (c_void_p, c_void_p),
     "audio_strm": (c_void_p, c_void_p),
     "stream_set_rtcp_interval": (None, c_void_p, c_uint32),
+    "stream_sdpmedia": (c_void_p, c_void_p),
+    "sdp_media_raddr": (c_void_p, c_void_p),
+    "call_laddr": (c_void_p, c_void_p),
+    "call_reset_transp": (c_int, c_void_p, c_void_p),
+    "net_dst_source_addr_get": (c_int, c_void_p, c_void_p),
     "stream_rtp_sock": (c_void_p, c_void_p),
     "stream_ssrc_rx": (c_int, c_void_p, POINTER(c_uint32)),
     "rtcp_stats": (c_int, c_void_p, c_uint32, POINTER(RtcpStats)),
@@ -101,9 +107,14 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "net_add_address_ifname": (c_int, c_void_p, c_void_p, c_char_p),
     "net_flush_addresses": (c_int, c_void_p),
     "net_dns_refresh": (None, c_void_p),
+    "sa_cpy": (None, c_void_p, c_void_p),
+    "sa_cmp": (c_bool, c_void_p, c_void_p, c_int),
+    "sa_set_port": (None, c_void_p, c_uint16),
     "sa_ntop": (c_int, c_void_p, c_char_p, c_int),
-    "uag_reset_transp": (c_int, c_bool, c_bool),
     "uag_sip": (c_void_p,),
+    "uag_tls": (c_void_p,),
+    "sip_transp_flush": (None, c_void_p),
+    "sip_transp_add": (c_int, c_void_p, c_int, c_void_p),
     "uag_sipevent_sock": (c_void_p,),
     "sip_set_trace_handler": (None, c_void_p, c_void_p),
     "sip_treply": (c_int, c_void_p, c_void_p, c_void_p, c_uint16, c_char_p),
@@ -138,14 +149,30 @@ class NativeStack:
         """Every user agent."""
         return list(_walk(self.uag_list()))
 
+    def calls(self, agent: Pointer) -> list[Pointer]:
+        """Every call of ``agent``."""
+        return list(_walk(self.ua_calls(agent)))
+
     def call(self, agent: Pointer, call_id: str, outgoing: bool) -> Pointer:
         """The call of ``agent`` with that Call-ID and direction. Raises CallGone."""
-        for each in _walk(self.ua_calls(agent)):
+        for each in self.calls(agent):
             known = self.call_id(each) or b""
             if known.decode("utf-8", "replace") == call_id:
                 if bool(self.call_is_outgoing(each)) == outgoing:
                     return each
         raise CallGone("the call has ended already")
+
+    def clear_stillborn(self) -> None:
+        """Have the binding let go of calls that never came to ring.
+
+        For an INVITE that baresip cannot answer, as it has no usable Contact, the binding
+        keeps the call for ever: it counts as one of the calls allowed, and closing the
+        stack frees it twice. A call that rings or is dialled has a Call-ID or is outgoing.
+        """
+        for agent in self.agents():
+            for call in self.calls(agent):
+                if self.call_id(call) is None and not self.call_is_outgoing(call):
+                    self.bevent_call_emit(int(Event.CALL_CLOSED), call, b"never rang")
 
 
 @cache
@@ -179,6 +206,8 @@ class StackThread:
         if len(self._jobs) >= JOBS:
             raise SipError("the SIP stack does not keep up")
         done: asyncio.Future[T] = self._loop.create_future()
+        # Whoever asked may be cancelled meanwhile, and then nobody asks for its error.
+        done.add_done_callback(lambda each: each.cancelled() or each.exception())
         entry = (job, done)
         self._jobs.append(entry)
         try:

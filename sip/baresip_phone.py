@@ -21,6 +21,7 @@ from baresip import BaresipError, Event, Runtime, StackEvent, UserAgent
 
 from audio.clock import Clock
 from sip.address import dial_uri, remote_party
+from sip.baresip_agent import QuietAgent
 from sip.baresip_call import BaresipCall
 from sip.baresip_errors import translated
 from sip.baresip_features import c_interface, features
@@ -103,7 +104,7 @@ class BaresipPhone:
         prefer_media_threads()
         stack = c_interface(self._settings)
         if stack is not None:
-            self._native = NativeSide(stack, self._runtime, self._clock, self._publish)
+            self._native = NativeSide(stack, self._runtime, self._port, self._clock, self._publish)
             await self._native.open()
             self._in_background(self._native.go_rounds(self._measure_calls, self.network_changed))
 
@@ -164,8 +165,7 @@ class BaresipPhone:
     async def network_changed(self) -> None:
         """Register anew; with the C interface, keep live calls by re-INVITE."""
         if self._native is not None:
-            with translated():
-                await self._native.network.move()
+            await self._native.network.move()
         for line in self._lines.values():
             line.retry()
 
@@ -262,7 +262,7 @@ class BaresipPhone:
     async def _new_agent(self, runtime: Runtime, key: LineAccount, aor: str) -> UserAgent:
         with translated():
             # A far end could have us ring a number that costs; only people transfer here.
-            agent = await UserAgent.create(runtime, aor, transfer_policy="reject")
+            agent = await QuietAgent.create(runtime, aor, transfer_policy="reject")
             if self._native is not None:
                 await self._native.agents.learn(agent.handle)
         self._agents[key] = agent

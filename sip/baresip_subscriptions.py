@@ -10,7 +10,6 @@ import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from sip.baresip_native import (
     AuthHandler,
@@ -19,13 +18,12 @@ from sip.baresip_native import (
     NotifyHandler,
     Pointer,
     StackThread,
-    TraceHandler,
 )
+from sip.baresip_trace import PacketTrace
 from sip.errors import SipError
 
 EXPIRES_S = 600
 NOTIFY = b"NOTIFY "
-MAX_NOTIFY_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,11 @@ class Subscriptions:
     """All subscriptions of one phone."""
 
     def __init__(
-        self, stack: NativeStack, thread: StackThread, loop: asyncio.AbstractEventLoop
+        self,
+        stack: NativeStack,
+        thread: StackThread,
+        trace: PacketTrace,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._stack = stack
         self._thread = thread
@@ -63,23 +65,19 @@ class Subscriptions:
         self._live: dict[int, Subscription] = {}  # SIP thread only
         self._packet = b""
         # Kept here for as long as C may call them.
-        self._trace = TraceHandler(self._on_packet)
         self._auth = AuthHandler(self._on_challenge)
         self._notify = NotifyHandler(self._on_notify)
         self._close = CloseHandler(self._on_close)
-
-    async def open(self) -> None:
-        """Begin to look at packets: the message that C hands to a NOTIFY's handler is
-        opaque to us, but the packet it was made of passes by just before."""
-        await self._thread.run(lambda: self._look(True))
+        # The message that C hands to a NOTIFY's handler is opaque to us, but the packet it
+        # was made of passes by just before.
+        trace.watch(self._on_packet)
 
     async def close(self) -> None:
-        """End all subscriptions and look no more."""
+        """End all subscriptions."""
 
         def job() -> None:
             for each in list(self._live.values()):
                 self._end(each)
-            self._look(False)
 
         await self._thread.run(job)
 
@@ -131,18 +129,11 @@ class Subscriptions:
         del self._live[unwanted.key]
         self._stack.mem_deref(unwanted.handle)
 
-    def _look(self, on: bool) -> None:
-        handler = ctypes.cast(self._trace, ctypes.c_void_p) if on else None
-        self._stack.sip_set_trace_handler(self._stack.uag_sip(), handler)
-
     # -- called by C, on the SIP thread ---------------------------------------------------
 
-    def _on_packet(self, sent: bool, *rest: Any) -> None:
-        _transport, _source, _destination, packet, size, _argument = rest
-        if sent or not packet or not len(NOTIFY) < size <= MAX_NOTIFY_BYTES:
-            return
-        if ctypes.string_at(packet, len(NOTIFY)) == NOTIFY:
-            self._packet = ctypes.string_at(packet, size)
+    def _on_packet(self, sent: bool, packet: bytes) -> None:
+        if not sent and packet.startswith(NOTIFY):
+            self._packet = packet
 
     def _on_challenge(self, user: int, password: int, realm: bytes, account: int) -> int:
         failed: int = self._stack.account_auth(account, user, password, realm)

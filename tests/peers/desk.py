@@ -32,14 +32,16 @@ class Desk:
         self.seen.append(event)
         self._news.set()
 
-    async def line_is(self, line_id: str, state: LineState) -> LineStateChanged:
+    async def line_is(
+        self, line_id: str, state: LineState, timeout_s: float = WAIT_S
+    ) -> LineStateChanged:
         """The first report of that state, now or later; it is taken off the list."""
 
         def wanted(event: PhoneEvent) -> LineStateChanged | None:
             matches = isinstance(event, LineStateChanged) and event.state is state
             return event if matches and event.line_id == line_id else None  # type: ignore[return-value]
 
-        return await self._take(wanted)
+        return await self._take(wanted, timeout_s)
 
     async def incoming(self) -> Call:
         """The next call that rings."""
@@ -60,8 +62,8 @@ class Desk:
         """The next event of that kind, now or later; it is taken off the list."""
         return await self._take(lambda each: each if isinstance(each, kind) else None)
 
-    async def _take(self, wanted: Callable[[PhoneEvent], T | None]) -> T:
-        async with asyncio.timeout(WAIT_S):
+    async def _take(self, wanted: Callable[[PhoneEvent], T | None], timeout_s: float = WAIT_S) -> T:
+        async with asyncio.timeout(timeout_s):
             while True:
                 for event in self.seen:
                     found = wanted(event)

@@ -21,21 +21,26 @@ class Registrar:
     port: int
     tls_port: int
     ca_file: Path
+    host: str = HOST
 
     @property
     def domain(self) -> str:
         """What a line over UDP or TCP is registered in."""
-        return f"{HOST}:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def tls_domain(self) -> str:
         """What a line over TLS is registered in."""
-        return f"{HOST}:{self.tls_port}"
+        return f"{self.host}:{self.tls_port}"
 
 
 @asynccontextmanager
 async def kamailio(
-    folder: Path, secrets: Mapping[str, str], port: int | None = None, events: str = ""
+    folder: Path,
+    secrets: Mapping[str, str],
+    port: int | None = None,
+    events: str = "",
+    host: str = HOST,
 ) -> AsyncIterator[Registrar]:
     """A registrar for the users of ``secrets``; ``port`` to come back on the same one.
 
@@ -43,7 +48,7 @@ async def kamailio(
     to the phone that is subscribed to.
     """
     port = port or free_port()
-    registrar = Registrar(port, port + 1, folder / "cert.pem")
+    registrar = Registrar(port, port + 1, folder / "cert.pem", host)
     if not registrar.ca_file.exists():
         make_certificate(folder)
     config = folder / "kamailio.cfg"
@@ -73,6 +78,7 @@ def _config(folder: Path, registrar: Registrar, secrets: Mapping[str, str]) -> s
     ]
     lines = [f'    $sht(secret=>{user}) = "{secret}";' for user, secret in secrets.items()]
     filled = {
+        "@HOST@": registrar.host,
         "@PORT@": str(registrar.port),
         "@TLS_PORT@": str(registrar.tls_port),
         "@MODULES@": str(modules[0]),
@@ -89,18 +95,18 @@ async def _answers(registrar: Registrar, program: Program) -> None:
     loop = asyncio.get_running_loop()
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         probe.setblocking(False)
-        probe.bind((HOST, 0))
+        probe.bind((registrar.host, 0))
         own_port = probe.getsockname()[1]
         question = (
             f"OPTIONS sip:{registrar.domain} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {HOST}:{own_port};branch=z9hG4bK-probe;rport\r\n"
-            f"From: <sip:probe@{HOST}>;tag=probe\r\nTo: <sip:{registrar.domain}>\r\n"
+            f"Via: SIP/2.0/UDP {registrar.host}:{own_port};branch=z9hG4bK-probe;rport\r\n"
+            f"From: <sip:probe@{registrar.host}>;tag=probe\r\nTo: <sip:{registrar.domain}>\r\n"
             f"Call-ID: probe-{own_port}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\n"
             "Content-Length: 0\r\n\r\n"
         ).encode()
         async with asyncio.timeout(10):
             while program.running:
-                await loop.sock_sendto(probe, question, (HOST, registrar.port))
+                await loop.sock_sendto(probe, question, (registrar.host, registrar.port))
                 try:
                     answer = await asyncio.wait_for(loop.sock_recv(probe, 4096), PROBE_S)
                 except (TimeoutError, ConnectionRefusedError):

@@ -71,7 +71,8 @@ class Program:
         """Ask it to end, then make it."""
         with suppress(ProcessLookupError):
             if self.running:
-                self._process.send_signal(signal.SIGTERM)
+                # Not send_signal: it looks for the exit status and may take it from asyncio.
+                os.kill(self._process.pid, signal.SIGTERM)
         try:
             await self.wait_ended(END_S)
         except TimeoutError:

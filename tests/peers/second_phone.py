@@ -2,7 +2,7 @@
 
 Our own lines refuse to be transferred, so the test of a transfer needs others. Each
 user of this phone answers every call, says a tone of its own for ever, follows a REFER
-and prints which tone it hears. Run as ``python -m tests.peers.second_phone PORT USER:HZ ...``.
+and prints which tone it hears. Run as ``python -m tests.peers.second_phone HOST PORT USER:HZ ...``.
 """
 
 import asyncio
@@ -26,13 +26,14 @@ ROOT = Path(__file__).parents[2]
 class SecondPhone:
     """The running process."""
 
-    def __init__(self, port: int, program: Program) -> None:
-        self.port = port
+    def __init__(self, host: str, port: int, program: Program) -> None:
+        self._host = host
+        self._port = port
         self._program = program
 
     def uri(self, user: str) -> str:
         """Where to ring one of its users."""
-        return f"sip:{user}@{HOST}:{self.port}"
+        return f"sip:{user}@{self._host}:{self._port}"
 
     async def hears(self, user: str, hertz: int) -> None:
         """Return when ``user`` hears that tone, now or later."""
@@ -40,14 +41,14 @@ class SecondPhone:
 
 
 @asynccontextmanager
-async def second_phone(**tones_hz: int) -> AsyncIterator[SecondPhone]:
+async def second_phone(host: str = HOST, **tones_hz: int) -> AsyncIterator[SecondPhone]:
     """A phone with these users and what each says, in multiples of 100 Hz."""
     port = free_port()
     users = [f"{user}:{hertz}" for user, hertz in tones_hz.items()]
-    arguments = ["-u", "-m", "tests.peers.second_phone", str(port), *users]
+    arguments = ["-u", "-m", "tests.peers.second_phone", host, str(port), *users]
     async with running(sys.executable, "python", arguments, ROOT) as program:
         await program.wait_for_line("^ready$")
-        yield SecondPhone(port, program)
+        yield SecondPhone(host, port, program)
 
 
 class _User:
@@ -92,17 +93,17 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-async def _main(port: str, *users: str) -> None:
+async def _main(host: str, port: str, *users: str) -> None:
     runtime = baresip.Runtime()
     config = baresip.Config(
-        net_interface=HOST,
+        net_interface=host,
         max_concurrent_calls=8,
-        extra_config_text=f"sip_listen {HOST}:{port}\naudio_jitter_buffer_type off\n",
+        extra_config_text=f"sip_listen {host}:{port}\naudio_jitter_buffer_type off\n",
     )
     await runtime.start(config)
     for each in users:
         name, _, hertz = each.partition(":")
-        account = baresip.Account(name, HOST, "", reg_interval=0, audio_codecs=("pcmu",))
+        account = baresip.Account(name, host, "", reg_interval=0, audio_codecs=("pcmu",))
         agent = await baresip.UserAgent.create(runtime, account, transfer_policy="auto")
         user = _User(name, int(hertz))
         agent.on_incoming(user.rung)

@@ -1,0 +1,116 @@
+"""Lines that lose their registrar, and lines that reach it in unusual ways."""
+
+from pathlib import Path
+
+import pytest
+
+from audio.clock import MonotonicClock
+from sip.baresip_settings import BaresipSettings
+from sip.phone import CallEnd, EndedBy, LineAccount
+from sip.reasons import NO_ANSWER
+from sip.states import CallState, LineState
+from tests.peers.desk import Desk, desk, ended, hear, reaches
+from tests.peers.kamailio import kamailio
+from tests.peers.program import free_port
+from tests.peers.tones import loudest_hz, tone
+
+pytestmark = pytest.mark.peers
+SECRETS = {"alice": "alicepw", "bob": "bobpw"}
+CLOCK = MonotonicClock()
+REFRESH_AND_TIMEOUT_S = 50.0
+"""Over UDP the stack gives a REGISTER up after 32 s (RFC 3261, timer F)."""
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+async def test_a_killed_registrar_that_returns_is_found_again(
+    tmp_path: Path, transport: str
+) -> None:
+    port = free_port()
+    settings = BaresipSettings(net_interface="127.0.0.1", registrar_answer_ms=1000)
+    async with desk(settings) as made:
+        account = LineAccount(
+            *("a", "alice", f"127.0.0.1:{port}", "alicepw"), transport=transport, expires_s=4
+        )
+        async with kamailio(tmp_path, SECRETS, port):
+            await made.phone.add_line(account)
+            await made.line_is("a", LineState.REGISTERED)
+        failed = await made.line_is("a", LineState.FAILED, REFRESH_AND_TIMEOUT_S)
+        assert failed.sip_code is None
+        assert failed.reason != ""
+        async with kamailio(tmp_path, SECRETS, port):
+            await made.line_is("a", LineState.REGISTERED, 20)
+
+
+async def test_a_registrar_that_forgot_us_is_told_again(tmp_path: Path) -> None:
+    port = free_port()
+    async with desk() as made:
+        async with kamailio(tmp_path, SECRETS, port) as registrar:
+            for user, secret in SECRETS.items():
+                account = LineAccount(user, user, registrar.domain, secret, expires_s=6)
+                await made.phone.add_line(account)
+                await made.line_is(user, LineState.REGISTERED)
+        async with kamailio(tmp_path, SECRETS, port):
+            first = await ended(await made.phone.dial("alice", "bob"))
+            assert first == CallEnd(EndedBy.REMOTE, 404, "Not Found")
+            await CLOCK.sleep_ms(6_500)
+            call = await made.phone.dial("alice", "bob")
+            await (await made.incoming()).answer()
+            await call.wait_established(5000)
+
+
+async def test_a_changed_network_registers_anew_and_keeps_calls(tmp_path: Path) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk() as made:
+        for user, secret in SECRETS.items():
+            await made.phone.add_line(LineAccount(user, user, registrar.domain, secret))
+            await made.line_is(user, LineState.REGISTERED)
+        caller, callee = await _talk(made, "alice", "bob")
+        made.seen.clear()
+        await made.phone.network_changed()
+        for user in SECRETS:
+            await made.line_is(user, LineState.REGISTERING)
+            await made.line_is(user, LineState.REGISTERED)
+        assert caller.state is callee.state is CallState.ESTABLISHED
+        await callee.hang_up()
+        await ended(caller)
+        await _talk(made, "bob", "alice")
+
+
+async def test_a_line_reaches_its_registrar_through_a_proxy(tmp_path: Path) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk() as made:
+        for user, secret in SECRETS.items():
+            account = LineAccount(user, user, "sip.test", secret, proxy=registrar.domain)
+            await made.phone.add_line(account)
+            await made.line_is(user, LineState.REGISTERED)
+        await _talk(made, "alice", "bob")
+
+
+async def test_a_proxy_that_is_not_there_is_named() -> None:
+    proxy = f"127.0.0.1:{free_port()}"
+    settings = BaresipSettings(net_interface="127.0.0.1", registrar_answer_ms=300)
+    async with desk(settings) as made:
+        await made.phone.add_line(LineAccount("a", "alice", "sip.test", "x", proxy=proxy))
+        failed = await made.line_is("a", LineState.FAILED)
+        assert failed.reason == f"{NO_ANSWER} from {proxy}"
+
+
+async def test_ipv6_carries_a_call() -> None:
+    settings = BaresipSettings(net_interface="::1", jitter_buffer_ms=None)
+    async with desk(settings) as made:
+        for line in ("desk", "caller"):
+            await made.trunk(line, domain="[::1]", codecs=("pcmu",))
+        assert made.phone.listen_address.startswith("[::1]:")
+        caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
+        callee = await made.incoming()
+        await callee.answer()
+        await caller.wait_established(5000)
+        callee.sink.write(tone(600, 8000, 1500))
+        assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
+
+
+async def _talk(made: Desk, from_line: str, to_line: str) -> tuple[object, ...]:
+    caller = await made.phone.dial(from_line, to_line)
+    callee = await made.incoming()
+    await callee.answer()
+    await caller.wait_established(5000)
+    await reaches(callee, CallState.ESTABLISHED)
+    return caller, callee

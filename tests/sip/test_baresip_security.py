@@ -1,0 +1,129 @@
+"""Who is trusted over TLS, and sound that only both ends can hear."""
+
+from pathlib import Path
+
+import pytest
+
+from sip.baresip_settings import BaresipSettings
+from sip.errors import AccountInvalid
+from sip.phone import EndedBy, LineAccount
+from sip.reasons import CERTIFICATE
+from sip.states import CallState, LineState
+from tests.peers.desk import Desk, desk, ended, hear, reaches
+from tests.peers.kamailio import kamailio
+from tests.peers.tones import loudest_hz, tone
+
+pytestmark = pytest.mark.peers
+SECRETS = {"alice": "alicepw", "bob": "bobpw"}
+
+
+def trusting(ca_file: Path | None) -> BaresipSettings:
+    return BaresipSettings(
+        net_interface="127.0.0.1",
+        jitter_buffer_ms=None,
+        ca_file=None if ca_file is None else str(ca_file),
+        registrar_answer_ms=2000,
+    )
+
+
+async def _failure(made: Desk, domain: str) -> tuple[int | None, str]:
+    account = LineAccount("a", "alice", domain, "alicepw", transport="tls")
+    await made.phone.add_line(account)
+    failed = await made.line_is("a", LineState.FAILED)
+    return failed.sip_code, failed.reason
+
+
+async def test_a_stranger_cannot_pose_as_the_registrar(tmp_path: Path) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk(trusting(None)) as made:
+        code, reason = await _failure(made, registrar.tls_domain)
+        assert code is None
+        assert reason.startswith(f"{CERTIFICATE}: ")
+        assert "self" in reason and "signed" in reason
+
+
+async def test_a_certificate_for_somebody_else_is_refused(tmp_path: Path) -> None:
+    settings = trusting(tmp_path / "cert.pem")
+    async with kamailio(tmp_path, SECRETS) as registrar, desk(settings) as made:
+        # Its certificate names 127.0.0.1. An address alone baresip would not compare.
+        code, reason = await _failure(made, f"localhost:{registrar.tls_port}")
+        assert code is None
+        assert reason == f"{CERTIFICATE}: Hostname mismatch"
+
+
+async def test_a_server_without_tls_is_no_matter_of_certificates(tmp_path: Path) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk(trusting(None)) as made:
+        code, reason = await _failure(made, registrar.domain)
+        assert code is None
+        assert not reason.startswith(CERTIFICATE)
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tls"])
+async def test_a_call_through_the_registrar(tmp_path: Path, transport: str) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar:
+        domain = registrar.tls_domain if transport == "tls" else registrar.domain
+        async with desk(trusting(registrar.ca_file)) as made:
+            for user, secret in SECRETS.items():
+                account = LineAccount(
+                    user, user, domain, secret, transport=transport, codecs=("pcmu",)
+                )
+                await made.phone.add_line(account)
+                await made.line_is(user, LineState.REGISTERED)
+            caller = await made.phone.dial("alice", "bob")
+            callee = await made.incoming()
+            await callee.answer()
+            await caller.wait_established(5000)
+            await reaches(callee, CallState.ESTABLISHED)
+            caller.sink.write(tone(600, 8000, 1000))
+            assert loudest_hz(await hear(callee, 300, 300), 8000) == pytest.approx(600, abs=6)
+            await callee.hold()
+            await reaches(callee, CallState.HELD)
+            await caller.hang_up()
+            assert (await ended(callee)).by is EndedBy.REMOTE
+
+
+async def _pair(made: Desk, ours: str, theirs: str) -> None:
+    await made.trunk("caller", codecs=("pcmu",), srtp=ours)
+    await made.trunk("desk", codecs=("pcmu",), srtp=theirs)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "encrypted"),
+    [
+        ("optional", "optional", True),
+        ("required", "required", True),
+        ("required", "optional", True),
+        ("optional", "off", False),
+        ("off", "optional", False),
+    ],
+)
+async def test_sound_is_encrypted_where_both_can(ours: str, theirs: str, encrypted: bool) -> None:
+    async with desk(trusting(None)) as made:
+        await _pair(made, ours, theirs)
+        caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
+        callee = await made.incoming()
+        await callee.answer()
+        await caller.wait_established(5000)
+        callee.sink.write(tone(600, 8000, 1500))
+        assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
+        assert (caller.encrypted, callee.encrypted) == (encrypted, encrypted)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("required", "off"), ("off", "required"), ("optional", "required")]
+)
+async def test_a_call_is_refused_where_only_one_side_encrypts(ours: str, theirs: str) -> None:
+    async with desk(trusting(None)) as made:
+        await _pair(made, ours, theirs)
+        call = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
+        end = await ended(call)
+        assert (end.by, end.sip_code) == (EndedBy.REMOTE, 488)
+
+
+async def test_encryption_has_three_settings() -> None:
+    async with desk() as made:
+        with pytest.raises(AccountInvalid) as refused:
+            await made.trunk("t", srtp="sometimes")
+        assert refused.value.field == "srtp"
+        with pytest.raises(AccountInvalid) as refused:
+            await made.trunk("t", stun_server="stun.test;auth_pass=x")
+        assert refused.value.field == "stun_server"
