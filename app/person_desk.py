@@ -28,6 +28,7 @@ from app.engine.events import (
     RecordsChanged,
     TroubleArose,
 )
+from app.engine.lamps import Lamps
 from app.engine.network_watch import NetworkWatch
 from app.engine.parts import EngineParts
 from app.engine.sound_desk import SoundDesk
@@ -155,12 +156,14 @@ class _Parts:
         """What runs beside the calls until the desk closes."""
         command = CallProgram(self.bus, lambda: self.settings.settings().phone.run_on_call)
         watch = NetworkWatch(self.phone, self.clock, self.bus.publish)
+        lamps = Lamps(self.engine, self.bus, self._extensions)
         return [
             self._load(),
             self._count_missed(),
             self._watch_settings(),
             self._warm_up(),
             watch.run(),
+            lamps.run(),
             command.run(),
         ]
 
@@ -196,6 +199,10 @@ class _Parts:
         """Read the numbering plans and the hold music before anybody needs them."""
         await self.people.warm_up()
         await asyncio.to_thread(self.music.samples)
+
+    def _extensions(self) -> tuple[str, tuple[str, ...]]:
+        phone = self.settings.settings().phone
+        return phone.default_line, phone.busy_lamps
 
     async def _watch_settings(self) -> None:
         with self.bus.subscribe() as events:

@@ -4,7 +4,7 @@ Owns the values. Reading them, and what the environment overrides, is ``settings
 """
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,9 @@ from pydantic import (
     model_validator,
 )
 
+MAX_LAMPS = 64
+_EXTENSION = re.compile(r"[^\s<>\"\\]{1,128}|[+0-9*#][0-9*#().\-/ ]{0,60}")
+"""A number as people write it, a user name, or a SIP address."""
 _VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
 _HTTP_URL = TypeAdapter(HttpUrl)
 
@@ -25,6 +28,12 @@ class Section(BaseModel):
     """Strict and unchangeable; an unknown name is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def split_extensions(text: str) -> tuple[str, ...]:
+    """What a person wrote, one a line or with commas between, each once."""
+    parts = (part.strip() for part in re.split(r"[,\n]", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 class AgentSettings(Section):
@@ -120,6 +129,30 @@ class PhoneSettings(Section):
     """Ring for a further call while the person talks; False turns it away as busy."""
     run_on_call: str | None = None
     """A program to run on call events, with the event and the number as arguments."""
+    busy_lamps: tuple[str, ...] = ()
+    """Extensions or SIP addresses to show as free or on the phone. A text is taken apart
+    at commas and at ends of lines."""
+
+    @field_validator("busy_lamps", mode="before")
+    @classmethod
+    def _apart(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return split_extensions(value)
+        if isinstance(value, list | tuple):
+            plain = [str(one) if type(one) is int else one for one in value]
+            texts = [one.strip() if isinstance(one, str) else one for one in plain]
+            return tuple(dict.fromkeys(one for one in texts if one != ""))
+        return value
+
+    @field_validator("busy_lamps")
+    @classmethod
+    def _can_be_watched(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not _EXTENSION.fullmatch(one):
+                raise ValueError(f"{one!r} is neither an extension nor a SIP address")
+        if len(value) > MAX_LAMPS:
+            raise ValueError(f"{MAX_LAMPS} extensions can be watched at most, not {len(value)}")
+        return value
 
 
 class SoundSettings(Section):

@@ -58,6 +58,8 @@ def _plain(key: str, value: Any) -> Any:
         return value.value
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(key, one) for one in value]
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise SettingsInvalid("", key, f"{value!r} cannot be written into a file")
