@@ -17,7 +17,9 @@ from models.search import match_expression
 _OPEN, _CLOSE = "\x02", "\x03"
 _SNIPPET_WORDS = 16
 _COMPARED = 20_000
-"""Of words that are everywhere only the newest so many utterances are looked at."""
+"""Of words that are everywhere the newest so many utterances are looked at first; all of them
+where these do not fill a page."""
+_NO_LIMIT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class CallQuestion:
 
 
 def find_calls(db: Database, question: CallQuestion) -> list[tuple[Call, Place | None]]:
-    """Calls that fit, newest first, each with the best place of the words, if there are any.
+    """Calls that fit, newest first, each with the first place of the words, if there are any.
 
     Words without a letter or digit find nothing to compare and are left out.
     """
@@ -55,18 +57,15 @@ def find_calls(db: Database, question: CallQuestion) -> list[tuple[Call, Place |
     if question.before is not None:
         later = "(c.created_at, c.id) < (SELECT created_at, id FROM calls WHERE id = ?)"
         tests.append((later, [question.before]))
-    values: list[Any] = [expression, expression] if expression else []
-    values += [value for _, some in tests for value in some]
-    where = " AND ".join(test for test, _ in tests) or "1"
-    sql = f"""
-        {_FOUND if expression else ""}
-        SELECT c.*{", f.number AS found_number" if expression else ""} FROM calls AS c
-        {"JOIN found AS f ON f.call_id = c.id" if expression else ""}
-        WHERE {where} ORDER BY c.created_at DESC, c.id DESC LIMIT ?
-    """
-    rows = every(db, sql, [*values, question.limit])
+    where = " AND ".join(f"({test})" for test, _ in tests) or "1"
+    given = [*(value for _, some in tests for value in some), question.limit]
     if not expression:
-        return [(call_of(row), None) for row in rows]
+        sql = f"SELECT c.* FROM calls AS c WHERE {where} {_PAGE}"
+        return [(call_of(row), None) for row in every(db, sql, given)]
+    sql = _LOOKED_UP.format(where=where)
+    rows = every(db, sql, [expression, _COMPARED, expression, *given])
+    if len(rows) < question.limit and _is_common(db, expression):
+        rows = every(db, sql, [expression, _NO_LIMIT, expression, *given])
     found = [row.pop("found_number") for row in rows]
     calls = [call_of(row) for row in rows]
     said = _said(db, expression, [number for number in found if number is not None])
@@ -77,24 +76,40 @@ def find_calls(db: Database, question: CallQuestion) -> list[tuple[Call, Place |
     ]
 
 
-_FOUND = f"""
+_PAGE = "ORDER BY c.created_at DESC, c.id DESC LIMIT ?"
+
+_LOOKED_UP = f"""
     WITH said AS MATERIALIZED (
-        SELECT rowid AS number, bm25(utterance_search) AS rank FROM utterance_search
-        WHERE utterance_search MATCH ? ORDER BY rowid DESC LIMIT {_COMPARED}
-    ), best AS (
-        SELECT u.call_id, said.number, min(said.rank) FROM said
+        SELECT rowid AS number FROM utterance_search WHERE utterance_search MATCH ?
+        ORDER BY rowid DESC LIMIT ?
+    ), first AS (
+        SELECT u.call_id, min(said.number) AS number FROM said
         JOIN utterances AS u ON u.number = said.number GROUP BY u.call_id
     ), found AS MATERIALIZED (
-        SELECT call_id, number FROM best
+        SELECT call_id, number FROM first
         UNION ALL
         SELECT call_id, NULL FROM note_search WHERE note_search MATCH ?
-        AND call_id NOT IN (SELECT call_id FROM best)
+        AND call_id NOT IN (SELECT call_id FROM first)
     )
+    SELECT c.*, f.number AS found_number FROM calls AS c JOIN found AS f ON f.call_id = c.id
+    WHERE {{where}} {_PAGE}
 """
 
 
+def _is_common(db: Database, expression: str) -> bool:
+    sql = """
+        SELECT count(*) FROM (
+            SELECT 1 FROM utterance_search WHERE utterance_search MATCH ? LIMIT ?
+        )
+    """
+    return bool(db.execute(sql, [expression, _COMPARED + 1]).fetchone()[0] > _COMPARED)
+
+
 def _said(db: Database, expression: str, numbers: Sequence[int]) -> dict[int, Place]:
-    """The places of these utterances."""
+    """The places of these utterances.
+
+    Searched in one go: asked for row by row (without the plus) the index is opened for each.
+    """
     if not numbers:
         return {}
     marks = ", ".join("?" * len(numbers))
@@ -102,9 +117,11 @@ def _said(db: Database, expression: str, numbers: Sequence[int]) -> dict[int, Pl
         SELECT u.number, u.start_ms,
                snippet(utterance_search, 0, ?, ?, '…', {_SNIPPET_WORDS}) AS marked
         FROM utterance_search JOIN utterances AS u ON u.number = utterance_search.rowid
-        WHERE utterance_search MATCH ? AND utterance_search.rowid IN ({marks})
+        WHERE utterance_search MATCH ? AND utterance_search.rowid BETWEEN ? AND ?
+        AND +utterance_search.rowid IN ({marks})
     """
-    rows = db.execute(sql, [_OPEN, _CLOSE, expression, *numbers])
+    between = (min(numbers), max(numbers))
+    rows = db.execute(sql, [_OPEN, _CLOSE, expression, *between, *numbers])
     return {number: _place(marked, start_ms) for number, start_ms, marked in rows}
 
 

@@ -68,7 +68,7 @@ class LibraryCommands(Protocol):
     """Past calls. Raises RecordMissing, QueryInvalid naming the filter, ExportFailed."""
 
     async def find(self, query: LibraryQuery) -> list[LibraryRow]:
-        """Calls, newest first; with words to look for, each with its best place."""
+        """Calls, newest first; with words to look for, each with the first place of them."""
         ...
 
     async def open_call(self, call_id: str) -> CallDetail:

@@ -4,7 +4,8 @@
 are there already. Prints the median and the worst of 20 runs of each question, as the Library
 asks it: through the loop, the store's threads and back, names looked up; and, as what it is
 to be compared with, a plain SELECT of the same page. Then an hour's waveform, drawn 1,920
-pixels wide. Exits 1 when a median is over 100 ms, or a drawing over 16 ms.
+pixels wide. Exits 1 when a median is over 100 ms, or over 33 ms for a drawing, which is made
+once for a size and not at every move of the playhead.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ from models.store import Store
 from tests.bench.bench_records import CALLS, fill, vocabulary
 from tests.display import ensure_display
 
-LIMIT_MS, DRAW_MS = 100.0, 16.0
+LIMIT_MS, DRAW_MS = 100.0, 33.0
 HOUR_MS = 3_600_000
 RUNS = 20
 
@@ -112,6 +113,7 @@ async def find_all(store: Store, folder: Path) -> list[str]:
         "two common words": LibraryQuery("yes no"),
         "a phrase": LibraryQuery('"you can"'),
         "what is being typed (b)": LibraryQuery("b"),
+        "a beginning of many words (bace)": LibraryQuery("bace"),
         "words that nobody said": LibraryQuery("zzzz"),
         "a word in notes": LibraryQuery("street"),
         "is:missed": LibraryQuery("is:missed"),
