@@ -52,31 +52,7 @@ class CallHead(QWidget):
         for folding in (self.text, self.wav, self.delete):
             self.menu.addAction(folding.text(), folding.click)
         self._connect()
-        actions = QWidget()
-        flow = FlowLayout(actions, GAP)
-        for button in (
-            self.call_again,
-            self.contact,
-            self.side,
-            self.text,
-            self.wav,
-            self.delete,
-            self.more,
-        ):
-            flow.addWidget(button)
-        policy = actions.sizePolicy()
-        policy.setHeightForWidth(True)
-        actions.setSizePolicy(policy)
-        title = beside(self._glyph, self.name, self._line, self.quality)
-        title.setStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, GAP + GRID, MARGIN, GAP)
-        column.setSpacing(GRID)
-        column.addLayout(title)
-        column.addWidget(self.facts)
-        column.addWidget(self.ending)
-        column.addSpacing(GRID)
-        column.addWidget(actions)
+        self._arrange()
 
     def show_call(self, detail: CallDetail, now_ms: float) -> None:
         """Show another call."""
@@ -140,3 +116,23 @@ class CallHead(QWidget):
         for action, button in zip(self.menu.actions(), buttons, strict=True):
             action.setEnabled(button.isEnabled())
         self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def _arrange(self) -> None:
+        actions = QWidget()
+        flow = FlowLayout(actions, GAP)
+        always = (self.call_again, self.contact, self.side)
+        for part in (*always, self.text, self.wav, self.delete, self.more):
+            flow.addWidget(part)
+        policy = actions.sizePolicy()
+        policy.setHeightForWidth(True)
+        actions.setSizePolicy(policy)
+        title = beside(self._glyph, self.name, self._line, self.quality)
+        title.setStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, GAP + GRID, MARGIN, GAP)
+        column.setSpacing(GRID)
+        column.addLayout(title)
+        column.addWidget(self.facts)
+        column.addWidget(self.ending)
+        column.addSpacing(GRID)
+        column.addWidget(actions)
