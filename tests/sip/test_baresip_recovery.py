@@ -12,6 +12,7 @@ from sip.states import CallState, LineState
 from tests.peers.desk import Desk, desk, ended, hear, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.program import free_port
+from tests.peers.stun import stun_server
 from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
@@ -103,6 +104,19 @@ async def test_ipv6_carries_a_call() -> None:
         callee = await made.incoming()
         await callee.answer()
         await caller.wait_established(5000)
+        callee.sink.write(tone(600, 8000, 1500))
+        assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
+
+
+async def test_a_line_learns_its_public_address_from_a_stun_server() -> None:
+    async with stun_server() as server, desk() as made:
+        for line in ("desk", "caller"):
+            await made.trunk(line, codecs=("pcmu",), stun_server=server.address)
+        caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
+        callee = await made.incoming()
+        await callee.answer()
+        await caller.wait_established(5000)
+        assert server.answers > 0
         callee.sink.write(tone(600, 8000, 1500))
         assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
 
