@@ -71,6 +71,13 @@ def test_the_environment_wins(paths: DataPaths) -> None:
     assert settings.speech.voice_speed == 0.9
 
 
+def test_extensions_are_read_as_people_write_them(paths: DataPaths) -> None:
+    settings = loaded(paths, "[phone]\nbusy_lamps = [201, ' bob@pbx.example', '201', '']")
+    assert settings.phone.busy_lamps == ("201", "bob@pbx.example")
+    settings = loaded(paths, "", RINGDESK_PHONE_BUSY_LAMPS="+44 20 7946, sip:a@b;transport=tcp")
+    assert settings.phone.busy_lamps == ("+44 20 7946", "sip:a@b;transport=tcp")
+
+
 @pytest.mark.parametrize(
     ("text", "field", "sentence"),
     [
@@ -88,6 +95,9 @@ def test_the_environment_wins(paths: DataPaths) -> None:
         ("[agent]\nmind = 'chat'", "agent", "needs base_url and model"),
         ("[agent]\nbase_url = 'ftp://x'", "agent.base_url", "http://127.0.0.1:8080/v1"),
         ("[sip]\njitter_min_ms = 300", "sip", "above jitter_max_ms"),
+        ("[phone]\nbusy_lamps = ['201', 'a b']", "phone.busy_lamps", "'a b' is neither an"),
+        (f"[phone]\nbusy_lamps = {list(range(65))}", "phone.busy_lamps", "at most, not 65"),
+        ("[phone]\nbusy_lamps = 201", "phone.busy_lamps", "valid tuple"),
         ("calls = 7", "calls", "CallSettings"),
         ("recording = true", "recording", "there are agent, speech, sip, calls, phone"),
         ("[agent\n", "", "is no TOML"),

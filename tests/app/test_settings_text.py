@@ -31,6 +31,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "key": {"screen.shortcuts.mute": "F2"},
     "no key": {"screen.shortcuts.mute": None},
     "all keys": {"screen.shortcuts": {"hold": "F3"}},
+    "list": {"phone.busy_lamps": ["201", "bob@pbx.example"]},
     "none": {"screen.shortcuts": None, "sound.ring": None},
     "many": {"sound.ring": "x", "screen.y": 2, "sound.devices.c": {}, "sound.devices.d": {"e": 1}},
 }
@@ -91,7 +92,7 @@ def test_comments_and_order_stay() -> None:
     assert [line for line in more.splitlines() if line != "z = true"] == written.splitlines()
 
 
-@pytest.mark.parametrize("value", [object(), [1], b"x", {"a": object()}])
+@pytest.mark.parametrize("value", [object(), [object()], b"x", {"a": object()}])
 def test_what_toml_cannot_hold_is_refused(value: object) -> None:
     with pytest.raises(SettingsInvalid, match=r"a\.x: .*cannot be written"):
         edited("", {"a.x": value})

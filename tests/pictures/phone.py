@@ -19,6 +19,7 @@ from app.engine.events import (
     DoNotDisturbChanged,
     Event,
     Holder,
+    LampChanged,
     LineChanged,
     MessagesWaiting,
     Phase,
@@ -28,9 +29,12 @@ from app.ui.phone.centre import CONTACTS, MISSED
 from app.ui.phone.contact_editor import ContactEditor
 from app.ui.phone.duplicates import DuplicatesDialog
 from app.ui.phone.room import PhoneRoom
+from models.contacts import Contact
 from models.lines import Line
+from sip.account import Feature
+from sip.missing import REASONS
 from tests.fakes.phone_desk import DANA, FRONT, NOW_MS, SALES, TRUNK, PhoneDesk, busy_desk
-from tests.fakes.settings import HandBridge
+from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.sound_commands import sound_state
 
 SIZES = ((1280, 800), (1920, 1080), (896, 560))
@@ -190,6 +194,22 @@ def duplicates() -> QWidget:
     return DuplicatesDialog(HandBridge(), made.people, None)
 
 
+def lamps(count: int = 0, missing: str = "") -> QWidget:
+    """Colleagues' extensions; ``count`` more of them than the few."""
+    made = busy_desk()
+    more = [str(300 + each) for each in range(count)]
+    targets = ["201", "202", "sip:warehouse@pbx.example", "204", *more]
+    made.settings = FakeSettings({"phone": {"busy_lamps": targets}})
+    made.people.kept.append(Contact("Ana Costa", ("201",), id="con_ana"))
+    made.people.kept.append(Contact("Bartholomew Featherstonehaugh", ("202",), id="con_b"))
+    if missing:
+        made.calls.missing["busy_lamp"] = missing
+        return room(made, *READY)
+    states = ["idle", "busy", "ringing", "unknown", *["idle", "busy"] * count]
+    lit = [LampChanged(FRONT.id, one, state) for one, state in zip(targets, states, strict=False)]
+    return room(made, *READY, *lit)
+
+
 STATES: dict[str, Callable[[], QWidget]] = {
     "ordinary": ordinary,
     "nothing-yet": nothing_yet,
@@ -209,4 +229,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "edit-contact": edit_contact,
     "agent-call": agent_call,
     "duplicates": duplicates,
+    "lamps": lamps,
+    "many-lamps": lambda: lamps(20),
+    "no-lamps": lambda: lamps(missing=REASONS[Feature.BUSY_LAMP]),
 }

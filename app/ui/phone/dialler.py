@@ -21,6 +21,7 @@ from app.ui.labels import ElidedLabel
 from app.ui.phone import phrases
 from app.ui.phone.call_from import CallButton, LineChooser
 from app.ui.phone.keypad import Keypad
+from app.ui.phone.lamps import Lamps
 from app.ui.phone.number_field import NumberField
 from app.ui.phone.parts import MessageBar, Panel, Toggle, heading, scrolling
 from app.ui.phone.suggestions import Suggestions
@@ -64,6 +65,7 @@ class Dialler(Panel):
         self.line = LineChooser(bridge, desk.settings)
         self.call_button = CallButton()
         self.redial = Button(tr("Call the last number again"), "redial")
+        self.lamps = Lamps(bridge, desk)
         self.suggestions = Suggestions(bridge, desk.people, self.field, over)
         self._arrange()
         self._connect()
@@ -124,6 +126,7 @@ class Dialler(Panel):
 
     def apply(self, event: Event) -> None:
         """Follow the live calls."""
+        self.lamps.apply(event)
         if self._talk.apply(event):
             self._show_talk()
         if isinstance(event, CallFinished):
@@ -236,6 +239,7 @@ class Dialler(Panel):
         self.call_button.call_asked.connect(self.call)
         self.call_button.agent_asked.connect(self.let_agent_call)
         self.redial.clicked.connect(self.call_last)
+        self.lamps.chosen.connect(self.fill)
 
     def _arrange(self) -> None:
         self.setFixedWidth(WIDTH)
@@ -253,6 +257,7 @@ class Dialler(Panel):
         column.addWidget(self.line)
         column.addWidget(self.call_button)
         column.addWidget(self.redial, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.lamps)
         column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)

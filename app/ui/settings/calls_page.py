@@ -6,9 +6,11 @@ Owns the page. Leaves lines to ``lines_page``.
 from PySide6.QtWidgets import QWidget
 
 from app.people.countries import COUNTRIES
+from app.settings_sections import split_extensions
 from app.ui.settings.around import Around
 from app.ui.settings.fields import ChoiceField, NumberField, SwitchField, TextField
 from app.ui.settings.file_field import FileField
+from app.ui.settings.inputs import LinesInput
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
 from app.ui.settings.saving import or_none
@@ -87,11 +89,18 @@ class CallsPage(ScrolledPage):
             tr("Started on call events with the event and the number."),
             "hook script command",
         )
+        lamps = Row(
+            tr("Extensions to watch"),
+            TextField(tr("One on each line"), edit=LinesInput()),
+            tr("The Phone screen shows whether they are free. Numbers or SIP addresses."),
+            "busy lamp blf presence colleagues",
+        )
         return [
             self._saver.bind("phone.call_waiting", waiting),
             self._saver.bind("phone.hold_music", music, or_none),
             self._saver.bind("calls.max_duration_s", longest),
             self._saver.bind("phone.run_on_call", program, or_none),
+            self._saver.bind("phone.busy_lamps", lamps, split_extensions, "\n".join),
         ]
 
     def _telephone(self) -> list[QWidget]:

@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
 
 from app.ui.labels import Label
 from app.ui.phone.fields import Choice
-from app.ui.settings.inputs import DecimalInput, Slide, Spin, TextInput, WholeInput
+from app.ui.settings.inputs import (
+    DecimalInput,
+    LinesInput,
+    Slide,
+    Spin,
+    TextInput,
+    WholeInput,
+)
 from app.ui.settings.switch import Switch
 from app.ui.theme import GAP, GRID, TARGET
 
@@ -139,13 +146,16 @@ class ChoiceField(Field):
 
 
 class TextField(Field):
-    """A line of text, committed with Enter or on leaving; Escape takes it back."""
+    """Text, committed with Enter or on leaving; Escape takes it back. ``edit`` is for several
+    lines, where it is Ctrl+Enter."""
 
     taken_back = Signal()
     """A person gave up what they had typed."""
 
-    def __init__(self, placeholder: str = "", *beside: QWidget) -> None:
-        self.edit = TextInput()
+    def __init__(
+        self, placeholder: str = "", *beside: QWidget, edit: LinesInput | None = None
+    ) -> None:
+        self.edit: TextInput | LinesInput = edit or TextInput()
         self.edit.setPlaceholderText(placeholder)
         super().__init__(self.edit, *beside)
         self._shown, self._refused = "", False
@@ -205,7 +215,7 @@ class _Escape(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the one key."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            changed = isinstance(watched, QLineEdit) and watched.isModified()
+            changed = isinstance(watched, QLineEdit | LinesInput) and watched.isModified()
             if event.key() == Qt.Key.Key_Escape and changed:
                 self._act()
                 return True

@@ -3,8 +3,8 @@
 Owns the flat look of text, choice and number; the outline itself is the Phone screen's.
 """
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QLineEdit,
@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.phone.fields import outline
+from app.ui.phone.fields import TextBox, outline
 from app.ui.theme import GRID
 
 KNOB_PX = 16
+LINES_PX = 104
 Spin = QSpinBox | QDoubleSpinBox
 
 
@@ -34,6 +35,47 @@ class TextInput(QLineEdit):
         """The text within the outline."""
         super().paintEvent(event)
         outline(self)
+
+
+class LinesInput(TextBox):
+    """Several lines of text, which answer as one line does; Ctrl+Enter is their Enter."""
+
+    editingFinished = Signal()
+    textEdited = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.setFixedHeight(LINES_PX)
+
+    def text(self) -> str:
+        """What stands in it."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+
+    def isModified(self) -> bool:
+        """Whether somebody has typed since it was shown."""
+        return self.document().isModified()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Commit with Ctrl+Enter; Enter alone begins a line."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.editingFinished.emit()
+            return
+        before = self.toPlainText()
+        super().keyPressEvent(event)
+        if self.toPlainText() != before:
+            self.textEdited.emit(self.toPlainText())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Nobody types any more, unless a menu of its own is open."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.editingFinished.emit()
 
 
 class WholeInput(QSpinBox):

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import SettingsInvalid, SettingsNotWritten
 from app.ui.settings.fields import ChoiceField, NumberField, SliderField, SwitchField, TextField
+from app.ui.settings.inputs import LinesInput
 from app.ui.settings.room import SettingsRoom
 from app.ui.settings.rows import Row
 from tests.fakes.settings import FakeSettings
@@ -28,7 +29,10 @@ def use(qtbot: QtBot, row: Row, wanted: Any) -> None:
     elif isinstance(field, TextField):
         field.edit.selectAll()
         qtbot.keyClicks(field.edit, wanted)
-        qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+        several = isinstance(field.edit, LinesInput)
+        modifier = Qt.KeyboardModifier
+        keys = modifier.ControlModifier if several else modifier.NoModifier
+        qtbot.keyClick(field.edit, Qt.Key.Key_Return, keys)
     elif isinstance(field, SliderField):
         key = Qt.Key.Key_Home if wanted == "least" else Qt.Key.Key_End
         qtbot.keyClick(field.slider, key)
@@ -60,6 +64,7 @@ EVERY = [
     ("calls", "Hold music", "music.wav", "phone.hold_music", "music.wav"),
     ("calls", "Longest call of the agent", 900, "calls.max_duration_s", 900),
     ("calls", "Program to run", "notify", "phone.run_on_call", "notify"),
+    ("calls", "Extensions to watch", "201", "phone.busy_lamps", ("201",)),
     ("calls", "SIP stack", "baresip", "phone.stack", "baresip"),
     ("calls", "Network interface", "eth0", "sip.net_interface", "eth0"),
     ("calls", "Largest added delay", 0, "sip.jitter_max_ms", 0),
@@ -149,6 +154,39 @@ def test_an_empty_text_is_no_value(qtbot: QtBot, rows: Rows, made: SettingsDesk)
     interface.field.control.clear()  # type: ignore[attr-defined]
     qtbot.keyClick(interface.field.control, Qt.Key.Key_Return)
     assert made.settings.changes[-1] == {"sip.net_interface": None}
+
+
+def test_several_lines_are_saved_as_a_list_on_leaving(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk
+) -> None:
+    lamps = rows("calls")["Extensions to watch"]
+    box = lamps.field.control
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    qtbot.keyClicks(box, "201, 202")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.keyClicks(box, "bob@pbx.example")
+    assert made.settings.changes == []
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    wanted = ("201", "202", "bob@pbx.example")
+    assert made.settings.settings().phone.busy_lamps == wanted
+    assert box.toPlainText().splitlines() == list(wanted)  # type: ignore[attr-defined]
+    assert lamps.note.words == ""
+
+
+def test_a_line_that_is_wrong_is_named_and_taken_back(
+    qtbot: QtBot, rows: Rows, made: SettingsDesk
+) -> None:
+    lamps = rows("calls")["Extensions to watch"]
+    box = lamps.field.control
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClicks(box, "201, two words")
+    qtbot.keyClick(box, Qt.Key.Key_Return, control)
+    assert "'two words' is neither an extension nor a SIP address" in lamps.note.words
+    assert made.settings.changes == []
+    qtbot.keyClick(box, Qt.Key.Key_A)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert (box.toPlainText(), lamps.note.words) == ("", "")  # type: ignore[attr-defined]
 
 
 def test_a_dead_disk_is_said_beside_the_control_which_goes_back(
