@@ -5,7 +5,6 @@ Owns the made-up desk; drawing it is ``tests.screens``'s.
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -27,6 +26,7 @@ from app.engine.events import (
 )
 from app.ui import theme
 from app.ui.call_bar import CallBar
+from app.ui.library.room import LibraryRoom
 from app.ui.live.room import LiveRoom
 from app.ui.phone.room import PhoneRoom
 from app.ui.settings.room import SettingsRoom
@@ -37,7 +37,7 @@ from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.shortcut_editor import ShortcutEditor
 from app.ui.shell.window import DeskWindow
-from tests.fakes.live_desk import FakeNotes
+from tests.fakes.library_desk import busy_library
 from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.sound_commands import sound_state
@@ -75,8 +75,7 @@ class Whole:
         self.made = made or busy_desk()
         self.made.settings = FakeSettings({"screen": {"appearance": appearance()}})
         self.bridge = HandBridge()
-        library = cast(Any, FakeNotes())
-        self.desk: Desk = dataclasses.replace(self.made.desk, library=library)
+        self.desk: Desk = dataclasses.replace(self.made.desk, library=busy_library())
         self.window = DeskWindow(self.bridge, self.desk, self.rooms(), None, lambda: False)
         self.window.set_call_bar(CallBar(self.bridge, self.desk, now_ms=live_now_ms))
         kept(self.window, self)
@@ -87,6 +86,7 @@ class Whole:
             {
                 RoomName.PHONE: lambda: PhoneRoom(self.bridge, self.desk, lambda: NOW_MS),
                 RoomName.LIVE: lambda: LiveRoom(self.bridge, self.desk, now_ms=live_now_ms),
+                RoomName.LIBRARY: lambda: LibraryRoom(self.bridge, self.desk, lambda: NOW_MS),
                 RoomName.SETTINGS: self.settings,
             },
             settings_pages=tuple(page_titles().items()),

@@ -4,9 +4,9 @@ Owns what a room may ask of the others, by the names of its signals and methods;
 there or not. A room knows no other room.
 
 Signals that a room may have: ``live_wanted(call_id)``, ``library_wanted(call_id)``,
-``number_wanted(number)``, ``line_wanted()``, ``audio_check_wanted()``,
-``settings_wanted(page)``, ``first_run_wanted()``. Methods that are called where they are
-there: Live's ``show_call(call_id)``, the Library's ``show_call(call_id)``, Phone's
+``number_wanted(number)``, ``contact_wanted(number)``, ``call_wanted(number)``,
+``line_wanted()``, ``audio_check_wanted()``, ``settings_wanted(page)``,
+``first_run_wanted()``. Methods that are called where they are there: Live's ``show_call(call_id)``, the Library's ``show_call(call_id)``, Phone's
 ``fill(number)`` and ``type_digit(digit)``, Settings' ``open_page(name)``; before the window
 goes, any room's ``flush()``; ``unsaved_lines()`` and ``commands()``.
 """
@@ -29,6 +29,8 @@ class Doors(QObject):
     """Leads from room to room, and to every room at once."""
 
     first_run_wanted = Signal()
+    call_wanted = Signal(str)
+    """A number is to be called now: somebody pressed a button that says so."""
 
     def __init__(self, rooms: RoomStack, registry: CommandRegistry, parent: QObject) -> None:
         super().__init__(parent)
@@ -88,6 +90,8 @@ class Doors(QObject):
             "live_wanted": self.show_call,
             "library_wanted": self.show_record,
             "number_wanted": self.fill,
+            "contact_wanted": self.fill,
+            "call_wanted": self.call_wanted.emit,
             "settings_wanted": self.open_settings,
             "line_wanted": lambda: self.open_settings(LINES_PAGE),
             "audio_check_wanted": lambda: self.open_settings(AUDIO_PAGE),

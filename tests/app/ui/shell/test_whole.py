@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.ui.incoming.calls import IncomingCalls
+from app.ui.library.room import LibraryRoom
+from app.ui.phone.room import PhoneRoom
 from app.ui.settings.room import SettingsRoom
 from app.ui.settings.titles import page_titles
 from app.ui.shell import phrases
@@ -15,7 +17,7 @@ from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-ROOMS = [RoomName.PHONE, RoomName.LIVE, RoomName.TEST, RoomName.SETTINGS]
+ROOMS = list(RoomName)
 
 
 @pytest.fixture
@@ -43,6 +45,17 @@ def test_every_page_of_the_settings_is_too(whole: Whole) -> None:
         room.open_page(page)
         assert not nameless(whole.window), page
         assert not unreachable(whole.window), page
+
+
+def test_a_past_call_is_called_again_and_its_contact_opened(whole: Whole) -> None:
+    whole.window.enter(RoomName.LIBRARY)
+    room = whole.window.rooms.room(RoomName.LIBRARY)
+    assert isinstance(room, LibraryRoom)
+    room.call_wanted.emit("+442079460812")
+    assert whole.made.calls.asked == [("call", "+442079460812", None)]
+    room.contact_wanted.emit("+442079460999")
+    assert isinstance(whole.window.rooms.room(RoomName.PHONE), PhoneRoom)
+    assert whole.window.rooms.front is RoomName.PHONE
 
 
 def test_no_two_commands_have_one_usual_key(whole: Whole) -> None:
