@@ -6,9 +6,10 @@ there or not. A room knows no other room.
 Signals that a room may have: ``live_wanted(call_id)``, ``library_wanted(call_id)``,
 ``number_wanted(number)``, ``contact_wanted(number)``, ``call_wanted(number)``,
 ``line_wanted()``, ``audio_check_wanted()``, ``settings_wanted(page)``,
-``first_run_wanted()``. Methods that are called where they are there: Live's ``show_call(call_id)``, the Library's ``show_call(call_id)``, Phone's
-``fill(number)`` and ``type_digit(digit)``, Settings' ``open_page(name)``; before the window
-goes, any room's ``flush()``; ``unsaved_lines()`` and ``commands()``.
+``first_run_wanted()``. Methods that are called where they are there: Live's and the
+Library's ``show_call(call_id)``, Phone's ``fill(number)`` and ``type_digit(digit)``,
+Settings' ``open_page(name)``; before the window goes, any room's ``flush()``;
+``unsaved_lines()`` and ``commands()``.
 """
 
 from collections.abc import Callable
