@@ -10,13 +10,16 @@ from sip.phone import Phone
 from sip.phone_settings import PhoneSettings
 
 BARESIP, RFCVOIP = "baresip", "rfcvoip"
+TO_INSTALL = f"install {RFCVOIP}, which runs everywhere"
 
 
 def phone_for(stack: str, settings: PhoneSettings, clock: Clock) -> Phone:
     """A phone over the stack named, or over the first that is there for ``auto``.
 
-    Raises PhoneStartFailed when the one named is not installed on this system.
+    Raises PhoneStartFailed when the one named is not known, or not installed on this system.
     """
+    if stack not in ("auto", BARESIP, RFCVOIP):
+        raise PhoneStartFailed(f"phone.stack must be auto, {BARESIP} or {RFCVOIP}, not {stack!r}")
     chosen = stack if stack != "auto" else (BARESIP if has_baresip() else RFCVOIP)
     try:
         if chosen == BARESIP:
@@ -27,8 +30,8 @@ def phone_for(stack: str, settings: PhoneSettings, clock: Clock) -> Phone:
 
         return RfcvoipPhone(settings, clock)
     except ImportError as error:
-        message = f"the SIP stack {chosen} is not installed here; set phone.stack to auto"
-        raise PhoneStartFailed(message) from error
+        remedy = TO_INSTALL if stack == "auto" else "set phone.stack to auto"
+        raise PhoneStartFailed(f"the SIP stack {chosen} is not installed here; {remedy}") from error
 
 
 def has_baresip() -> bool:

@@ -71,5 +71,5 @@ def _check_place(field: str, place: str) -> None:
         uri = parse_sip_uri(f"sip:{place}")
     except AddressInvalid as refused:
         raise AccountInvalid(field, str(refused)) from None
-    if str(uri) != f"sip:{place}" or uri.user:
+    if str(uri) != f"sip:{place}" or uri.user or uri.params:
         raise AccountInvalid(field, f"{place!r} is no host, or host:port")

@@ -26,6 +26,7 @@ from sip.rfcvoip_ends import DIGITS, HUNG_UP, INFO_KIND, LEFT, WENT_SILENT, info
 from sip.rfcvoip_message import ALLOW, Message, answer_address, respond, respond_with
 from sip.rfcvoip_place import Place
 from sip.rfcvoip_sdp import agree, answer, has_sound, offer
+from sip.rfcvoip_sink import RfcvoipSink
 from sip.rfcvoip_sound import GAP_MS, CallSound
 from sip.states import CallState, Direction
 
@@ -74,7 +75,7 @@ class RfcvoipCall:
         return self.life.end
 
     @property
-    def sink(self) -> Any:
+    def sink(self) -> RfcvoipSink:
         """See ``Call.sink``."""
         return self.sound.sink
 

@@ -23,11 +23,13 @@ STEERING = (
     *("Call-Info", "Alert-Info", "Answer-Mode", "Priv-Answer-Mode", "Diversion"),
     *("History-Info", "P-Asserted-Identity", "Remote-Party-ID", "Subject"),
 )
+EVENT_NUMBERS = {"10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D"}
+"""Some write the event's number (RFC 4733, 3.2) for what is not 0 to 9."""
 DIGITS = frozenset("0123456789ABCD*#")
 
 _ELSEWHERE = re.compile(r"SIP\s*;(?:.*;)?\s*cause\s*=\s*200\b", re.IGNORECASE)
-_SIGNAL = re.compile(r"^\s*Signal\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_DURATION = re.compile(r"^\s*Duration\s*=\s*(\d{1,5})", re.IGNORECASE | re.MULTILINE)
+_SIGNAL = re.compile(r"^[ \t]*Signal[ \t]*=[ \t]*(1[0-5]|\S)", re.IGNORECASE | re.MULTILINE)
+_DURATION = re.compile(r"^[ \t]*Duration[ \t]*=[ \t]*(\d{1,5})", re.IGNORECASE | re.MULTILINE)
 
 
 def refused(final: Message) -> CallEnd:
@@ -67,7 +69,8 @@ def info_digit(info: Message) -> tuple[str, int] | None:
         digit, length = text.strip(), None
     elif kind == "application/dtmf-relay":
         signal = _SIGNAL.search(text)
-        digit, length = (signal[1] if signal else ""), _DURATION.search(text)
+        key, length = (signal[1] if signal else ""), _DURATION.search(text)
+        digit = EVENT_NUMBERS.get(key, key)
     else:
         return None
     digit = digit.upper()

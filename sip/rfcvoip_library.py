@@ -47,7 +47,9 @@ class Parsed:
     def __init__(self, raw: bytes) -> None:
         message = SIPMessage(raw)
         self.is_response = message.type == SIPMessageType.RESPONSE
-        self.body: Mapping[str, Any] = message.body
+        # Of a body that is no SDP it keeps lines that look like some, as plain text.
+        is_sdp = isinstance(message.body.get("m"), list)
+        self.body: Mapping[str, Any] = message.body if is_sdp else {}
         self.text: str = message.body_text
         self.challenges: Mapping[str, Sequence[dict[str, str]]] = message.authentication_challenges
 
@@ -128,12 +130,16 @@ class Wire:
     def __init__(self, host: str, port: int, wake_s: float) -> None:
         server = ResolvedSIPTarget(host, port, SIPTransport.UDP)
         self._connection = SIPConnection(host, port, server)
-        self._connection.open()
-        sock = self._connection.socket
-        if sock is None:
-            raise OSError("rfcvoip opened no socket")
+        # Its own ``open`` leaves the socket behind when it cannot be bound.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        sock = self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            sock.bind((host, port))
+        except (OSError, OverflowError):
+            sock.close()
+            raise
         sock.settimeout(wake_s)
-        self._socket = sock
+        self._connection.socket = sock
         self.port: int = sock.getsockname()[1]
 
     def receive(self) -> tuple[bytes, Address]:

@@ -59,26 +59,21 @@ class RfcvoipLine:
 
     def start(self) -> None:
         """Register and stay so, or be ready at once as a trunk."""
-        if self.account.register:
-            self._keeper = asyncio.ensure_future(self._keep_registered())
-        else:
+        if not self.account.register:
+            self._move(LineState.OFFLINE)
             self._move(LineState.READY)
+        elif self._keeper is None or self._keeper.done():
+            self._keeper = asyncio.ensure_future(self._keep_registered())
 
     def retry(self) -> None:
         """Register now."""
         self._retry.set()
 
     def interrupted(self, reason: str) -> None:
-        """The receiver was started again: what came meanwhile is lost, so register anew."""
-        self.failed_for_good(reason)
-        if not self.account.register:
-            self._move(LineState.OFFLINE)
-        self.start()
-
-    def failed_for_good(self, reason: str) -> None:
-        """Nothing can register any more."""
+        """Nothing can be heard; ``start`` registers anew, as the registrar rang in vain."""
         if self._keeper is not None:
             self._keeper.cancel()
+            self._keeper = None
         self._move(LineState.FAILED, None, reason)
 
     async def close(self) -> None:

@@ -22,9 +22,12 @@ ALLOW: Header = ("Allow", ", ".join(METHODS))
 AGENT = "Ringdesk"
 MAX_FORWARDS: Header = ("Max-Forwards", "70")
 
+LONGEST = 1024
+"""A name longer than this is no name, and would take long to look through."""
+
 _BREAK = re.compile(r"\r\n|\r|\n")
 _TAG = re.compile(r";\s*tag\s*=\s*([^;,\s>]+)", re.IGNORECASE)
-_APART = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|,')
+_APART = re.compile(r'"(?:[^"\\]|\\.)*+\\?(?:"|$)|<[^<>]*>|,', re.DOTALL)
 """A comma between two values, or a piece inside which a comma is none."""
 
 
@@ -113,7 +116,8 @@ def read(raw: bytes, source: Address) -> Message | None:
     cseq = message.one("cseq").split()
     whole = len(cseq) == 2 and re.fullmatch(r"[0-9]{1,10}", cseq[0])
     vias = message.all("via")
-    if not whole or not vias or not all(message.one(each) for each in ("call-id", "from", "to")):
+    needed = [message.one(each) for each in ("call-id", "from", "to")]
+    if not whole or not vias or not all(0 < len(each) <= LONGEST for each in (*needed, *vias)):
         return None
     method, uri, status, reason = cseq[1], "", 0, ""
     if first == "SIP/2.0":

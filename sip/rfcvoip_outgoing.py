@@ -45,18 +45,19 @@ class OutgoingCall(RfcvoipCall):
             await super().hang_up()
         elif not self._taken_back:
             self._taken_back = True
+            if self._invite is not None:
+                self.place.transactions.say_no_more(self._invite.branch)
             if self._proceeding:
                 self._cancel()
             else:
                 # RFC 3261, 9.1: a CANCEL has to wait for a provisional answer.
-                if self._invite is not None:
-                    self.place.transactions.say_no_more(self._invite.branch)
                 self.finish(CANCELLED)
 
     async def _ring(self) -> None:
         far = await self.dialog.find_way()
         if far is None:
             self.finish(CallEnd(EndedBy.NETWORK, None, UNKNOWN_HOST))
+        if far is None or self.life.ended:
             return
         host = self.place.local_host(far)
         try:

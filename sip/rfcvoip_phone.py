@@ -89,7 +89,8 @@ class RfcvoipPhone:
             raise PhoneStartFailed("this phone is running already")
         place = listen_host(self._settings), self._settings.sip_port or 0
         try:
-            self._receiver = Receiver(place, self._clock, self._take, self._revived, self._lost)
+            tell = self._down, self._revived, self._lost
+            self._receiver = Receiver(place, self._clock, self._take, *tell)
         except (OSError, OverflowError) as failed:
             text = f"rfcvoip did not start on {place[0]}:{place[1]}: {failed}"
             raise PhoneStartFailed(text) from failed
@@ -102,8 +103,9 @@ class RfcvoipPhone:
                 return
             await asyncio.gather(*(each.hang_up() for each in list(self._calls.values())))
             await asyncio.gather(*(self.remove_line(each) for each in list(self._lines)))
-            goodbyes = asyncio.gather(*self._tasks, return_exceptions=True)
-            await first_of(self._clock.sleep_ms(GOODBYE_MS), goodbyes)
+            if self._tasks:
+                goodbyes = asyncio.wait(set(self._tasks))
+                await first_of(self._clock.sleep_ms(GOODBYE_MS), goodbyes)
             for task in self._tasks:
                 task.cancel()
             self._receiver = None
@@ -244,15 +246,19 @@ class RfcvoipPhone:
         data = respond(request, status, reason, token(), (ALLOW,))
         self._transactions.answer(request, data, answer_address(request))
 
-    def _revived(self, reason: str) -> None:
+    def _down(self, reason: str) -> None:
         for line in self._lines.values():
             line.interrupted(reason)
+
+    def _revived(self) -> None:
+        for line in self._lines.values():
+            line.start()
 
     def _lost(self, reason: str) -> None:
         for call in list(self._calls.values()):
             call.finish(CallEnd(EndedBy.NETWORK, None, reason))
         for line in self._lines.values():
-            line.failed_for_good(reason)
+            line.interrupted(reason)
         self._publish(StackDied(reason))
 
     def _done(self, call: RfcvoipCall) -> None:

@@ -30,8 +30,9 @@ LOOK_MS = 500.0
 SILENCE_MS = 15_000.0
 """After so long without a message the socket is asked to hear itself."""
 ECHO_MS = 2_000.0
-REVIVALS = 5
-REVIVAL_PAUSE_MS = 1_000.0
+REVIVALS = 60
+REVIVAL_PAUSE_MS, LONGEST_PAUSE_MS = 1_000.0, 10_000.0
+"""The address may be gone with the network: ten minutes are waited for it to come back."""
 THREAD_NAME = "ringdesk-rfcvoip"
 
 _LOG = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ class _Ear:
 class Receiver:
     """The phone's socket. Everything but receiving happens on the loop.
 
-    ``revived`` is called after the socket was replaced, ``lost`` when that failed for good.
+    ``down`` is called when it hears nothing more and why, ``revived`` after it was replaced,
+    ``lost`` when that failed for good.
     """
 
     def __init__(
@@ -79,12 +81,14 @@ class Receiver:
         place: Address,
         clock: Clock,
         take: Callable[[Message], None],
-        revived: Callable[[str], None],
+        down: Callable[[str], None],
+        revived: Callable[[], None],
         lost: Callable[[str], None],
     ) -> None:
         self._host, self._port = place
         self._clock = clock
         self._take = take
+        self._down = down
         self._revived = revived
         self._lost = lost
         self._loop = asyncio.get_running_loop()
@@ -147,10 +151,11 @@ class Receiver:
                 reason = await self._hears_nothing()
             if reason:
                 _LOG.info("%s; it is started again", reason)
+                self._down(reason)
                 if not await self._revive():
                     self._lost("the SIP stack could not be brought back; start the desk again")
                     return
-                self._revived(reason)
+                self._revived()
 
     async def _hears_nothing(self) -> str:
         heard = self._heard
@@ -170,7 +175,8 @@ class Receiver:
                 self._ear = self._open()
                 return True
             except OSError:
-                await self._clock.sleep_ms(REVIVAL_PAUSE_MS * (attempt + 1))
+                pause_ms = min(LONGEST_PAUSE_MS, REVIVAL_PAUSE_MS * (attempt + 1))
+                await self._clock.sleep_ms(pause_ms)
         return False
 
     async def _end(self, ear: _Ear) -> None:

@@ -52,6 +52,8 @@ class CallSound:
 
     def bind(self, host: str) -> Address:
         """Where our end of the sound will be. Raises OSError without a free port."""
+        if self._ended:
+            raise OSError("the call is over")
         if self._socket is None:
             near = secrets.randbelow(10_000)
             self._socket = sound_socket(host, self._settings.rtp_ports, near)

@@ -74,9 +74,10 @@ class Transactions:
                 asked.provisional(response)
 
     def say_no_more(self, branch: str) -> None:
-        """Wait for the answer without asking again."""
+        """Wait for the answer without asking again, and not for ever."""
         if branch in self._asked:
             self._asked[branch].silent = True
+            self._asked[branch].news.set()
 
     def send(self, request: Request) -> None:
         """Send what has no answer: an ACK."""
@@ -125,7 +126,7 @@ class Transactions:
         self._send(request.data, request.address)
         while asked.final is None:
             asked.news.clear()
-            if is_invite and asked.proceeding:
+            if is_invite and asked.proceeding and not asked.silent:
                 await asked.news.wait()
                 continue
             pause_ms = min(pause_ms, answer_ms - waited_ms)
