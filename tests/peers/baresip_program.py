@@ -11,12 +11,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from audio.frames import Samples
 from tests.peers.program import HOST, PeerFailed, free_port, running, wait_bound
 
 PACKAGE = "baresip-core"
 MODULES = ("account", "menu", "ctrl_tcp", "g711", "g722", "opus", "aufile", "aubridge", "auresamp")
 APPLICATIONS = frozenset({"account", "menu", "ctrl_tcp"})
 WAIT_S = 10.0
+WAV_HEADER = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Person:
     """Who sits at that phone: ``user@domain`` with a password; ``sound`` is a WAV it plays.
 
     The WAV has ``rate_hz`` and ``channels``, those of the codec. An empty
-    password makes a phone that does not register.
+    password makes a phone that does not register. With ``records`` what it hears is kept.
     """
 
     user: str
@@ -35,6 +39,7 @@ class Person:
     auto_answer: bool = False
     rate_hz: int = 8000
     channels: int = 1
+    records: bool = False
 
 
 @dataclass
@@ -42,6 +47,7 @@ class Softphone:
     """A running baresip; ``reports`` are its events, oldest first."""
 
     port: int
+    home: Path
     _writer: asyncio.StreamWriter
     reports: list[dict[str, str]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,6 +67,15 @@ class Softphone:
                         return report
                 self._news.clear()
                 await self._news.wait()
+
+    def heard(self) -> Samples:
+        """What the last call has heard so far, packet by packet, at the codec's rate.
+
+        What never arrived is not in it.
+        """
+        files = sorted(self.home.glob("dump-*-dec.wav"))
+        data = files[-1].read_bytes()[WAV_HEADER:] if files else b""
+        return np.frombuffer(data[: len(data) // 2 * 2], np.int16)
 
     async def listen(self, reader: asyncio.StreamReader) -> None:
         """Read netstrings until the connection ends."""
@@ -82,7 +97,7 @@ async def baresip_program(folder: Path, person: Person) -> AsyncIterator[Softpho
     sip_port, control_port = free_port(), free_port()
     home = folder / f"baresip-{person.user}"
     home.mkdir()
-    (home / "config").write_text(_config(person, sip_port, control_port))
+    (home / "config").write_text(_config(person, sip_port, control_port, home))
     (home / "accounts").write_text(_account(person))
     async with running("baresip", PACKAGE, ["-f", str(home)], home) as program:
         await wait_bound(sip_port, program)
@@ -91,7 +106,7 @@ async def baresip_program(folder: Path, person: Person) -> AsyncIterator[Softpho
             # Printed, not taken from the reports: it may come before we are connected.
             await program.wait_for_line(r"200 OK .*binding")
         reader, writer = await asyncio.open_connection(HOST, control_port)
-        phone = Softphone(sip_port, writer)
+        phone = Softphone(sip_port, home, writer)
         listening = asyncio.ensure_future(phone.listen(reader))
         try:
             yield phone
@@ -102,7 +117,7 @@ async def baresip_program(folder: Path, person: Person) -> AsyncIterator[Softpho
             await asyncio.gather(listening, writer.wait_closed(), return_exceptions=True)
 
 
-def _config(person: Person, sip_port: int, control_port: int) -> str:
+def _config(person: Person, sip_port: int, control_port: int, home: Path) -> str:
     places = sorted(Path("/usr/lib").glob("**/baresip/modules"))
     lines = [
         f"sip_listen {HOST}:{sip_port}",
@@ -115,6 +130,8 @@ def _config(person: Person, sip_port: int, control_port: int) -> str:
         f"ausrc_channels {person.channels}",
         "rtp_ports 20000-30000",
     ]
+    if person.records:
+        lines += ["module sndfile.so", f"snd_path {home}"]
     for module in MODULES:
         kind = "module_app" if module in APPLICATIONS else "module"
         lines.append(f"{kind} {module}.so")

@@ -1,0 +1,79 @@
+"""The whole window in real calls: real widgets, sound server, SIP stack, registrar, softphone."""
+
+import numpy as np
+import pytest
+
+from app.engine.events import CallFinished
+from app.ui.live import phrases
+from app.ui.live.offers import Control
+from audio.frames import Samples
+from tests.peers.baresip_program import Softphone
+from tests.peers.hearing import amplitude_of, longest_gap_ms
+from tests.peers.pulse import RATE_HZ, PulseServer
+from tests.peers.recorder import Recorder
+from tests.peers.tones import loudest_hz, tone
+from tests.peers.window import BOBS_HZ, LINE_HZ, OURS_HZ, Beside, OpenWindow
+
+pytestmark = pytest.mark.peers
+MINUTE_MS = 60_000
+NEAR = 0.025
+GAP_MS = 60
+
+
+@pytest.mark.timeout(240)
+def test_a_minutes_call_is_heard_on_both_sides_without_a_gap(
+    registered: OpenWindow, beside: Beside, sound: PulseServer, bob: Softphone
+) -> None:
+    beside.begin(sound.speak("mic_feed", tone(OURS_HZ, RATE_HZ, MINUTE_MS + 30_000)))
+    registered.call("bob")
+    registered.screen.until(lambda: loudest_hz(bob.heard()[-LINE_HZ:], LINE_HZ))
+    before = len(bob.heard())
+    at_speaker = beside.do(sound.record("speaker", MINUTE_MS), MINUTE_MS / 1000 + 40)
+    at_bob = bob.heard()[before:]
+    # Packet by packet, so what is lost or late is missing; the margin is the two programs' start.
+    assert len(at_bob) * 1000 / LINE_HZ >= MINUTE_MS - GAP_MS
+    for heard, rate_hz, hertz in ((at_bob, LINE_HZ, OURS_HZ), (at_speaker, RATE_HZ, BOBS_HZ)):
+        assert longest_gap_ms(heard, rate_hz) <= GAP_MS, gaps(heard, rate_hz)
+        assert loudest_hz(heard, rate_hz) == pytest.approx(hertz, rel=NEAR)
+        assert amplitude_of(heard, rate_hz, hertz) == pytest.approx(1.0, abs=0.1)
+    registered.press(Control.END)
+    registered.screen.until(lambda: registered.told(CallFinished))
+    assert registered.told(CallFinished)[0].end_reason == "desk_hung_up"
+
+
+def test_a_held_call_hears_music_and_comes_back_both_ways(
+    registered: OpenWindow, beside: Beside, sound: PulseServer, far_ends: dict[str, Recorder]
+) -> None:
+    beside.begin(sound.speak("mic_feed", tone(OURS_HZ, RATE_HZ, MINUTE_MS)))
+    view = registered.call(far_ends["bob"].uri)
+    bob_hears = registered.hears(far_ends["bob"])
+    bob_hears(lambda heard: amplitude_of(heard, LINE_HZ, OURS_HZ) > 0.8)
+
+    registered.press(Control.HOLD)
+    registered.screen.until(lambda: view.strip.floor.words == phrases.ON_HOLD)
+    bob_hears(lambda heard: level(heard) > 200 and amplitude_of(heard, LINE_HZ, OURS_HZ) < 0.1)
+    assert level(beside.do(sound.record("speaker", 500))) < 50
+
+    registered.press(Control.HOLD)
+    registered.screen.until(lambda: view.strip.floor.words == phrases.YOU)
+    bob_hears(lambda heard: amplitude_of(heard, LINE_HZ, OURS_HZ) > 0.8)
+    beside.hears(sound, "speaker", lambda heard: amplitude_of(heard, RATE_HZ, BOBS_HZ) > 0.8)
+
+    registered.press(Control.MUTE)
+    bob_hears(lambda heard: level(heard) < 50)
+    registered.press(Control.MUTE)
+    bob_hears(lambda heard: amplitude_of(heard, LINE_HZ, OURS_HZ) > 0.8)
+
+
+def level(samples: Samples) -> float:
+    """The effective value, 16 bit."""
+    return float(np.sqrt(np.mean(samples.astype(float) ** 2))) if len(samples) else 0.0
+
+
+def gaps(samples: Samples, rate_hz: int) -> list[tuple[float, int]]:
+    """Where the longest gaps are: second and length in ms."""
+    found = []
+    for second in range(len(samples) // rate_hz):
+        piece = samples[second * rate_hz : (second + 1) * rate_hz]
+        found.append((second, longest_gap_ms(piece, rate_hz)))
+    return sorted(found, key=lambda each: -each[1])[:5]

@@ -1,0 +1,323 @@
+"""The whole window over a real desk, and the peers beside it, for tests with real widgets.
+
+Owns opening both, waiting while the screen goes on, and what a person does with keys and
+clicks. The desk is the delivered one: its own loop, sound server, SIP stack and records.
+Leaves the peers themselves to their own files.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.exceptions import TimeoutError as NotInTime
+from pytestqt.qtbot import QtBot
+
+from app.commands.desk import Desk
+from app.engine.events import Event
+from app.engine.thread import EngineThread
+from app.settings import DataPaths
+from app.ui.bridge import EngineBridge
+from app.ui.desk_run import DeskWindowChoices, desk_window
+from app.ui.incoming.calls import IncomingCalls
+from app.ui.library.room import LibraryRoom
+from app.ui.live.call_view import CallView
+from app.ui.live.offers import Control
+from app.ui.live.room import LiveRoom
+from app.ui.phone.room import PhoneRoom
+from app.ui.run import Job, application, settle
+from app.ui.settings.fields import ChoiceField, TextField
+from app.ui.settings.lines_page import LinesPage
+from app.ui.settings.room import SettingsRoom
+from app.ui.shell.rooms import RoomName
+from app.ui.shell.window import DeskWindow
+from app.ui.theme import Appearance
+from app.window_desk import WindowDesk
+from audio.frames import Samples
+from tests.peers.pulse import PulseServer
+from tests.peers.tones import loudest_hz
+
+WAIT_S = 30.0
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+SETTINGS = """
+[sip]
+net_interface = "127.0.0.1"
+jitter_min_ms = 20
+jitter_max_ms = 100
+
+[screen]
+first_run_done = true
+close_to_tray = false
+
+[sound.devices."mic_feed.monitor"]
+echo_cancellation = false
+noise_suppression = false
+"""
+LINE_HZ = 8000
+OURS_HZ, BOBS_HZ, CAROLS_HZ = 440, 700, 1000
+"""What is said here and there: tones that are no part of each other."""
+T = TypeVar("T")
+Heard = Callable[[Samples], bool]
+
+
+class FarEnd(Protocol):
+    """Somebody who keeps what they hear, at LINE_HZ."""
+
+    def heard(self) -> Samples:
+        """Everything so far."""
+        ...
+
+
+class Screen:
+    """The test's thread, which is Qt's: it waits without standing still."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+
+    def until(self, holds: Callable[[], object], what: object = "", wait_s: float = WAIT_S) -> None:
+        """Go on once it holds. Raises AssertionError with what it was waited for."""
+        try:
+            self._qtbot.waitUntil(lambda: bool(holds()), timeout=int(wait_s * 1000))
+        except NotInTime as late:
+            said = what() if callable(what) else what
+            raise AssertionError(f"not within {wait_s:.0f} s: {said}") from late
+
+    def result(self, future: "Future[T]", wait_s: float = WAIT_S) -> T:
+        """What the future comes to."""
+        self.until(future.done, "a peer's work", wait_s)
+        return future.result()
+
+
+class Beside:
+    """Peers on a loop of their own, ended in the order opposite to their beginning."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._thread = EngineThread()
+        self._stack = AsyncExitStack()
+        self._thread.start()
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Start some work and go on."""
+        return self._thread.submit(work)
+
+    def do(self, work: Coroutine[Any, Any, T], wait_s: float = WAIT_S) -> T:
+        """Do some work while the screen goes on."""
+        return self._screen.result(self.begin(work), wait_s)
+
+    def enter(self, peer: AbstractAsyncContextManager[T]) -> T:
+        """Start a peer; it ends with this."""
+        return self.do(self._stack.enter_async_context(peer))
+
+    def hears(self, sound: PulseServer, sink: str, wanted: Heard) -> None:
+        """Record half a second of a sink again and again until it is what is wanted."""
+        heard: list[Samples] = []
+
+        async def listen() -> None:
+            async with asyncio.timeout(WAIT_S):
+                while not (heard and wanted(heard[-1])):
+                    heard[:] = [await sound.record(sink, 500)]
+
+        try:
+            self.do(listen(), WAIT_S + 10)
+        except TimeoutError as late:
+            raise AssertionError(f"not heard at {sink}: {heard}") from late
+
+    def close(self) -> None:
+        """End every peer."""
+        self.do(self._stack.aclose())
+        self._thread.stop()
+
+
+class OpenWindow:
+    """The window over an open desk, with every event that the desk told."""
+
+    def __init__(self, qtbot: QtBot, screen: Screen, home: Path) -> None:
+        self.qtbot, self.screen, self.home = qtbot, screen, home
+        self.events: list[Event] = []
+        self.desk: Desk | None = None
+        paths = DataPaths(home)
+        paths.make()
+        self._whole = WindowDesk(paths, None)
+        self._thread = EngineThread()
+        self._bridge = EngineBridge(self._thread, self._whole.bus)
+        self._job = Job(self._whole.work(self._opened))
+        self.window = self._open()
+
+    def close(self) -> None:
+        """Close it as the program does."""
+        self.window.leave()
+        self._bridge.stop()
+        settle(self._thread, self._job, self._future)
+        self._thread.stop()
+        self.window.deleteLater()
+
+    def _opened(self, desk: Desk) -> Callable[[str, str], None]:
+        self.desk = desk
+        return lambda number, token: self.window.ask_to_show(number, token)
+
+    def _open(self) -> DeskWindow:
+        application(Appearance.LIGHT)
+        self._thread.start()
+        self._bridge.event_arrived.connect(self.events.append)
+        self._bridge.start()
+        broke: list[BaseException] = []
+        self._future = self._bridge.run(self._job.run(), None, broke.append)
+        self.screen.until(lambda: self.desk or broke, "the desk")
+        assert self.desk is not None, broke
+        choices = DeskWindowChoices(self.home / "window.ini", Appearance.LIGHT)
+        window = desk_window(self._bridge, self.desk, choices)
+        window.show()
+        window.activateWindow()
+        self.qtbot.waitExposed(window)
+        return window
+
+    # The rooms
+
+    @property
+    def phone(self) -> PhoneRoom:
+        """The Phone screen."""
+        return self._room(RoomName.PHONE, PhoneRoom)
+
+    @property
+    def live(self) -> LiveRoom:
+        """The Live screen."""
+        return self._room(RoomName.LIVE, LiveRoom)
+
+    @property
+    def library(self) -> LibraryRoom:
+        """The Library screen."""
+        return self._room(RoomName.LIBRARY, LibraryRoom)
+
+    @property
+    def incoming(self) -> IncomingCalls:
+        """The calls that ring here."""
+        found = self.window.findChild(IncomingCalls)
+        assert isinstance(found, IncomingCalls)
+        return found
+
+    @property
+    def shown(self) -> CallView:
+        """The call in front on Live."""
+        view = self.live.shown_call
+        assert view is not None
+        return view
+
+    def _room(self, name: RoomName, kind: type[T]) -> T:
+        room = self.window.rooms.room(name)
+        assert isinstance(room, kind)
+        return room
+
+    def told(self, kind: type[T]) -> list[T]:
+        """Every event of that kind so far."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def hears(self, far_end: FarEnd) -> Callable[[Heard], None]:
+        """What waits until the last half second that a softphone heard is what is wanted."""
+
+        def until(wanted: Heard) -> None:
+            before = len(far_end.heard())
+
+            def holds() -> bool:
+                fresh = far_end.heard()[before:]
+                return len(fresh) >= LINE_HZ // 2 and wanted(fresh[-LINE_HZ // 2 :])
+
+            self.screen.until(holds, lambda: described(far_end))
+
+        return until
+
+    # What a person does
+
+    def click(self, button: QWidget) -> None:
+        """Press a button that can be pressed."""
+        self.screen.until(lambda: button.isVisible() and button.isEnabled(), button)
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def press(self, control: Control) -> None:
+        """A control of the call in front."""
+        self.click(self.shown.row.buttons[control])
+
+    def keys(self, key: Qt.Key) -> None:
+        """Ctrl+Shift and a key, wherever the keyboard is."""
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+        self.qtbot.keyClick(self.window.focusWidget() or self.window, key, CONTROL_SHIFT)
+
+    def go(self, name: RoomName) -> None:
+        """To a room, by its button in the rail."""
+        self.click(self.window.rail.buttons[name])
+
+    def write(self, field: QLineEdit, words: str) -> None:
+        """Replace what is in a field, key by key."""
+        field.selectAll()
+        self.qtbot.keyClick(field, Qt.Key.Key_Delete)
+        self.qtbot.keyClicks(field, words)
+
+    def call(self, number: str) -> CallView:
+        """Type a number, press Enter, and wait until somebody has answered."""
+        self.go(RoomName.PHONE)
+        field = self.phone.dialler.field
+        self.write(field, number)
+        before = len(self.live.board.calls)
+        self.qtbot.keyClick(field, Qt.Key.Key_Return)
+        self.screen.until(lambda: len(self.live.board.calls) > before, self.phone_words)
+        self.screen.until(lambda: self.window.rooms.front is RoomName.LIVE, "Live in front")
+        view = self.shown
+        self.screen.until(lambda: view.call.is_talking, lambda: f"{view.call} {self.phone_words()}")
+        return view
+
+    def phone_words(self) -> str:
+        """What the Phone screen says about a call that did not come about."""
+        return self.phone.dialler.message.words.text()
+
+    def set_up_line(self, **values: object) -> None:
+        """Fill in a new line on the Settings screen and save it."""
+        self.go(RoomName.SETTINGS)
+        room = self._room(RoomName.SETTINGS, SettingsRoom)
+        self.window.doors.open_settings("lines")
+        page = room.page("lines")
+        assert isinstance(page, LinesPage)
+        self.click(page.empty.add if page.empty.isVisible() else page.add)
+        form = page.editor.form
+        for name, value in values.items():
+            field = form.rows[name].field
+            if name == "password":
+                self.write(form.password.edit, str(value))
+            elif isinstance(field, TextField):
+                self.write(field.edit, str(value))
+            else:
+                assert isinstance(field, ChoiceField)
+                field.show_value(value)
+                field.combo.activated.emit(field.combo.currentIndex())
+        self.click(page.editor.save)
+        self.screen.until(
+            lambda: page.editor.note.words == "Saved.", lambda: page.editor.note.words
+        )
+
+    @property
+    def lines_page(self) -> LinesPage:
+        """The page of lines in the Settings."""
+        page = self._room(RoomName.SETTINGS, SettingsRoom).page("lines")
+        assert isinstance(page, LinesPage)
+        return page
+
+    def line_says(self, words: str) -> None:
+        """Wait until a line's row on the Phone screen says so."""
+
+        def said() -> list[str]:
+            return [row.state.words for row in self.phone.head.rows.values()]
+
+        self.screen.until(lambda: any(words in one for one in said()), lambda: (words, said()))
+
+
+def described(far_end: FarEnd) -> str:
+    """What it heard last, in numbers."""
+    heard = far_end.heard()
+    last = heard[-LINE_HZ // 2 :]
+    loud = int(np.abs(last).max()) if len(last) else 0
+    return f"{len(heard)} samples, peak {loud}, {loudest_hz(last, LINE_HZ):.0f} Hz"
