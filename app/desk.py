@@ -23,7 +23,8 @@ from app.settings import AgentSettings, SettingsInvalid
 from audio.clock import MonotonicClock
 from models.store import Store
 from models.templates import MindKind
-from sip.baresip_phone import BaresipPhone
+from sip.choosing import phone_for
+from sip.phone import Phone
 from sip.phone_settings import PhoneSettings
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class DeskPlan:
     playbook: Path = BUNDLED_PLAYBOOK
     agent: AgentSettings = AgentSettings()
     voice_speed: float = 1.0
+    stack: str = "auto"
+    """The SIP stack: baresip, rfcvoip, or whichever is there."""
     data_dir: Path | None = None
     """Where the owner's own weights may be; None uses the installed ones only."""
 
@@ -54,7 +57,7 @@ class OpenDesk:
     """A desk that is ready for calls, and the parts a caller of ``open_desk`` may read."""
 
     engine: Engine
-    phone: BaresipPhone
+    phone: Phone
     store: Store
 
 
@@ -77,7 +80,7 @@ async def open_desk(
     chat_model = chat_model_of(plan.agent)
     minds = minds_for(plan, embedder, chat_model)
     clock = MonotonicClock()
-    phone = BaresipPhone(plan.phone, clock)
+    phone = phone_for(plan.stack, plan.phone, clock)
     plan.engine.home.mkdir(parents=True, exist_ok=True)
     store = await asyncio.to_thread(Store.open, plan.engine.home / "ringdesk.db")
     engine = Engine(plan.engine, EngineParts(store, phone, models, minds, clock), bus)

@@ -98,6 +98,7 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             verify_tls=settings.sip.verify_tls,
         ),
         playbook=own if own.exists() else BUNDLED_PLAYBOOK,
+        stack=settings.phone.stack,
         agent=settings.agent,
         voice_speed=settings.speech.voice_speed,
         data_dir=paths.home,

@@ -12,6 +12,7 @@ import baresip
 from baresip import Event, StackEvent
 
 from audio.dtmf import digit_tones
+from audio.frame_queue import FrameQueue
 from audio.frames import Frame
 from sip.address import dial_uri
 from sip.baresip_changes import CallChanges
@@ -22,7 +23,6 @@ from sip.baresip_place import CallPlace
 from sip.baresip_quality import CallQuality
 from sip.baresip_sink import BaresipSink
 from sip.errors import CallGone, FeatureMissing, SipError
-from sip.frame_queue import FrameQueue
 from sip.life import CallLife
 from sip.phone import (
     Call,

@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from audio.clock import Clock
+from audio.frame_queue import FrameQueue
 from audio.frames import FRAME_MS, Frame, Samples
 from sip.errors import SipError
-from sip.frame_queue import FrameQueue
 from sip.life import CallLife
 from sip.phone import (
     Call,

@@ -51,6 +51,11 @@ class LoopbackPhone:
         self._calls: list[LoopbackCall] = []
         self._running = False
 
+    @property
+    def listen_address(self) -> str:
+        """Nothing here has an address."""
+        return "loopback"
+
     async def start(self) -> None:
         """Ready at once."""
         if self._running:

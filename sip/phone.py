@@ -157,6 +157,11 @@ class Phone(Protocol):
         """What this stack can do. Asking for more raises FeatureMissing, never a crash."""
         ...
 
+    @property
+    def listen_address(self) -> str:
+        """``host:port`` where calls arrive, once started."""
+        ...
+
     async def start(self) -> None:
         """Bring the stack up. Raises PhoneStartFailed with a reason."""
         ...

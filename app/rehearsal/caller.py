@@ -33,7 +33,7 @@ from app.weights import WeightsError, locate
 from audio.clock import Clock, MonotonicClock
 from audio.errors import AudioError
 from audio.piper import PiperTextToSpeech, VoiceSettings
-from sip.baresip_phone import BaresipPhone
+from sip.choosing import phone_for
 from sip.errors import CallGone, CallRefused, SipError
 from sip.phone import Call, IncomingCall, LineAccount, Phone, PhoneEvent
 from sip.phone_settings import PhoneSettings
@@ -71,7 +71,7 @@ class CallerRun:
         spec = self._spec
         lines = await asyncio.to_thread(_voiced, spec)
         settings = PhoneSettings(net_interface=LOOPBACK, jitter_buffer_ms=spec.jitter_buffer_ms)
-        phone = BaresipPhone(settings, self._clock)
+        phone = phone_for("auto", settings, self._clock)
         phone.subscribe(self._on_phone_event)
         await phone.start()
         try:

@@ -2,8 +2,8 @@ import asyncio
 
 import numpy as np
 
+from audio.frame_queue import FrameQueue
 from audio.frames import Frame
-from sip.frame_queue import FrameQueue
 
 
 def _frame(number: int) -> Frame:
