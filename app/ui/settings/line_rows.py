@@ -148,8 +148,8 @@ def incoming_rows() -> Rows:
         "voicemail": Row(
             tr("Voicemail number"),
             TextField("*97"),
-            tr("A click on the voicemail light fills it in. Empty means the line's own number."),
-            "mailbox messages light",
+            tr("A click on waiting messages fills it in. Empty means the line's own number."),
+            "mailbox",
         ),
     }
 
