@@ -81,12 +81,22 @@ class EngineBridge(QObject):
         self._subscription: Subscription | None = None
         self._pump_done: Future[None] | None = None
         self._stopped = False
+        self._held = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
-    def start(self) -> None:
-        """Begin to listen. Commands that are run after this miss no event of theirs."""
+    def start(self, *, held: bool = False) -> None:
+        """Begin to listen. Commands that are run after this miss no event of theirs.
+
+        With ``held``, events wait for ``deliver``: whoever is to show them is not made yet.
+        """
+        self._held = held
         self._pump_done = self._thread.submit(self._pump())
+
+    def deliver(self) -> None:
+        """Whoever shows events is there: those that waited come now."""
+        self._held = False
+        self._deliver()
 
     def run(
         self,
@@ -140,7 +150,7 @@ class EngineBridge(QObject):
         self._room.set()
 
     def _deliver(self) -> None:
-        if self._stopped:
+        if self._stopped or self._held:
             return
         events = self._waiting.take()
         if len(events) >= CAPACITY:

@@ -74,7 +74,7 @@ def run_desk_window(
     app.setQuitOnLastWindowClosed(False)
     run = _Run(app, EngineBridge(thread, bus), chosen)
     job = Job(work(run.opened))
-    run.bridge.start()
+    run.bridge.start(held=True)
     future = run.bridge.run(job.run(), None, run.fail)
     with interruptible(lambda: app.exit(INTERRUPTED)):
         status = app.exec()
@@ -127,6 +127,7 @@ class _Run:
         self._opening.show_asked.connect(self._window.ask_to_show)
         self._window.quit_requested.connect(self._app.quit)
         self._window.show()
+        self.bridge.deliver()
         QTimer.singleShot(SETTLED_MS, self._window, spare_collector)
 
 
@@ -145,14 +146,7 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     from app.ui.call_bar import CallBar
     from app.ui.incoming.calls import IncomingCalls
 
-    made: list[DeskWindow] = []
-    window = DeskWindow(
-        bridge,
-        desk,
-        rooms(bridge, desk, lambda: keys_page(made[0], bridge, desk, chosen.bind_keys)),
-        chosen.settings_path,
-    )
-    made.append(window)
+    window = _WholeWindow(bridge, desk, chosen)
     bar = CallBar(bridge, desk)
     window.set_call_bar(bar)
     path = chosen.settings_path
@@ -166,6 +160,16 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     if chosen.first_run:
         first_run(bridge, desk, window)
     return window
+
+
+class _WholeWindow(DeskWindow):
+    """Hands its own keys to its rooms, of which one is made before the window itself is."""
+
+    def __init__(self, bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> None:
+        def keys() -> QWidget:
+            return keys_page(self, bridge, desk, chosen.bind_keys)
+
+        super().__init__(bridge, desk, rooms(bridge, desk, keys), chosen.settings_path)
 
 
 def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Rooms:

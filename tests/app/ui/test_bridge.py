@@ -184,3 +184,23 @@ def test_stopping_twice_and_after_the_engine_is_harmless(
     thread.stop()
     bridge.stop()
     bridge.stop()
+
+
+def test_events_wait_until_whoever_shows_them_is_made(
+    qtbot: QtBot, thread: EngineThread, bus: Bus
+) -> None:
+    bridge = EngineBridge(thread, bus)
+    bridge.start(held=True)
+    done: list[object] = []
+    early, late = utterance(1), utterance(2)
+    publish(thread, bus, early)
+    bridge.run(_nothing(), done.append)
+    qtbot.waitUntil(lambda: done == [None])
+    heard = Heard(bridge)
+    bridge.deliver()
+    publish(thread, bus, late)
+    qtbot.waitUntil(lambda: heard.events == [early, late])
+    bridge.stop()
+
+
+async def _nothing() -> None: ...
