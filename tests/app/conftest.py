@@ -111,11 +111,8 @@ def open_window(
 @pytest.fixture
 def window(open_window: Callable[[], "OpenWindow"], without_models: None) -> "OpenWindow":
     """The open window, once it knows that there are no speech models."""
-    from app.engine.events import EngineStage
-
     made = open_window()
-    stage = EngineStage("models_failed", "there are none in this test.")
-    made.screen.until(lambda: stage in made.events, lambda: made.events)
+    made.screen.until(lambda: made.told_stage("models_failed"), lambda: made.events)
     return made
 
 

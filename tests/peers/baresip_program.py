@@ -58,6 +58,10 @@ class Softphone:
         self._writer.write(f"{len(body)}:{body},".encode())
         await self._writer.drain()
 
+    def told(self, kind: str) -> list[str]:
+        """What each event of that type said, such as why a call was closed."""
+        return [str(each.get("param")) for each in self.reports if each.get("type") == kind]
+
     async def wait_for(self, kind: str) -> dict[str, str]:
         """The first event of that type, now or later, such as ``CALL_ESTABLISHED``."""
         async with asyncio.timeout(WAIT_S):

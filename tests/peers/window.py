@@ -19,9 +19,10 @@ from pytestqt.exceptions import TimeoutError as NotInTime
 from pytestqt.qtbot import QtBot
 
 from app.commands.desk import Desk
-from app.engine.events import Event
+from app.commands.sound import DeviceRole
+from app.engine.events import EngineStage, Event
 from app.engine.thread import EngineThread
-from app.settings import DataPaths
+from app.settings import DataPaths, Settings
 from app.ui.bridge import EngineBridge
 from app.ui.desk_run import DeskWindowChoices, desk_window
 from app.ui.incoming.calls import IncomingCalls
@@ -31,6 +32,7 @@ from app.ui.live.offers import Control
 from app.ui.live.room import LiveRoom
 from app.ui.phone.room import PhoneRoom
 from app.ui.run import Job, application, settle
+from app.ui.settings.audio_check import AudioCheck
 from app.ui.settings.fields import ChoiceField, TextField
 from app.ui.settings.lines_page import LinesPage
 from app.ui.settings.room import SettingsRoom
@@ -140,6 +142,7 @@ class OpenWindow:
     def __init__(self, qtbot: QtBot, screen: Screen, home: Path) -> None:
         self.qtbot, self.screen, self.home = qtbot, screen, home
         self.events: list[Event] = []
+        self._closed = False
         self.desk: Desk | None = None
         paths = DataPaths(home)
         paths.make()
@@ -150,7 +153,10 @@ class OpenWindow:
         self.window = self._open()
 
     def close(self) -> None:
-        """Close it as the program does."""
+        """Close it as the program does. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
         self.window.leave()
         self._bridge.stop()
         settle(self._thread, self._job, self._future)
@@ -165,7 +171,7 @@ class OpenWindow:
         application(Appearance.LIGHT)
         self._thread.start()
         self._bridge.event_arrived.connect(self.events.append)
-        self._bridge.start()
+        self._bridge.start(held=True)
         broke: list[BaseException] = []
         self._future = self._bridge.run(self._job.run(), None, broke.append)
         self.screen.until(lambda: self.desk or broke, "the desk")
@@ -173,6 +179,7 @@ class OpenWindow:
         choices = DeskWindowChoices(self.home / "window.ini", Appearance.LIGHT)
         window = desk_window(self._bridge, self.desk, choices)
         window.show()
+        self._bridge.deliver()
         window.activateWindow()
         self.qtbot.waitExposed(window)
         return window
@@ -216,6 +223,10 @@ class OpenWindow:
     def told(self, kind: type[T]) -> list[T]:
         """Every event of that kind so far."""
         return [event for event in self.events if isinstance(event, kind)]
+
+    def told_stage(self, stage: str) -> bool:
+        """Whether the desk has told that stage of its start."""
+        return any(event.stage == stage for event in self.told(EngineStage))
 
     def hears(self, far_end: FarEnd) -> Callable[[Heard], None]:
         """What waits until the last half second that a softphone heard is what is wanted."""
@@ -275,13 +286,39 @@ class OpenWindow:
         """What the Phone screen says about a call that did not come about."""
         return self.phone.dialler.message.words.text()
 
+    def ask(self, command: Coroutine[Any, Any, T]) -> T:
+        """Something of the desk for which the screen has no control."""
+        return self.screen.result(self._thread.submit(command))
+
+    def pick(self, field: ChoiceField, value: object) -> None:
+        """Choose an entry of a list."""
+        field.show_value(value)
+        field.combo.activated.emit(field.combo.currentIndex())
+
+    def choose_device(self, role: DeviceRole, device_id: str) -> None:
+        """Choose a device in the audio check."""
+        self.window.doors.open_settings("audio")
+        check = self._room(RoomName.SETTINGS, SettingsRoom).page("audio").findChild(AudioCheck)
+        assert isinstance(check, AudioCheck)
+        chooser = check.devices.choosers[role]
+        self.screen.until(lambda: self._offers(chooser, device_id), f"{device_id} to choose")
+        self.pick(chooser, device_id)
+        settings = self.settings
+        self.screen.until(lambda: getattr(settings().sound, role) == device_id, "it is kept")
+
+    def _offers(self, field: ChoiceField, value: object) -> bool:
+        field.show_value(value)
+        return bool(field.value == value)
+
+    def settings(self) -> Settings:
+        """As they are now."""
+        assert self.desk is not None
+        return self.desk.settings.settings()
+
     def set_up_line(self, **values: object) -> None:
         """Fill in a new line on the Settings screen and save it."""
-        self.go(RoomName.SETTINGS)
-        room = self._room(RoomName.SETTINGS, SettingsRoom)
         self.window.doors.open_settings("lines")
-        page = room.page("lines")
-        assert isinstance(page, LinesPage)
+        page = self.lines_page
         self.click(page.empty.add if page.empty.isVisible() else page.add)
         form = page.editor.form
         for name, value in values.items():
@@ -292,8 +329,7 @@ class OpenWindow:
                 self.write(field.edit, str(value))
             else:
                 assert isinstance(field, ChoiceField)
-                field.show_value(value)
-                field.combo.activated.emit(field.combo.currentIndex())
+                self.pick(field, value)
         self.click(page.editor.save)
         self.screen.until(
             lambda: page.editor.note.words == "Saved.", lambda: page.editor.note.words
@@ -306,13 +342,14 @@ class OpenWindow:
         assert isinstance(page, LinesPage)
         return page
 
-    def line_says(self, words: str) -> None:
+    def line_says(self, words: str, wait_s: float = WAIT_S) -> None:
         """Wait until a line's row on the Phone screen says so."""
 
         def said() -> list[str]:
             return [row.state.words for row in self.phone.head.rows.values()]
 
-        self.screen.until(lambda: any(words in one for one in said()), lambda: (words, said()))
+        there = lambda: any(words in one for one in said())  # noqa: E731
+        self.screen.until(there, lambda: (words, said()), wait_s)
 
 
 def described(far_end: FarEnd) -> str:
