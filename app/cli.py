@@ -7,7 +7,6 @@ done is ``serving``'s and ``demo``'s.
 
 import asyncio
 import contextlib
-import logging
 import sys
 from collections.abc import Coroutine, Iterator
 from typing import Annotated, Any, TypeVar
@@ -15,12 +14,13 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from app import cli_people, cli_records, cli_remote
+from app import cli_library, cli_people, cli_records, cli_remote
 from app.desktop.errors import NoDeskRuns
 from app.desktop.links import number_in
-from app.settings import DataPaths, Settings, SettingsError, data_paths, load_settings
+from app.settings import DataPaths, SettingsError, data_paths
+from app.window_start import INTERRUPTED, NOT_RUN, known_problems, opened
 
-FAILED, NOT_RUN = 1, 2
+FAILED = 1
 Result = TypeVar("Result")
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app = typer.Typer(
 cli_records.add_commands(app)
 cli_remote.add_commands(app)
 app.add_typer(cli_people.people_app, name="contacts")
+app.command()(cli_library.export)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -146,32 +147,18 @@ def facts_from(given: list[str]) -> dict[str, str]:
 @contextlib.contextmanager
 def explained() -> Iterator[None]:
     """Turn every error we raise on purpose into one sentence and exit status 2."""
-    from app.problems import KNOWN_PROBLEMS
-
     try:
         yield
-    except KNOWN_PROBLEMS as problem:
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    except known_problems() as problem:
         err.print(f"ringdesk: {problem}")
         raise typer.Exit(NOT_RUN) from problem
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-
-
-def _opened() -> tuple[Settings, DataPaths]:
-    paths = data_paths()
-    settings = load_settings(paths)
-    paths.make()
-    logging.basicConfig(
-        filename=paths.logs / "ringdesk.log",
-        level=settings.log.level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    return settings, paths
 
 
 def _desk(number: str) -> None:
     """The window, with a number filled in, or the terminal where there is no screen."""
-    _, paths = _opened()
+    _, paths = opened()
     if not has_window(paths):
         _serve()
         return
@@ -186,7 +173,7 @@ def _serve() -> None:
     from app.engine.bus import Bus
     from app.serving import LiveDesk, plan_for, serve
 
-    settings, paths = _opened()
+    settings, paths = opened()
     bus, live = Bus(), LiveDesk(paths.home)
     _in_terminal(bus, serve(plan_for(settings, paths), paths, bus, live), Console())
 
@@ -195,7 +182,7 @@ def _place(order: Any, as_json: bool) -> bool:
     from app.engine.bus import Bus
     from app.serving import LiveDesk, place, plan_for
 
-    settings, paths = _opened()
+    settings, paths = opened()
     bus, live = Bus(), LiveDesk(paths.home)
     work = place(order, plan_for(settings, paths, order.target), paths, bus, live)
     finished = _in_terminal(bus, work, err if as_json else Console())
@@ -210,7 +197,7 @@ def _demo(script: str, caller: str | None, headless: bool, as_json: bool) -> boo
     from app.engine.bus import Bus
     from app.serving import LiveDesk
 
-    _, paths = _opened()
+    _, paths = opened()
     bus, live = Bus(), LiveDesk(paths.home)
     reports: list[DemoReport] = []
 

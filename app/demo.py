@@ -20,6 +20,7 @@ from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.rehearsal.caller_process import CallerProcess
 from app.rehearsal.callers import Caller, callers_for, find_caller
+from app.rehearsal.errors import DemoFailed
 from app.rehearsal.measuring import Exchange, summarise
 from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry
 from app.rehearsal.words import word_error_rate
@@ -33,10 +34,6 @@ from sip.phone_settings import PhoneSettings
 SAMPLE_FACTS = ASSETS / "playbooks" / "samples.toml"
 LINE_ID = "demo"
 LOOPBACK = "127.0.0.1"
-
-
-class DemoFailed(Exception):
-    """The demonstration could not be held; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

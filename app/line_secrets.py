@@ -22,13 +22,12 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
-
-import keyring
-import keyring.errors
-import tomlkit
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.settings import DataPaths, SecretsUnavailable
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SERVICE = "ringdesk"
 _ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -47,7 +46,7 @@ def get_secret(
     if found is not None:
         return found[1]
     try:
-        return _ask(lambda: keyring.get_password(SERVICE, line_id), paths)
+        return _ask(lambda ring: ring.get_password(SERVICE, line_id), paths)
     except SecretsUnavailable:
         if paths.secrets.exists() or "CREDENTIALS_DIRECTORY" in environ:
             return None
@@ -65,8 +64,8 @@ def set_secret(
     found = _in_files(paths, line_id, environ)
     if found is not None:
         raise SecretsUnavailable(f"the password of {line_id} is in {found[0]}; change it there")
-    _ask(lambda: keyring.set_password(SERVICE, line_id, password), paths)
-    if _ask(lambda: keyring.get_password(SERVICE, line_id), paths) != password:
+    _ask(lambda ring: ring.set_password(SERVICE, line_id, password), paths)
+    if _ask(lambda ring: ring.get_password(SERVICE, line_id), paths) != password:
         raise SecretsUnavailable(f"the keyring did not keep the password; {_remedy(paths)}")
 
 
@@ -90,11 +89,12 @@ def delete_secret(paths: DataPaths, line_id: str) -> None:
     if in_file:
         _change_file(paths.secrets, lambda lines: lines.pop(line_id))
     try:
-        _ask(lambda: keyring.delete_password(SERVICE, line_id), paths)
+        _ask(lambda ring: ring.delete_password(SERVICE, line_id), paths)
     except SecretsUnavailable as error:
-        cause = error.__cause__
-        without_keyring = in_file and isinstance(cause, keyring.errors.NoKeyringError)
-        if not (without_keyring or isinstance(cause, keyring.errors.PasswordDeleteError)):
+        from keyring.errors import NoKeyringError, PasswordDeleteError
+
+        without_keyring = in_file and isinstance(error.__cause__, NoKeyringError)
+        if not (without_keyring or isinstance(error.__cause__, PasswordDeleteError)):
             raise
 
 
@@ -110,20 +110,26 @@ def secret_places(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> 
     _secrets_file(paths.secrets)
     if paths.secrets.exists():
         places.append(str(paths.secrets))
+    import keyring
+
     backend = keyring.get_keyring()
     if float(backend.priority) > 0:
         places.append(str(backend.name))
     return places
 
 
-def _ask(question: Callable[[], T], paths: DataPaths) -> T:
+def _ask(question: Callable[["KeyringBackend"], T], paths: DataPaths) -> T:
+    # Read here, because finding every backend takes a while and a window opens without.
+    import keyring
+    from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
+
     try:
-        return question()
-    except keyring.errors.KeyringLocked as error:
+        return question(keyring.get_keyring())
+    except KeyringLocked as error:
         raise SecretsUnavailable("the keyring is locked; unlock it and try again") from error
-    except keyring.errors.NoKeyringError as error:
+    except NoKeyringError as error:
         raise SecretsUnavailable(f"there is no keyring here; {_remedy(paths)}") from error
-    except keyring.errors.KeyringError as error:
+    except KeyringError as error:
         raise SecretsUnavailable(f"the keyring failed: {error}") from error
 
 
@@ -163,6 +169,8 @@ def _secrets_file(path: Path) -> dict[str, str]:
 
 def _change_file(path: Path, change: Callable[[Any], object]) -> None:
     """Change the table ``[lines]`` and put the file in place in one step, mode 0600."""
+    import tomlkit
+
     _secrets_file(path)  # refuses what others can read, and what is no such file
     document = tomlkit.parse(_read(path, private=True) or "")
     if "lines" not in document:

@@ -152,16 +152,15 @@ class _Parts:
         for sentence in await self.lines.start():
             self.bus.publish(TroubleArose("", "line", sentence))
 
-    def beside(self) -> list[Coroutine[Any, Any, None]]:
-        """What runs beside the calls until the desk closes."""
+    def beside(self, calm: asyncio.Event | None) -> list[Coroutine[Any, Any, None]]:
+        """What runs beside the calls until the desk closes; the heavy part once it is calm."""
         command = CallProgram(self.bus, lambda: self.settings.settings().phone.run_on_call)
         watch = NetworkWatch(self.phone, self.clock, self.bus.publish)
         lamps = Lamps(self.engine, self.bus, self._extensions)
         return [
-            self._load(),
+            self._load(calm),
             self._count_missed(),
             self._watch_settings(),
-            self._warm_up(),
             watch.run(),
             lamps.run(),
             command.run(),
@@ -184,9 +183,16 @@ class _Parts:
             log.error("a part of the desk broke down", exc_info=error)
             self.bus.publish(TroubleArose("", "engine", f"A part of the desk stopped: {error}"))
 
-    async def _load(self) -> None:
-        """Load the models and give them to the engine; what is missing is told."""
+    async def _load(self, calm: asyncio.Event | None) -> None:
+        """Load the models and give them to the engine; what is missing is told.
+
+        Numbering plans and hold music first: they are needed sooner.
+        """
         self.bus.publish(EngineStage("models"))
+        if calm is not None:
+            await calm.wait()
+        await self.people.warm_up()
+        await asyncio.to_thread(self.music.samples)
         try:
             models, embedder = await asyncio.to_thread(_loaded, self.plan)
             chat_model = chat_model_of(self.plan.agent)
@@ -194,11 +200,6 @@ class _Parts:
         except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
             log.warning("the models cannot be loaded: %s", error)
             self.engine.stay_unequipped(str(error))
-
-    async def _warm_up(self) -> None:
-        """Read the numbering plans and the hold music before anybody needs them."""
-        await self.people.warm_up()
-        await asyncio.to_thread(self.music.samples)
 
     def _extensions(self) -> tuple[str, tuple[str, ...]]:
         phone = self.settings.settings().phone
@@ -222,9 +223,11 @@ class _Parts:
 
 @contextlib.asynccontextmanager
 async def open_person_desk(
-    settings: SettingsFile, paths: DataPaths, bus: Bus
+    settings: SettingsFile, paths: DataPaths, bus: Bus, calm: asyncio.Event | None = None
 ) -> AsyncIterator[PersonDesk]:
     """Open a desk on this loop; on leaving, calls are ended and everything is on disk.
+
+    With ``calm``, what takes long to load waits until that is set.
 
     Raises RecordsError, PhoneStartFailed, SettingsInvalid, each with a sentence that says
     what to do. What the models lack is told as EngineStage events, and what a line or the
@@ -236,7 +239,7 @@ async def open_person_desk(
         parts = _Parts(settings, paths, bus, store)
         try:
             await parts.start()
-            beside = [asyncio.ensure_future(work) for work in parts.beside()]
+            beside = [asyncio.ensure_future(work) for work in parts.beside(calm)]
             for task in beside:
                 task.add_done_callback(parts.broke_down)
             yield parts.opened()

@@ -5,7 +5,6 @@ traceback.
 """
 
 from app.agent.errors import AgentError
-from app.demo import DemoFailed
 from app.desktop.errors import DesktopError
 from app.engine.errors import EngineError
 from app.library.errors import LibraryError
@@ -20,7 +19,6 @@ from sip.errors import SipError
 KNOWN_PROBLEMS = (
     AgentError,
     AudioError,
-    DemoFailed,
     DesktopError,
     EngineError,
     LibraryError,

@@ -16,9 +16,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from app.settings import (
     DataPaths,
     Settings,
@@ -28,7 +25,6 @@ from app.settings import (
     held_by_environment,
     load_settings,
 )
-from app.settings_text import edited
 
 PRIVATE = 0o600
 ATTEMPTS = 5
@@ -86,6 +82,8 @@ class SettingsFile:
     def _try(self, changes: dict[str, Any]) -> bool:
         """One attempt; False when the file was written by somebody else in between."""
         before = _look(self._path)
+        from app.settings_text import edited
+
         text, values = edited(_read(self._path), changes)
         settings = checked_settings(values, str(self._path), self._environ)
         try:
@@ -109,6 +107,10 @@ def _look(path: Path) -> Written:
 
 def _read(path: Path) -> str:
     """The file as it is, once it is sure to be TOML."""
+    # Writing needs it, a start does not.
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     try:
         text = path.read_text("utf-8")
         tomlkit.parse(text)

@@ -16,63 +16,81 @@ from app.settings import DataPaths
 from app.settings_file import SettingsFile
 
 if TYPE_CHECKING:
+    from app.commands.desk import Desk
     from app.desktop.desktop_session import DesktopSession
     from app.desktop.instance import Instance
-    from app.ui.desk_run import Opened
+    from app.desktop.remote import RemoteControl
+    from app.ui.desk_run import Opened, Show
 
 log = logging.getLogger(__name__)
 
 
 class WindowDesk:
-    """One desk with a window, from its opening to its end."""
+    """One desk with a window, from its opening to its end.
 
-    def __init__(self, paths: DataPaths, instance: "Instance | None") -> None:
+    ``calm`` is set once the window needs the computer no longer for itself: models and the
+    desktop's services wait for it, because a person who has just started a phone wants to
+    call. Without it nothing waits.
+    """
+
+    def __init__(
+        self, paths: DataPaths, instance: "Instance | None", calm: asyncio.Event | None = None
+    ) -> None:
         self.bus = Bus()
         self.settings = SettingsFile(paths, os.environ, self._settings_changed)
         self._paths = paths
         self._instance = instance
         self._session: DesktopSession | None = None
+        self._calm = calm or asyncio.Event()
+        if calm is None:
+            self._calm.set()
 
     async def work(self, opened: "Opened") -> None:
         """Open the desk, show it through ``opened``, and live until cancelled.
 
         Raises what ``open_person_desk`` raises.
         """
-        from app.desktop.call_notices import Surroundings
-        from app.desktop.desktop_session import DesktopSession
-        from app.desktop.remote import RemoteControl
-        from app.headset_acts import HeadsetActs
         from app.person_desk import open_person_desk
-        from app.problems import KNOWN_PROBLEMS
+        from app.window_start import KnownScreen
 
-        async with open_person_desk(self.settings, self._paths, self.bus) as desk:
+        KnownScreen(self._paths.home).put()
+        async with open_person_desk(self.settings, self._paths, self.bus, self._calm) as desk:
             show = opened(desk.commands)
+            from app.desktop.remote import RemoteControl
+            from app.headset_acts import HeadsetActs
+            from app.problems import KNOWN_PROBLEMS
+
             remote = RemoteControl(desk.commands.calls, show, KNOWN_PROBLEMS)
-            around = Surroundings(show, KNOWN_PROBLEMS)
-            session = DesktopSession(desk.commands, self.bus, remote, around)
-            self._session = session
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(remote.follow(self.bus))
-                tasks.create_task(session.run())
                 tasks.create_task(HeadsetActs(self.bus, remote, desk.sound).run())
                 if self._instance is not None:
                     tasks.create_task(self._instance.serve(remote.perform))
-                tasks.create_task(_for_ever())
+                tasks.create_task(self._join_desktop(desk.commands, remote, show))
 
     async def bind_keys(self) -> dict[str, str]:
         """Ask the desktop for keys; see ``DesktopSession.bind_keys``. Raises PortalMissing."""
         from app.desktop.global_shortcuts import BY_HAND, PortalMissing
 
+        await self._calm.wait()
         if self._session is None:
             raise PortalMissing(BY_HAND)
         return await self._session.bind_keys()
 
+    async def _join_desktop(self, desk: "Desk", remote: "RemoteControl", show: "Show") -> None:
+        """Notices, keys and the like, for as long as the desk is open."""
+        await self._calm.wait()
+        from app.desktop.call_notices import Surroundings
+        from app.desktop.desktop_session import DesktopSession
+        from app.problems import KNOWN_PROBLEMS
+
+        around = Surroundings(show, KNOWN_PROBLEMS)
+        self._session = DesktopSession(desk, self.bus, remote, around)
+        await self._session.run()
+        await asyncio.Event().wait()
+
     def _settings_changed(self) -> None:
         self.bus.publish(RecordsChanged("settings"))
-
-
-async def _for_ever() -> None:
-    await asyncio.Event().wait()
 
 
 def run_window(number: str, paths: DataPaths) -> int:
@@ -100,7 +118,12 @@ def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
     from app.ui.desk_run import DeskWindowChoices, run_desk_window
     from app.ui.theme import Appearance
 
-    desk = WindowDesk(paths, instance)
+    calm = asyncio.Event()
+
+    async def settled() -> None:
+        calm.set()
+
+    desk = WindowDesk(paths, instance, calm)
     settings = desk.settings.settings()
     choices = DeskWindowChoices(
         paths.home / "window.ini",
@@ -108,6 +131,7 @@ def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
         number,
         first_run=not settings.screen.first_run_done,
         bind_keys=desk.bind_keys,
+        on_settled=settled,
     )
     thread = EngineThread()
     thread.start()

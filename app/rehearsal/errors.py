@@ -7,6 +7,7 @@ RehearsalError
 +-- PromptsMissing      recorded speech is not installed (``package``)
 +-- CallerFailed        the caller process could not play its part
 +-- RecordingUnusable   a recording cannot be measured (``path``)
++-- DemoFailed          the demonstration could not be held
 """
 
 
@@ -58,3 +59,7 @@ class RecordingUnusable(RehearsalError):
 
 class CallerFailed(RehearsalError):
     """The caller process could not play its part; the message is its own."""
+
+
+class DemoFailed(RehearsalError):
+    """The demonstration could not be held; the message says why and what to do."""

@@ -40,6 +40,8 @@ class DeskWindowChoices:
     number: str = ""
     first_run: bool = False
     bind_keys: BindKeys | None = None
+    on_settled: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """Run on the engine's loop once a person has had the window to themselves for a moment."""
 
 
 SETTLED_MS = 1500
@@ -128,7 +130,12 @@ class _Run:
         self._window.quit_requested.connect(self._app.quit)
         self._window.show()
         self.bridge.deliver()
-        QTimer.singleShot(SETTLED_MS, self._window, spare_collector)
+        QTimer.singleShot(SETTLED_MS, self._window, self._settled)
+
+    def _settled(self) -> None:
+        spare_collector()
+        if self._chosen.on_settled is not None:
+            self.bridge.run(self._chosen.on_settled())
 
 
 def spare_collector() -> None:
@@ -139,6 +146,7 @@ def spare_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()  # who started the program may have put it off until now
 
 
 def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> DeskWindow:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.engine.events import (
@@ -29,6 +29,8 @@ from app.engine.events import (
 from app.ui.shell import phrases
 from app.ui.shell.coming import ComingPage
 
+TURN_MS = 250
+"""Between two rooms that are made without being entered."""
 PER_DESK = (DoNotDisturbChanged, MissedCallsChanged, DevicesChanged, NetworkChanged)
 PER_LINE = (LineChanged, MessagesWaiting)
 PER_CALL = (CallBegan, CallAnswered, CallStanding, ChecklistChanged)
@@ -58,7 +60,7 @@ class Rooms:
     """How each room is made; it may take ``apply(event)`` for what happened before. In the
     place of one that is missing stands that it comes later.
 
-    ``early`` are made right after the window is there, seen or not, because they follow what
+    ``early`` are made soon after the window is there, seen or not, because they follow what
     happens in detail. ``settings_pages`` are the pages (id, title) of the Settings room.
     """
 
@@ -118,6 +120,8 @@ class RoomStack(QStackedWidget):
         self._rooms, self._memory = rooms, memory
         self._made: dict[RoomName, QWidget] = {}
         self._front: RoomName | None = None
+        self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
+        self._turn.timeout.connect(self.make_in_turn)
 
     @property
     def front(self) -> RoomName | None:
@@ -148,9 +152,21 @@ class RoomStack(QStackedWidget):
 
     def make_early(self) -> None:
         """Make those that are to be there from the start."""
+        while self._make_one():
+            pass
+
+    def make_in_turn(self) -> None:
+        """The same, one after another, so that the window can be used in between."""
+        if self._make_one():
+            self._turn.start()
+
+    def _make_one(self) -> bool:
+        """Make the next of the early rooms; False when all are there."""
         for name in self._rooms.early:
-            if name in self._rooms.make:
+            if name in self._rooms.make and name not in self._made:
                 self.room(name)
+                return True
+        return False
 
     def enter(self, name: RoomName) -> None:
         """Bring a room to the front."""
