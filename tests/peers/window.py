@@ -59,6 +59,10 @@ close_to_tray = false
 [sound.devices."mic_feed.monitor"]
 echo_cancellation = false
 noise_suppression = false
+
+[sound.devices."headset_mic.monitor"]
+echo_cancellation = false
+noise_suppression = false
 """
 LINE_HZ = 8000
 OURS_HZ, BOBS_HZ, CAROLS_HZ = 440, 700, 1000

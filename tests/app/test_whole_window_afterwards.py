@@ -1,0 +1,110 @@
+"""After the call: keys that arrived, the Library with sound and files, and no secret anywhere."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from app.engine.events import CallFinished
+from app.ui.live.offers import Control
+from app.ui.shell.rooms import RoomName
+from tests.peers.baresip_program import Softphone
+from tests.peers.hearing import amplitude_of
+from tests.peers.pulse import RATE_HZ, PulseServer
+from tests.peers.tones import tone
+from tests.peers.window import BOBS_HZ, LINE_HZ, OURS_HZ, Beside, OpenWindow
+
+pytestmark = pytest.mark.peers
+KEYS = "15#"
+NOTE = "Ask again on Monday"
+ENOUGH_S = 3
+
+
+@pytest.fixture(autouse=True)
+def log_file(data_folder: Path) -> Iterator[Path]:
+    """What the program notes at its most talkative."""
+    path = data_folder.parent / "ringdesk.log"
+    handler = logging.FileHandler(path)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield path
+    root.removeHandler(handler)
+    root.setLevel(level)
+    handler.close()
+
+
+def write_file(window: OpenWindow, button: str, path: Path) -> None:
+    """Press a button that asks for a file's name, and give it."""
+    page = window.library.page
+    window.click(getattr(page.head, button))
+    window.screen.until(lambda: page.findChild(QFileDialog) is not None)
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.selectFile(str(path))
+    dialog.accept()
+    window.screen.until(lambda: str(path) in page.message.words.text(), page.message.words.text)
+    window.screen.until(lambda: page.findChild(QFileDialog) is None)
+
+
+def secret_places(folder: Path, secret: str) -> list[str]:
+    """Every file below a folder that holds the secret, byte for byte."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    return [str(path) for path in files if secret.encode() in path.read_bytes()]
+
+
+def test_a_call_is_in_the_library_with_its_sound_and_no_secret_is_anywhere(
+    registered: OpenWindow,
+    beside: Beside,
+    sound: PulseServer,
+    bob: Softphone,
+    secrets: dict[str, str],
+    log_file: Path,
+    tmp_path: Path,
+) -> None:
+    beside.begin(sound.speak("mic_feed", tone(OURS_HZ, RATE_HZ, 60_000)))
+    view = registered.call("bob")
+    registered.press(Control.KEYPAD)
+    assert view.steering is not None
+    for key in KEYS:
+        registered.click(view.steering.keypad.keys[key])
+    registered.screen.until(lambda: "".join(bob.told("CALL_DTMF_START")) == KEYS, bob.reports)
+    registered.click(view.steering.keypad.close_button)
+    assert view.side.notes is not None
+    registered.qtbot.keyClicks(view.side.notes.field, NOTE)
+    registered.screen.until(lambda: len(bob.heard()) >= ENOUGH_S * LINE_HZ)
+    registered.press(Control.END)
+    registered.screen.until(lambda: registered.told(CallFinished))
+    registered.click(view.summary.library)
+    assert registered.window.rooms.front is RoomName.LIBRARY
+    page = registered.library.page
+    registered.screen.until(lambda: page.sound.wave.isVisible(), page.sound.why.text)
+
+    registered.click(page.sound.play)
+    beside.hears(sound, "speaker", lambda heard: amplitude_of(heard, RATE_HZ, BOBS_HZ) > 0.5)
+    registered.screen.until(lambda: page.sound.wave.value() > 0)
+    registered.qtbot.keyClick(
+        registered.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier
+    )
+
+    text, wav = tmp_path / "call.txt", tmp_path / "call.wav"
+    write_file(registered, "text", text)
+    assert NOTE in text.read_text("utf-8")
+    write_file(registered, "wav", wav)
+    samples, rate_hz = soundfile.read(wav, dtype="int16")
+    assert samples.shape[1] == 2
+    sides = [samples[rate_hz : 2 * rate_hz, side] for side in (0, 1)]
+    caller, desk = sides
+    assert amplitude_of(caller, rate_hz, BOBS_HZ) > 0.8
+    assert amplitude_of(desk, rate_hz, OURS_HZ) > 0.8
+
+    registered.close()
+    assert secret_places(registered.home, secrets["desk"]) == []
+    assert secrets["desk"] not in log_file.read_text("utf-8")
+    assert KEYS not in log_file.read_text("utf-8")
