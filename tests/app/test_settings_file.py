@@ -1,7 +1,6 @@
 import asyncio
 import os
-import resource
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from app.settings import (
     load_settings,
 )
 from app.settings_file import SettingsFile
+from tests.fakes.full_disk import no_file_beyond
 from tests.fakes.privileges import without_write_permission
 
 OWNERS = """\
@@ -266,21 +266,9 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(paths: DataPaths, told: T
     assert told.times == 0
 
 
-@pytest.fixture
-def full_disk(paths: DataPaths) -> Iterator[None]:
-    """No file of this process may grow beyond ten bytes; what is there stays."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-def test_a_full_disk_leaves_the_old_file_and_no_rest(
-    paths: DataPaths, told: Told, request: pytest.FixtureRequest
-) -> None:
+def test_a_full_disk_leaves_the_old_file_and_no_rest(paths: DataPaths, told: Told) -> None:
     file = opened(paths, OWNERS, told)
-    request.getfixturevalue("full_disk")
-    with pytest.raises(SettingsNotWritten, match="free some space"):
+    with pytest.raises(SettingsNotWritten, match="free some space"), no_file_beyond(10):
         change(file, {"calls.recording": False})
     assert paths.settings.read_text("utf-8") == OWNERS
     assert [each.name for each in paths.home.iterdir()] == ["settings.toml"]

@@ -1,6 +1,5 @@
 import errno
 import os
-import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ import pytest
 from models.calls import Call, count_calls, save_call
 from models.errors import DatabaseDamaged, DatabaseNewer, StoreFailed
 from models.store import Store
+from tests.fakes.full_disk import no_file_beyond
 
 
 @pytest.fixture
@@ -42,13 +42,8 @@ def test_a_missing_and_an_empty_file_become_a_database(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full_while_it_is_made_leaves_nothing(path: Path) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    try:
-        with pytest.raises(StoreFailed, match="disk"):
-            Store.open(path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with pytest.raises(StoreFailed, match="disk"), no_file_beyond(20_000):
+        Store.open(path)
     assert list(path.parent.iterdir()) == []
     Store.open(path).close()
 

@@ -1,7 +1,6 @@
 """Past calls over real records and real sound: find, open, hear, annotate, export, forget."""
 
 import os
-import resource
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from models.lines import Line, save_line
 from models.recordings import Recording, save_recording
 from models.store import Store
 from models.utterances import Utterance, save_utterance
+from tests.fakes.full_disk import no_file_beyond
 
 RATE_HZ = 16_000
 
@@ -263,13 +263,8 @@ async def test_a_full_disk_leaves_the_old_file(shelf: Shelf, tmp_path: Path) -> 
     shelf.record("call_1", seconds=4.0)
     path = tmp_path / "call.wav"
     path.write_bytes(b"the old one")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
-    try:
-        with pytest.raises(ExportFailed, match="call.wav was not written"):
-            await shelf.desk.export_wav("call_1", path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with pytest.raises(ExportFailed, match="call.wav was not written"), no_file_beyond(20_000):
+        await shelf.desk.export_wav("call_1", path)
     assert path.read_bytes() == b"the old one"
     assert sorted(os.listdir(tmp_path)) == ["call.wav", "home"]
 
