@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from app.agent.chat import ChatMind
 from app.agent.chat_model import ChatModel
 from app.agent.embedding import Embedder
 from app.agent.errors import MindUnavailable
@@ -18,8 +17,6 @@ from app.agent.facts import Brief, FactValue, fill
 from app.agent.intents import read_intents
 from app.agent.markdown_playbook import read_playbook
 from app.agent.mind import Mind
-from app.agent.prompt import system_prompt
-from app.agent.script import ScriptMind
 from models.templates import MindKind, Template
 
 
@@ -80,6 +77,9 @@ class Minds:
             return self._chat(task, brief)
         if brief is None:
             raise MindUnavailable("the script mind needs a script; name one, or use the chat mind")
+        # A desk opens without knowing how to read dates and answers in speech.
+        from app.agent.script import ScriptMind
+
         today = date.today()
         return ScriptMind(brief, self._library, self._embedder, today, task.escalation)
 
@@ -92,6 +92,9 @@ class Minds:
         return fill(read_playbook(path).profile(name), task.facts, self._settings.agent_name)
 
     def _chat(self, task: Task, brief: Brief | None) -> Mind:
+        from app.agent.chat import ChatMind
+        from app.agent.prompt import system_prompt
+
         model = self._settings.chat_model
         if model is None:
             raise MindUnavailable(

@@ -19,8 +19,8 @@ from app.ui.controls import Button, Chip, Kind, Tone
 from app.ui.labels import ElidedLabel, Label
 from app.ui.live import phrases
 from app.ui.live.acts import CallActs
-from app.ui.live.call_view import TICK_MS, unix_ms
 from app.ui.live.looks import CHIP_WORDS, holder_look, tab_words
+from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
 from app.ui.live.offers import Control, offers
 from app.ui.live.state import CallBoard, LiveCall

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
@@ -27,7 +27,9 @@ from app.engine.thread import EngineThread
 from app.ui import icons
 from app.ui.bridge import EngineBridge
 from app.ui.theme import Appearance, Theme
-from app.ui.window import LiveCommands, LiveWindow
+
+if TYPE_CHECKING:
+    from app.ui.window import LiveCommands
 
 LINGER_MS = 4000
 """How long a finished call stays in sight before the window closes by itself."""
@@ -50,7 +52,7 @@ class WindowChoices:
 def run_live_window(
     thread: EngineThread,
     bus: Bus,
-    commands: LiveCommands,
+    commands: "LiveCommands",
     choices: WindowChoices | None = None,
     work: Coroutine[Any, Any, Any] | None = None,
 ) -> int:
@@ -63,6 +65,9 @@ def run_live_window(
     closes ``linger_ms`` after the work is done (without work: after the first call
     has finished), and at once when the work fails.
     """
+    # Here, because the desk's own window does without that one and opens sooner.
+    from app.ui.window import LiveWindow
+
     chosen = choices or WindowChoices()
     app = application(chosen.appearance)
     bridge = EngineBridge(thread, bus)

@@ -33,7 +33,8 @@ from app.ui import phrases, shortcuts
 from app.ui.banner import TroubleBanner
 from app.ui.idle import IdlePage
 from app.ui.lines import LineBar
-from app.ui.live.call_view import CallView, unix_ms
+from app.ui.live.call_view import CallView
+from app.ui.live.moments import unix_ms
 from app.ui.runner import Runner as Runner
 from app.ui.shortcuts import Shortcut, ShortcutSheet
 

@@ -6,6 +6,7 @@ shell, the ringing sound is the engine's.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QScreen
@@ -15,14 +16,16 @@ from app.commands.desk import Desk
 from app.engine.events import CallStanding, Event
 from app.ui.incoming import phrases
 from app.ui.incoming.card import RingCard
-from app.ui.incoming.redirect import RedirectDialog
 from app.ui.incoming.window import IncomingWindow
 from app.ui.live import phrases as live_phrases
 from app.ui.live.acts import CallActs
-from app.ui.live.call_view import unix_ms
 from app.ui.live.command import ScreenCommand
+from app.ui.live.moments import unix_ms
 from app.ui.live.state import CallBoard, LiveCall
 from app.ui.runner import Runner
+
+if TYPE_CHECKING:
+    from app.ui.incoming.redirect import RedirectDialog
 
 TICK_MS = 250
 
@@ -163,6 +166,8 @@ class IncomingCalls(QObject):
         call = self.board.get(call_id)
         if call is None or self.dialog is not None:
             return
+        from app.ui.incoming.redirect import RedirectDialog  # a window opens sooner without
+
         dialog = RedirectDialog(self._bridge, self._desk.people, call_id, call.name)
         self.dialog = dialog
         dialog.accepted.connect(lambda: self._send(call_id, dialog.target))

@@ -8,7 +8,7 @@ there to be asked; without one the call is only watched and can be ended.
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import QDateTime, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from app.engine.events import (
 from app.ui.live import phrases
 from app.ui.live.acts import CallActs
 from app.ui.live.control_row import FACES, ControlRow, Face
+from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
 from app.ui.live.offers import USABLE, Control
 from app.ui.live.side_column import SideColumn
@@ -38,13 +39,6 @@ from app.ui.live.summary import SummaryCard
 from app.ui.live.transcript import TranscriptModel
 from app.ui.live.transcript_view import TranscriptView
 from app.ui.theme import GAP, GRID, MARGIN
-
-TICK_MS = 250
-
-
-def unix_ms() -> float:
-    """Now as Unix time in milliseconds, the clock that ``CallAnswered`` uses."""
-    return float(QDateTime.currentMSecsSinceEpoch())
 
 
 class CallView(QWidget):

@@ -25,10 +25,11 @@ from app.engine.events import (
 from app.ui.live import phrases
 from app.ui.live.acts import CallActs
 from app.ui.live.announcing import announce
-from app.ui.live.call_view import TICK_MS, CallView, unix_ms
+from app.ui.live.call_view import CallView
 from app.ui.live.command import ScreenCommand
 from app.ui.live.empty import NoCallPage
 from app.ui.live.looks import holder_look
+from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
 from app.ui.live.offers import Control
 from app.ui.live.room_commands import live_commands

@@ -27,9 +27,9 @@ from app.ui.phone.contact_editor import wrapped
 from app.ui.phone.duplicates import DuplicatesDialog
 from app.ui.phone.fields import Field, TextBox
 from app.ui.phone.parts import MessageBar
+from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 SETTINGS_PAGE = "contacts"

@@ -25,9 +25,9 @@ from app.ui.phone import phrases
 from app.ui.phone.facts_form import FactsForm
 from app.ui.phone.fields import Choice, Field, field_label
 from app.ui.phone.parts import MessageBar, heading, scrolling
+from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.lines import Line
 from models.templates import Template
 

@@ -13,9 +13,9 @@ from app.commands.settings import SettingsCommands
 from app.engine.events import LineChanged
 from app.ui.controls import Button, Kind
 from app.ui.phone.fields import Choice
+from app.ui.runner import Runner
 from app.ui.theme import TARGET
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.lines import Line
 
 CALL_PX = 44

@@ -17,9 +17,9 @@ from app.ui.phone import phrases
 from app.ui.phone.contacts_page import ContactsPage
 from app.ui.phone.recents_page import RecentsPage
 from app.ui.phone.tabs import Tabs
+from app.ui.runner import Runner
 from app.ui.theme import GAP
 from app.ui.tr import tr
-from app.ui.window import Runner
 
 TABS = (RecentsTab.ALL, RecentsTab.MISSED, RecentsTab.AGENT)
 MISSED, CONTACTS = 1, 3

@@ -20,9 +20,9 @@ from app.ui.phone.history import History
 from app.ui.phone.notes import Notes
 from app.ui.phone.parts import IconButton, MessageBar, Panel, heading, scrolling
 from app.ui.phone.tags import TagEditor
+from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 WIDTH = 300

@@ -25,9 +25,9 @@ from app.ui.phone.fields import Field, TextBox, field_label
 from app.ui.phone.many_fields import ManyFields
 from app.ui.phone.parts import MessageBar, scrolling
 from app.ui.phone.tags import TagEditor
+from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 SIZE = (480, 520)

@@ -28,9 +28,9 @@ from app.ui.phone.parts import IconButton, MessageBar
 from app.ui.phone.recents_model import Role
 from app.ui.phone.row_painting import RowDelegate, contact_look
 from app.ui.phone.rows import RowView
+from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 WAIT_MS = 120

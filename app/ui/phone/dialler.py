@@ -26,9 +26,9 @@ from app.ui.phone.number_field import NumberField
 from app.ui.phone.parts import MessageBar, Panel, Toggle, heading, scrolling
 from app.ui.phone.suggestions import Suggestions
 from app.ui.phone.talk import TalkWatch
+from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 
 WIDTH = 320
 LOW_PX = 620

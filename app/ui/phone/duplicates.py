@@ -25,9 +25,9 @@ from app.ui.labels import Label
 from app.ui.phone import phrases
 from app.ui.phone.contact_editor import wrapped
 from app.ui.phone.parts import MessageBar, heading, scrolling
+from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN, TARGET
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 SIZE = (720, 480)

@@ -20,9 +20,9 @@ from app.ui.labels import Label
 from app.ui.phone import phrases
 from app.ui.phone.line_row import ROW_PX, LineRow
 from app.ui.phone.parts import MessageBar, Panel, Toggle, scrolling
+from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.lines import AgentAnswers, Line
 from models.templates import Template
 

@@ -27,9 +27,9 @@ from app.ui import icons, theme
 from app.ui.controls import ICON_PX, Tone, ink
 from app.ui.labels import Label
 from app.ui.phone.parts import BY_KEYBOARD, heading
+from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, RADIUS, TARGET, Colours
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 BUSY_LAMP = "busy_lamp"

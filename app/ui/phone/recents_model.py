@@ -13,7 +13,7 @@ from app.ui.paged_calls import PAGE as PAGE
 from app.ui.paged_calls import PagedCalls
 from app.ui.paged_calls import Role as Role
 from app.ui.phone import phrases
-from app.ui.window import Runner
+from app.ui.runner import Runner
 
 
 class RecentsModel(PagedCalls):

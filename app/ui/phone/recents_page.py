@@ -15,8 +15,8 @@ from app.ui.phone.parts import MessageBar
 from app.ui.phone.recents_model import RecentsModel
 from app.ui.phone.row_painting import RowDelegate, recent_look
 from app.ui.phone.rows import RowView
+from app.ui.runner import Runner
 from app.ui.tr import tr
-from app.ui.window import Runner
 
 
 class RecentsPage(QWidget):

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.commands.people import PeopleCommands, Recent
 from app.ui.phone.contact_editor import ContactEditor
+from app.ui.runner import Runner
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 
 

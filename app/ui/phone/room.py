@@ -29,8 +29,8 @@ from app.ui.phone.head import Head
 from app.ui.phone.phrases import unix_ms
 from app.ui.phone.record_actions import RecordActions, number_of
 from app.ui.phone.sound_banner import SoundBanner
+from app.ui.runner import Runner
 from app.ui.tr import tr
-from app.ui.window import Runner
 from models.contacts import Contact
 from models.lines import Line
 

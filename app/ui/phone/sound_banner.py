@@ -10,9 +10,9 @@ from app.commands.sound import DeviceRole, SoundCommands, SoundState
 from app.ui.controls import Tone
 from app.ui.phone import phrases
 from app.ui.phone.parts import MessageBar
+from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
-from app.ui.window import Runner
 
 
 class SoundBanner(QWidget):

@@ -28,9 +28,9 @@ from app.ui.phone.parts import announce
 from app.ui.phone.recents_model import Role
 from app.ui.phone.row_painting import Look, RowDelegate
 from app.ui.phone.rows import RowView
+from app.ui.runner import Runner
 from app.ui.theme import RADIUS
 from app.ui.tr import tr
-from app.ui.window import Runner
 
 WAIT_MS = 120
 MOST = 8
