@@ -9,7 +9,6 @@ cost of recognising it. CTranslate2 takes shorter windows, and the model works o
 them as long as timestamps stay on and some silence follows the words.
 """
 
-import json
 import math
 import time
 from dataclasses import dataclass
@@ -17,13 +16,13 @@ from pathlib import Path
 
 import ctranslate2
 import numpy as np
-import tokenizers
 from numpy.typing import NDArray
 
 from audio.errors import LanguageUnknown, RecogniserUnusable
 from audio.log_mel import HOP, WINDOW, log_mel
 from audio.repeats import without_loops
 from audio.speech import RECOGNITION_RATE_HZ, Transcript, Word
+from audio.whisper_vocabulary import Vocabulary
 
 WINDOW_MAX_S = 30
 CLIP_MAX_S = 28
@@ -63,15 +62,15 @@ class _Segment:
 class WhisperSpeechToText:
     """A ``SpeechToText`` over one Whisper model converted for CTranslate2.
 
-    ``folder`` holds ``model.bin``, ``config.json``, ``tokenizer.json`` and the
-    vocabulary. One thread: for windows this short a second one costs more than it
-    brings, and the call's other work needs the core.
+    ``folder`` holds ``model.bin``, ``config.json`` and ``vocabulary.json``.
+    One thread: for windows this short a second one costs more than it brings, and the
+    call's other work needs the core.
     """
 
     def __init__(self, folder: Path) -> None:
         """Load the model, about a second; raises RecogniserUnusable."""
         self._model = _load_model(folder)
-        self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
+        self._vocabulary = Vocabulary.read(folder / "vocabulary.json")
         self._timestamp_begin = self._token("<|notimestamps|>") + 1
         self._text_end = self._token("<|endoftext|>")
 
@@ -130,7 +129,7 @@ class WhisperSpeechToText:
         return [start, self._token(f"<|{language}|>"), self._token("<|transcribe|>")]
 
     def _token(self, name: str) -> int:
-        number: int | None = self._tokenizer.token_to_id(name)
+        number = self._vocabulary.number(name)
         if number is None:
             raise LanguageUnknown(name.strip("<|>"))
         return number
@@ -144,7 +143,7 @@ class WhisperSpeechToText:
             beyond = segment.end_ms > duration_ms + END_SLACK_MS
             if segment.start_ms >= duration_ms or (words and late and beyond):
                 return tuple(words), True
-            text = self._tokenizer.decode(list(segment.tokens)).strip()
+            text = self._vocabulary.text(segment.tokens).strip()
             plain = text.casefold().strip(" .,!?")
             if words and (plain == previous or (late and previous.startswith(plain))):
                 looped = True
@@ -182,17 +181,6 @@ def _load_model(folder: Path) -> ctranslate2.models.Whisper:
         )
     except RuntimeError as error:
         raise RecogniserUnusable(folder, f"this is no Whisper model: {error}") from error
-
-
-def _load_tokenizer(path: Path) -> tokenizers.Tokenizer:
-    try:
-        text = path.read_text("utf-8")
-        # Looked at first, because tokenizers raises a bare Exception for what it cannot read.
-        if "model" not in json.loads(text):
-            raise ValueError("it has no part named model")
-    except (OSError, ValueError, TypeError) as error:
-        raise RecogniserUnusable(path, f"this is no tokenizer: {error}") from error
-    return tokenizers.Tokenizer.from_str(text)
 
 
 def _is_noise(score: float, no_speech: float, looped: bool, duration_ms: int) -> bool:

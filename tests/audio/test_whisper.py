@@ -114,9 +114,9 @@ def test_files_that_are_no_model_are_named(weights: Weights, tmp_path: Path) -> 
     with pytest.raises(RecogniserUnusable, match="no Whisper model") as caught:
         WhisperSpeechToText(tmp_path)
     assert caught.value.path == tmp_path
-    for name in ("model.bin", "config.json", "vocabulary.json"):
+    for name in ("model.bin", "config.json"):
         (tmp_path / name).symlink_to(weights.whisper_dir / name)
-    (tmp_path / "tokenizer.json").write_text("[]")
-    with pytest.raises(RecogniserUnusable, match="tokenizer") as caught:
+    (tmp_path / "vocabulary.json").write_text('["no", "special", "tokens"]')
+    with pytest.raises(RecogniserUnusable, match="endoftext") as caught:
         WhisperSpeechToText(tmp_path)
-    assert caught.value.path == tmp_path / "tokenizer.json"
+    assert caught.value.path == tmp_path / "vocabulary.json"
