@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -37,6 +37,9 @@ def nowhere() -> QWidget | None:
 
 class IncomingCalls(QObject):
     """Calls that ring here. ``beside`` gives the main window, on whose screen they appear."""
+
+    live_wanted = Signal(str)
+    """A call that the person has taken, to be shown on Live."""
 
     def __init__(
         self,
@@ -75,7 +78,7 @@ class IncomingCalls(QObject):
         """What keys do with the newest of the calls that ring."""
         acts = self.acts
         return [
-            self._command("answer", live_phrases.ANSWER, "Ctrl+Shift+A", acts.answer),
+            self._command("answer", live_phrases.ANSWER, "Ctrl+Shift+A", self._answer),
             self._command(
                 "agent_answer", live_phrases.LET_AGENT, "Ctrl+Shift+G", acts.let_agent_answer
             ),
@@ -108,6 +111,13 @@ class IncomingCalls(QObject):
             self._cards[call_id].show_problem("")
         act(call_id)
 
+    def _answer(self, call_id: str) -> None:
+        def over(worked: bool) -> None:
+            if worked:
+                self.live_wanted.emit(call_id)
+
+        self.acts.answer(call_id, over)
+
     def _changed(self, call: LiveCall) -> None:
         if call.is_over:
             self._agent_at_ms.pop(call.id, None)
@@ -131,7 +141,7 @@ class IncomingCalls(QObject):
 
     def _card(self, call: LiveCall) -> RingCard:
         card = RingCard(call, self._why_no_redirect())
-        card.answer_wanted.connect(lambda call_id: self._on(call_id, self.acts.answer))
+        card.answer_wanted.connect(lambda call_id: self._on(call_id, self._answer))
         card.agent_wanted.connect(lambda call_id: self._on(call_id, self.acts.let_agent_answer))
         card.decline_wanted.connect(lambda call_id: self._on(call_id, self.acts.decline))
         card.redirect_wanted.connect(self._redirect)

@@ -243,3 +243,14 @@ def test_a_redirect_that_fails_is_told_on_the_card(
     click(qtbot, incoming.dialog.go)
     said = "The call could not be redirected: this phone cannot do redirect."
     assert top(incoming).problem.words == said
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_call_that_was_taken_is_to_be_seen_on_live(
+    qtbot: QtBot, incoming: IncomingCalls, calls: FakeCalls, feed: Feed, by_key: bool
+) -> None:
+    feed(STRANGER, waits())
+    with qtbot.waitSignal(incoming.live_wanted) as wanted:
+        command(incoming, "answer").act() if by_key else click(qtbot, top(incoming).answer)
+    assert wanted.args == [KIM]
+    assert calls.asked == [("answer", KIM)]
