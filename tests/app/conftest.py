@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.peers.baresip_program import Softphone
+    from tests.peers.beside import Beside, Screen
     from tests.peers.kamailio import Registrar
     from tests.peers.pulse import PulseServer
     from tests.peers.recorder import Recorder
-    from tests.peers.window import Beside, OpenWindow, Screen
+    from tests.peers.window import OpenWindow
 
 SECRETS = {name: f"{name}-opens-sesame" for name in ("desk", "bob", "carol")}
 NO_BUS = "unix:path=/nonexistent"
@@ -24,14 +25,14 @@ NO_BUS = "unix:path=/nonexistent"
 
 @pytest.fixture
 def screen(qtbot: "QtBot") -> "Screen":
-    from tests.peers.window import Screen
+    from tests.peers.beside import Screen
 
     return Screen(qtbot)
 
 
 @pytest.fixture
 def beside(screen: "Screen") -> Iterator["Beside"]:
-    from tests.peers.window import Beside
+    from tests.peers.beside import Beside
 
     peers = Beside(screen)
     yield peers
@@ -132,8 +133,8 @@ def softphone(
 ) -> Callable[..., "Softphone"]:
     """Starts one: its user, the tone it plays, whether it answers by itself."""
     from tests.peers.baresip_program import Person, baresip_program
+    from tests.peers.beside import LINE_HZ
     from tests.peers.tones import tone, write_wav
-    from tests.peers.window import LINE_HZ
 
     def start(user: str, hertz: int, auto_answer: bool = True) -> "Softphone":
         path = write_wav(tmp_path / f"{user}.wav", tone(hertz, LINE_HZ, 120_000), LINE_HZ)
@@ -148,7 +149,7 @@ def softphone(
 @pytest.fixture
 def bob(softphone: Callable[..., "Softphone"]) -> "Softphone":
     """Answers every call, plays a tone and records."""
-    from tests.peers.window import BOBS_HZ
+    from tests.peers.beside import BOBS_HZ
 
     return softphone("bob", BOBS_HZ)
 
@@ -156,7 +157,7 @@ def bob(softphone: Callable[..., "Softphone"]) -> "Softphone":
 @pytest.fixture
 def carol(softphone: Callable[..., "Softphone"]) -> "Softphone":
     """The same with a tone of her own."""
-    from tests.peers.window import CAROLS_HZ
+    from tests.peers.beside import CAROLS_HZ
 
     return softphone("carol", CAROLS_HZ)
 
@@ -164,7 +165,7 @@ def carol(softphone: Callable[..., "Softphone"]) -> "Softphone":
 @pytest.fixture
 def far_ends(beside: "Beside", tmp_path: Path) -> "dict[str, Recorder]":
     """Bob and Carol without a registrar: they record through a hold and obey a transfer."""
+    from tests.peers.beside import BOBS_HZ, CAROLS_HZ
     from tests.peers.recorder import recorders
-    from tests.peers.window import BOBS_HZ, CAROLS_HZ
 
     return beside.enter(recorders(tmp_path, bob=BOBS_HZ, carol=CAROLS_HZ))

@@ -8,11 +8,12 @@ from app.ui.live import phrases
 from app.ui.live.offers import Control
 from audio.frames import Samples
 from tests.peers.baresip_program import Softphone
+from tests.peers.beside import BOBS_HZ, LINE_HZ, OURS_HZ, Beside
 from tests.peers.hearing import amplitude_of, longest_gap_ms
 from tests.peers.pulse import RATE_HZ, PulseServer
 from tests.peers.recorder import Recorder
 from tests.peers.tones import loudest_hz, tone
-from tests.peers.window import BOBS_HZ, LINE_HZ, OURS_HZ, Beside, OpenWindow
+from tests.peers.window import OpenWindow
 
 pytestmark = pytest.mark.peers
 MINUTE_MS = 60_000

@@ -13,10 +13,11 @@ from app.engine.events import CallFinished
 from app.ui.live.offers import Control
 from app.ui.shell.rooms import RoomName
 from tests.peers.baresip_program import Softphone
+from tests.peers.beside import BOBS_HZ, LINE_HZ, OURS_HZ, Beside
 from tests.peers.hearing import amplitude_of
 from tests.peers.pulse import RATE_HZ, PulseServer
 from tests.peers.tones import tone
-from tests.peers.window import BOBS_HZ, LINE_HZ, OURS_HZ, Beside, OpenWindow
+from tests.peers.window import OpenWindow
 
 pytestmark = pytest.mark.peers
 KEYS = "15#"
@@ -66,7 +67,6 @@ def test_a_call_is_in_the_library_with_its_sound_and_no_secret_is_anywhere(
     bob: Softphone,
     secrets: dict[str, str],
     log_file: Path,
-    tmp_path: Path,
 ) -> None:
     beside.begin(sound.speak("mic_feed", tone(OURS_HZ, RATE_HZ, 60_000)))
     view = registered.call("bob")
@@ -93,7 +93,7 @@ def test_a_call_is_in_the_library_with_its_sound_and_no_secret_is_anywhere(
         registered.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier
     )
 
-    text, wav = tmp_path / "call.txt", tmp_path / "call.wav"
+    text, wav = log_file.with_name("call.txt"), log_file.with_name("call.wav")
     write_file(registered, "text", text)
     assert NOTE in text.read_text("utf-8")
     write_file(registered, "wav", wav)

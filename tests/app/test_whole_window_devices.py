@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from app.commands.sound import DeviceRole
+from tests.peers.beside import BOBS_HZ, LINE_HZ, OURS_HZ, Beside
 from tests.peers.hearing import amplitude_of
 from tests.peers.pulse import RATE_HZ, PulseServer, Recording
 from tests.peers.recorder import Recorder
 from tests.peers.tones import tone
-from tests.peers.window import BOBS_HZ, LINE_HZ, OURS_HZ, Beside, OpenWindow
+from tests.peers.window import OpenWindow
 
 pytestmark = pytest.mark.peers
 DESK_MICROPHONE_HZ = 600

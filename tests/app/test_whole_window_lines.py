@@ -7,9 +7,10 @@ import pytest
 
 from app.ui.shell.rooms import RoomName
 from models.lines import Line
+from tests.peers.beside import Beside
 from tests.peers.kamailio import Registrar, kamailio
 from tests.peers.program import free_port
-from tests.peers.window import Beside, OpenWindow
+from tests.peers.window import OpenWindow
 
 pytestmark = pytest.mark.peers
 GONE_S = 60.0

@@ -7,11 +7,12 @@ from app.ui.live import phrases
 from app.ui.live.call_view import CallView
 from app.ui.live.offers import Control
 from audio.frames import Samples
+from tests.peers.beside import BOBS_HZ, CAROLS_HZ, LINE_HZ, OURS_HZ, Beside, Heard
 from tests.peers.hearing import amplitude_of
 from tests.peers.pulse import RATE_HZ, PulseServer
 from tests.peers.recorder import Recorder
 from tests.peers.tones import tone
-from tests.peers.window import BOBS_HZ, CAROLS_HZ, LINE_HZ, OURS_HZ, Beside, Heard, OpenWindow
+from tests.peers.window import OpenWindow
 
 pytestmark = pytest.mark.peers
 FarEnds = dict[str, Recorder]
