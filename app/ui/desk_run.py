@@ -5,7 +5,9 @@ there, its rooms when they are needed, and closing in the right order. What a de
 of comes from outside as ``work``; leaves the other window, which only watches, to ``run``.
 """
 
+import asyncio
 import gc
+import importlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +46,13 @@ class DeskWindowChoices:
     """Run on the engine's loop once a person has had the window to themselves for a moment."""
 
 
+LATER_ROOMS = (
+    "app.ui.live.room",
+    "app.ui.settings.room",
+    "app.ui.settings.lines_page",
+    "app.ui.shell.shortcut_editor",
+    "app.ui.library.room",
+)
 SETTLED_MS = 1500
 """After the window came up; by then its rooms and their libraries are in memory."""
 
@@ -130,6 +139,7 @@ class _Run:
         self._window.quit_requested.connect(self._app.quit)
         self._window.show()
         self.bridge.deliver()
+        self.bridge.run(asyncio.to_thread(read_rooms))
         QTimer.singleShot(SETTLED_MS, self._window, self._settled)
 
     def _settled(self) -> None:
@@ -138,14 +148,20 @@ class _Run:
             self.bridge.run(self._chosen.on_settled())
 
 
+def read_rooms() -> None:
+    """Read the modules of the rooms that are not in front, in another thread than the screen's,
+    which would stand still meanwhile."""
+    for name in LATER_ROOMS:
+        importlib.import_module(name)
+
+
 def spare_collector() -> None:
     """Take everything that is in memory now out of the garbage collector's rounds.
 
     Libraries and widgets stay until the end anyway, and going through them again and again
     holds up the screen for up to 100 ms.
     """
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without collecting first, which alone would take as long
     gc.enable()  # who started the program may have put it off until now
 
 
@@ -201,7 +217,7 @@ def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Room
     def settings() -> QWidget:
         from app.ui.settings.room import SettingsRoom
 
-        return SettingsRoom(bridge, desk, extra_pages=[(tr("Shortcuts"), keys())])
+        return SettingsRoom(bridge, desk, extra_pages=[(tr("Shortcuts"), keys)])
 
     made = {
         RoomName.PHONE: phone,

@@ -94,7 +94,7 @@ class Whole:
 
     def settings(self) -> QWidget:
         editor = ShortcutEditor(self.window.registry, self.bridge, self.made.settings)
-        return SettingsRoom(self.bridge, self.desk, [("Shortcuts", editor)])
+        return SettingsRoom(self.bridge, self.desk, [("Shortcuts", lambda: editor)])
 
     def tell(self, *events: Event) -> "Whole":
         for event in events:

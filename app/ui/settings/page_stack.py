@@ -62,12 +62,14 @@ class PageStack(QStackedWidget):
         return (self.page(name) for name in list(self.titles))
 
     def show_page(self, position: int) -> None:
-        """Bring a page to the front."""
-        self.page(list(self.titles)[position])
+        """Bring a page to the front; while nobody sees it, it need not be made yet."""
+        if self.isVisible():
+            self.page(list(self.titles)[position])
         self.setCurrentIndex(position)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to make the others once the first is seen."""
+        """Make the one in front, and begin to make the others."""
+        self.page(list(self.titles)[self.currentIndex()])
         super().showEvent(event)
         self._idle.start()
 

@@ -5,7 +5,7 @@ to its own file. Every change is saved at once; only a line is saved as a whole,
 is not saved yet stays in sight and is told by ``unsaved_lines``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -28,7 +28,8 @@ from app.ui.tr import tr
 
 
 class SettingsRoom(QWidget):
-    """Everything the owner may set. ``extra_pages`` are (title, widget) made elsewhere."""
+    """Everything the owner may set. ``extra_pages`` are (title, maker) of pages from elsewhere,
+    made when they are first needed."""
 
     first_run_wanted = Signal()
     """The person wants to go through the first run again."""
@@ -37,7 +38,7 @@ class SettingsRoom(QWidget):
         self,
         bridge: Runner,
         desk: Desk,
-        extra_pages: Sequence[tuple[str, QWidget]] = (),
+        extra_pages: Sequence[tuple[str, Callable[[], QWidget]]] = (),
         *,
         paths: DataPaths | None = None,
     ) -> None:
@@ -53,30 +54,31 @@ class SettingsRoom(QWidget):
         )
         for name, make in makers.all().items():
             self._put(name, page_titles()[name], make, len(self.stack.titles))
-        for title, widget in extra_pages:
-            self.add_page(title, widget)
+        for title, make_extra in extra_pages:
+            self.add_page(title, make_extra)
         self._arrange()
         self.navigation.picked.connect(self._show)
         self.navigation.searched.connect(self.search)
         self.navigation.accepted.connect(self.go_to_found)
         self.saver.saved.connect(self._say_saved)
         bridge.event_arrived.connect(self.apply)
-        self.open_page("lines")
+        self.navigation.show_page(list(self.stack.titles).index("lines"))
 
-    def add_page(self, title: str, widget: QWidget) -> None:
+    def add_page(self, title: str, make: Callable[[], QWidget]) -> None:
         """Put a page made elsewhere into the list; Shortcuts has its own place there."""
         order = list(page_titles())
         known = {title: name for name, title in page_titles().items()}
         name = known.get(title, title.lower())
         here = list(self.stack.titles)
         before = order[: order.index(name)] if name in order else here
-        self._put(name, title, lambda: BorrowedPage(title, widget), sum(e in before for e in here))
+        self._put(name, title, lambda: BorrowedPage(title, make()), sum(e in before for e in here))
 
     def open_page(self, name: str) -> None:
         """Show a page by its name (``audio``, ``lines``) or title. Raises KeyError."""
         wanted = name.lower()
         titles = {title.lower(): each for each, title in self.stack.titles.items()}
         key = wanted if wanted in self.stack.titles else titles[wanted]
+        self.stack.page(key)
         self.navigation.show_page(list(self.stack.titles).index(key))
 
     def page(self, name: str) -> Page:

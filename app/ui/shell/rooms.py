@@ -29,6 +29,8 @@ from app.engine.events import (
 from app.ui.shell import phrases
 from app.ui.shell.coming import ComingPage
 
+EARLY_MS = 600
+"""After the window came up; by then their modules have been read."""
 TURN_MS = 250
 """Between two rooms that are made without being entered."""
 PER_DESK = (DoNotDisturbChanged, MissedCallsChanged, DevicesChanged, NetworkChanged)

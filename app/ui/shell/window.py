@@ -31,7 +31,7 @@ from app.ui.shell.offers import Page
 from app.ui.shell.palette import CommandPalette, Sources
 from app.ui.shell.quitting import QuitQuestion
 from app.ui.shell.rail import Rail
-from app.ui.shell.rooms import TURN_MS, EventMemory, RoomName, Rooms, RoomStack
+from app.ui.shell.rooms import EARLY_MS, EventMemory, RoomName, Rooms, RoomStack
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.tray import Tray
 
@@ -88,7 +88,7 @@ class DeskWindow(QMainWindow):
         self.view.read_settings()
         self._restore()
         bridge.event_arrived.connect(self.apply)
-        QTimer.singleShot(TURN_MS, self.rooms.make_in_turn)
+        QTimer.singleShot(EARLY_MS, self.rooms.make_in_turn)
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""
