@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.engine.events import CallFinished
 from app.ui.live.offers import Control
 from app.ui.shell.rooms import RoomName
+from tests.fakes.keyring_backend import MemoryKeyring
 from tests.peers.baresip_program import Softphone
 from tests.peers.beside import BOBS_HZ, LINE_HZ, OURS_HZ, Beside
 from tests.peers.hearing import amplitude_of
@@ -60,14 +60,11 @@ def secret_places(folder: Path, secret: str) -> list[str]:
     return [str(path) for path in files if secret.encode() in path.read_bytes()]
 
 
-def test_a_call_is_in_the_library_with_its_sound_and_no_secret_is_anywhere(
-    registered: OpenWindow,
-    beside: Beside,
-    sound: PulseServer,
-    bob: Softphone,
-    secrets: dict[str, str],
-    log_file: Path,
-) -> None:
+@pytest.fixture
+def finished(
+    registered: OpenWindow, beside: Beside, sound: PulseServer, bob: Softphone
+) -> OpenWindow:
+    """A call with keys, a note and three seconds of sound is over and open in the Library."""
     beside.begin(sound.speak("mic_feed", tone(OURS_HZ, RATE_HZ, 60_000)))
     view = registered.call("bob")
     registered.press(Control.KEYPAD)
@@ -78,33 +75,49 @@ def test_a_call_is_in_the_library_with_its_sound_and_no_secret_is_anywhere(
     registered.click(view.steering.keypad.close_button)
     assert view.side.notes is not None
     registered.qtbot.keyClicks(view.side.notes.field, NOTE)
-    registered.screen.until(lambda: len(bob.heard()) >= ENOUGH_S * LINE_HZ)
+    before = len(bob.heard())
+    registered.screen.until(lambda: len(bob.heard()) >= before + ENOUGH_S * LINE_HZ)
     registered.press(Control.END)
     registered.screen.until(lambda: registered.told(CallFinished))
     registered.click(view.summary.library)
     assert registered.window.rooms.front is RoomName.LIBRARY
-    page = registered.library.page
-    registered.screen.until(lambda: page.sound.wave.isVisible(), page.sound.why.text)
+    sounding = registered.library.page.sound
+    registered.screen.until(sounding.wave.isVisible, sounding.why.text)
+    return registered
 
-    registered.click(page.sound.play)
+
+def test_a_call_is_played_and_written_to_files(
+    finished: OpenWindow, beside: Beside, sound: PulseServer, tmp_path: Path
+) -> None:
+    sounding = finished.library.page.sound
+    finished.click(sounding.play)
     beside.hears(sound, "speaker", lambda heard: amplitude_of(heard, RATE_HZ, BOBS_HZ) > 0.5)
-    registered.screen.until(lambda: page.sound.wave.value() > 0)
-    registered.qtbot.keyClick(
-        registered.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier
-    )
+    finished.screen.until(lambda: sounding.wave.value() > 0)
+    finished.click(sounding.play)
 
-    text, wav = log_file.with_name("call.txt"), log_file.with_name("call.wav")
-    write_file(registered, "text", text)
+    text, wav = tmp_path / "call.txt", tmp_path / "call.wav"
+    write_file(finished, "text", text)
     assert NOTE in text.read_text("utf-8")
-    write_file(registered, "wav", wav)
+    write_file(finished, "wav", wav)
     samples, rate_hz = soundfile.read(wav, dtype="int16")
     assert samples.shape[1] == 2
-    sides = [samples[rate_hz : 2 * rate_hz, side] for side in (0, 1)]
-    caller, desk = sides
+    caller, desk = (samples[rate_hz : 2 * rate_hz, side] for side in (0, 1))
     assert amplitude_of(caller, rate_hz, BOBS_HZ) > 0.8
     assert amplitude_of(desk, rate_hz, OURS_HZ) > 0.8
 
-    registered.close()
-    assert secret_places(registered.home, secrets["desk"]) == []
-    assert secrets["desk"] not in log_file.read_text("utf-8")
-    assert KEYS not in log_file.read_text("utf-8")
+
+def test_no_secret_is_in_any_file_or_in_the_log(
+    finished: OpenWindow,
+    kept_secrets: MemoryKeyring,
+    secrets: dict[str, str],
+    log_file: Path,
+) -> None:
+    assert secrets["desk"] in kept_secrets.kept.values()
+    finished.close()
+    assert (finished.home / "ringdesk.db").exists()
+    assert secret_places(finished.home, secrets["desk"]) == []
+    noted = log_file.read_text("utf-8")
+    assert noted
+    assert secrets["desk"] not in noted
+    assert KEYS not in noted
+    assert NOTE not in noted
