@@ -69,7 +69,8 @@ class ContactEditor(QDialog):
         self.cancel = Button(tr("Cancel"), "close")
         self.cancel.clicked.connect(self.reject)
         self.delete = Button(tr("Delete"), "trash")
-        self.delete.setVisible(not new)
+        if new:
+            self.delete.hide()
         self.delete.clicked.connect(self._confirm_delete)
         for button in (self.cancel, self.delete):
             button.setAutoDefault(False)

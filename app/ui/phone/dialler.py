@@ -65,7 +65,7 @@ class Dialler(Panel):
         self.line = LineChooser(bridge, desk.settings)
         self.call_button = CallButton()
         self.redial = Button(tr("Call the last number again"), "redial")
-        self.lamps = Lamps(bridge, desk)
+        self.lamps = Lamps(bridge, desk, self)
         self.suggestions = Suggestions(bridge, desk.people, self.field, over)
         self._arrange()
         self._connect()

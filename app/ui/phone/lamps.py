@@ -161,8 +161,8 @@ class Lamps(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, bridge: Runner, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, bridge: Runner, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._bridge, self._desk = bridge, desk
         self._seen: dict[str, LampChanged] = {}
         self._lines: dict[str, str] = {}

@@ -69,7 +69,8 @@ class Page(QWidget):
         words.addWidget(Label(title, theme.TITLE_PX, bold=True))
         said = Label(about, muted=True)
         said.setWordWrap(True)
-        said.setVisible(bool(about))
+        if not about:
+            said.hide()
         words.addWidget(said)
 
     def rows(self) -> Iterator[Row]:

@@ -84,7 +84,9 @@ class Row(QWidget):
         title.setWordWrap(True)
         self.hint = Label(hint, theme.BASE_PX - 1, muted=True)
         self.hint.setWordWrap(True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            # Only hidden ones are told: to show a part before it has a place opens a window.
+            self.hint.hide()
         self.note = Note()
         self.setAccessibleName(name)
         field.name_it(name)

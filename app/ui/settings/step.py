@@ -99,7 +99,8 @@ class Step(Card):
         self._word = Label("", theme.BASE_PX - 1)
         said = Label(hint, theme.BASE_PX - 1, muted=True)
         said.setWordWrap(True)
-        said.setVisible(bool(hint))
+        if not hint:
+            said.hide()
         self.note = Note()
         self.mend = Button(tr("Mend"), "tool")
         self.mend.hide()
