@@ -60,10 +60,9 @@ def run_live_window(
 
     ``thread`` must be running. ``work`` runs on the engine's loop once the window
     listens, so it misses no event. When the window is closed before it is done, it is
-    cancelled and its cleaning up waited for; what it raises by itself is shown and
-    raised here once the window is closed. With ``quit_when_finished`` the window
-    closes ``linger_ms`` after the work is done (without work: after the first call
-    has finished), and at once when the work fails.
+    cancelled and its cleaning up waited for; what it raises is shown and raised here once
+    the window is closed. With ``quit_when_finished`` the window closes ``linger_ms`` after
+    the work (without work: the first call) is done, and at once when it fails.
     """
     # Here, because the desk's own window does without that one and opens sooner.
     from app.ui.window import LiveWindow

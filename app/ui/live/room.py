@@ -1,7 +1,6 @@
 """The Live screen: every live call, and the last ones until they are put away.
 
-Owns which call is shown, its tab, and what keys do with it. A call's own controls are
-``steering``'s; what is not about a call is the shell's.
+Owns which call is shown, its tab and its keys; its controls are ``steering``'s.
 """
 
 from collections.abc import Callable
