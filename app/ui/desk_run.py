@@ -50,6 +50,12 @@ LATER_ROOMS = (
     "app.ui.live.room",
     "app.ui.settings.room",
     "app.ui.settings.lines_page",
+    "app.ui.settings.audio_page",
+    "app.ui.settings.calls_page",
+    "app.ui.settings.agent_page",
+    "app.ui.settings.contacts_page",
+    "app.ui.settings.small_pages",
+    "app.ui.settings.diagnostics_page",
     "app.ui.shell.shortcut_editor",
     "app.ui.library.room",
 )

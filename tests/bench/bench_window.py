@@ -7,10 +7,12 @@ speech models load in the call and then write down what is said into the microph
 the person goes from room to room, searches and opens pages, an act every 0.4 s for 30 s.
 
 A 5 ms timer ticks beside it. What a gap between two ticks was is told apart with the kernel's
-own account of the screen's thread (``/proc/self/task/*/schedstat``): its work, the time it
-waited for a processor, and the rest, in which something held it up, such as another thread
-with Python's lock. Misses when its work and what held it up come to more than 50 ms, no more
-than the whole program worked in the gap counting as held up. The machine's part is shown.
+own account of every thread (``/proc/self/task/*/schedstat``): the work of the screen's thread,
+the time it waited for a processor, and the rest, in which something held it up, such as another
+thread with Python's lock. That other thread may itself have waited for a processor: the longest
+such wait is the machine's too, and no more counts as held up than the whole program worked. So
+on a busy machine what holds up is judged mildly, on a quiet one all of it counts. Misses when
+the work and what held it up come to more than 50 ms.
 """
 
 import asyncio

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.ui.settings.page import Page
 
 Make = Callable[[], Page]
+UNSEEN_MS = 150
+"""Between two pages while nobody sees the room; that is when most of them are made."""
 
 
 class PageStack(QStackedWidget):
@@ -25,8 +27,9 @@ class PageStack(QStackedWidget):
         self._made: dict[str, Page] = {}
         self._empty: dict[str, QWidget] = {}
         self._idle = QTimer(self)
-        self._idle.setInterval(0)
+        self._idle.setInterval(UNSEEN_MS)
         self._idle.timeout.connect(self._make_next)
+        self._idle.start()
 
     def put(self, name: str, title: str, make: Make, position: int) -> None:
         """Add a page that is made later."""
@@ -68,13 +71,14 @@ class PageStack(QStackedWidget):
         self.setCurrentIndex(position)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make the one in front, and begin to make the others."""
-        self.page(list(self.titles)[self.currentIndex()])
+        """Hurry with the pages that are missing, the one in front first."""
         super().showEvent(event)
-        self._idle.start()
+        self._idle.setInterval(0)
 
     def _make_next(self) -> None:
-        name = next((each for each in self.titles if each not in self._made), None)
+        names = list(self.titles)
+        in_turn = [names[self.currentIndex()], *names]
+        name = next((each for each in in_turn if each not in self._made), None)
         if name is None:
             self._idle.stop()
         else:
