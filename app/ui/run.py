@@ -58,14 +58,13 @@ def run_live_window(
 ) -> int:
     """Show the window until it is closed; 0, or 130 after Ctrl+C.
 
-    ``thread`` must be running. ``work`` runs on the engine's loop once the window
-    listens, so it misses no event. When the window is closed before it is done, it is
-    cancelled and its cleaning up waited for; what it raises is shown and raised here once
-    the window is closed. With ``quit_when_finished`` the window closes ``linger_ms`` after
-    the work (without work: the first call) is done, and at once when it fails.
+    ``thread`` must be running. ``work`` runs on the engine's loop once the window listens.
+    When the window is closed before it is done, it is cancelled and its cleaning up waited
+    for; what it raises is shown and raised here once the window is closed. With
+    ``quit_when_finished`` the window closes ``linger_ms`` after the work (without work: the
+    first call) is done, and at once when it fails.
     """
-    # Here, because the desk's own window does without that one and opens sooner.
-    from app.ui.window import LiveWindow
+    from app.ui.window import LiveWindow  # late: the desk's own window does without it
 
     chosen = choices or WindowChoices()
     app = application(chosen.appearance)
