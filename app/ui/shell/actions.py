@@ -197,8 +197,7 @@ def look_commands(acts: CallActions) -> list[Command]:
 
 def adopt(registry: CommandRegistry, group: str, offered: Sequence[RoomCommand]) -> None:
     """Offer a room's commands; where the shell has one of that id, the room's goes first."""
-    for each in offered:
-        registry.add(_merged(registry.command(each.id), group, each))
+    registry.add(*(_merged(registry.command(each.id), group, each) for each in offered))
 
 
 def _merged(ours: Command | None, group: str, room: RoomCommand) -> Command:

@@ -160,6 +160,7 @@ class ShortcutEditor(QWidget):
         self._registry, self._bridge, self._settings = registry, bridge, settings
         self.rows: dict[str, KeyRow] = {}
         self._cards: list[Card] = []
+        self._columns: dict[str, QVBoxLayout] = {}
         self.search = Field(phrases.SEARCH_KEYS, phrases.SEARCH_KEYS)
         self.search.offer_clearing()
         self.search.textChanged.connect(self._narrow)
@@ -189,29 +190,42 @@ class ShortcutEditor(QWidget):
         self.all_usual.setEnabled(bool(self._registry.chosen()))
 
     def _make_rows(self) -> None:
-        for card in self._cards:
-            self._column.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self._cards, self.rows = [], {}
-        groups: dict[str, list[Command]] = {}
-        for command in self._registry.commands():
-            groups.setdefault(command.group, []).append(command)
-        for group, commands in groups.items():
+        """Rows for the commands that have none; a room in the middle of a call may add some."""
+        commands = self._registry.commands()
+        kept = {each: row for each, row in self.rows.items() if row.command in commands}
+        for gone in [row for each, row in self.rows.items() if each not in kept]:
+            gone.hide()
+            gone.setParent(None)
+            gone.deleteLater()
+        self.rows = {each.id: kept.get(each.id) or self._row(each) for each in commands}
+        groups: dict[str, list[KeyRow]] = {}
+        for row in self.rows.values():
+            groups.setdefault(row.command.group, []).append(row)
+        for group, rows in groups.items():
+            column = self._column_of(group)
+            for place, row in enumerate(rows, 1):  # below the group's name
+                if column.indexOf(row) != place:
+                    column.insertWidget(place, row)
+        self._narrow(self.search.text())
+
+    def _row(self, command: Command) -> KeyRow:
+        row = KeyRow(command)
+        row.wanted.connect(self._want)
+        row.taken.connect(self._take)
+        row.usual_wanted.connect(self._give_usual)
+        return row
+
+    def _column_of(self, group: str) -> QVBoxLayout:
+        """The rows of a group, below its name; in a card of its own."""
+        if group not in self._columns:
             card = Card(group)
-            column = QVBoxLayout(card)
+            column = self._columns[group] = QVBoxLayout(card)
             column.setContentsMargins(MARGIN, MARGIN - GRID, MARGIN, MARGIN - GRID)
             column.setSpacing(0)
             column.addWidget(Label(group, bold=True))
-            for command in commands:
-                row = self.rows[command.id] = KeyRow(command)
-                row.wanted.connect(self._want)
-                row.taken.connect(self._take)
-                row.usual_wanted.connect(self._give_usual)
-                column.addWidget(row)
             self._cards.append(card)
             self._column.insertWidget(self._column.count() - 1, card)
-        self._narrow(self.search.text())
+        return self._columns[group]
 
     def _narrow(self, typed: str) -> None:
         """Show what fits; a key can be searched for too."""
