@@ -91,7 +91,12 @@ class Scribe:
         """Recognise every turn that waits, then show what a pause has so far."""
         while self._waiting:
             turn = self._waiting.popleft()
-            transcript = await self._work.recognise(turn.clip, self.language)
+            try:
+                transcript = await self._work.recognise(turn.clip, self.language)
+            except asyncio.CancelledError:
+                # The call has ended meanwhile: it is the first of the last words.
+                self._waiting.appendleft(turn)
+                raise
             if transcript.text:
                 self._write(self._speaker, transcript, turn.start_ms, turn.end_ms)
         pause, self._pause = self._pause, None

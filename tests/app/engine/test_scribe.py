@@ -81,6 +81,20 @@ async def test_the_end_of_the_call_ends_the_turn(desk: Desk) -> None:
     assert len(desk.written) == 1
 
 
+async def test_a_turn_that_is_recognised_while_the_call_ends_is_not_lost(desk: Desk) -> None:
+    desk.recogniser.texts.extend(["cut off", "see you on Monday"])
+    desk.hear(8000, 600)
+    desk.hear(0, 1000)
+    writing = asyncio.ensure_future(desk.scribe.catch_up())
+    await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    await desk.scribe.catch_up()
+    ((_, _, start_ms, end_ms),) = desk.written
+    assert (start_ms, end_ms) == (5_000, 5_600)
+
+
 async def test_nothing_recognised_is_nothing_written(desk: Desk) -> None:
     desk.recogniser.texts.append("")
     desk.hear(8000, 600)
