@@ -160,7 +160,7 @@ class OpenWindow:
                 fresh = far_end.heard()[before:]
                 return len(fresh) >= LINE_HZ // 2 and wanted(fresh[-LINE_HZ // 2 :])
 
-            self.screen.until(holds, lambda: described(far_end))
+            self.screen.until(holds, lambda: f"{described(far_end)}; {self.trouble()}")
 
         return until
 
@@ -203,6 +203,14 @@ class OpenWindow:
         view = self.shown
         self.screen.until(lambda: view.call.is_talking, lambda: f"{view.call} {self.phone_words()}")
         return view
+
+    def trouble(self) -> str:
+        """What the window says that did not work."""
+        view = self.live.shown_call
+        said = [view.notice.words if view is not None else "", self.phone_words()]
+        if self.window.banner.isVisible():
+            said.append(self.window.banner.message.text())
+        return " / ".join(words for words in said if words)
 
     def phone_words(self) -> str:
         """What the Phone screen says about a call that did not come about."""
