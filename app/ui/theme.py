@@ -7,6 +7,7 @@ palette is all it takes to repaint the window.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -162,6 +163,13 @@ def contrast(one: str, other: str) -> float:
 
 def font(pixels: int = BASE_PX, *, bold: bool = False, italic: bool = False) -> QFont:
     """The application's font in a size, with digits of one width so that timers stand still."""
+    base = QApplication.font()
+    return QFont(_font(base.key(), pixels, bold, italic))
+
+
+@cache
+def _font(_base: str, pixels: int, bold: bool, italic: bool) -> QFont:
+    """Kept, because a screen asks for hundreds; anew when the application's font is another."""
     result = QFont(QApplication.font())
     result.setPixelSize(pixels)
     result.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
