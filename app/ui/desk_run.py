@@ -231,7 +231,7 @@ def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Room
         RoomName.LIBRARY: library,
         RoomName.SETTINGS: settings,
     }
-    early = (RoomName.PHONE, RoomName.LIVE, RoomName.SETTINGS)
+    early = (RoomName.PHONE, RoomName.LIVE, RoomName.SETTINGS, RoomName.LIBRARY)
     return Rooms(made, early, tuple(page_titles().items()))
 
 
