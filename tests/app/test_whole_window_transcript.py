@@ -44,6 +44,12 @@ def shown(window: OpenWindow, speaker: Speaker) -> set[str]:
     return words_of(" ".join(row.text for row in rows))
 
 
+def bob_says(voice: PiperTextToSpeech) -> Samples:
+    """His words and a long silence: Debian's softphone hangs up where its file ends."""
+    goes_on = np.zeros(LINE_HZ * 120, np.int16)
+    return np.concatenate((spoken(voice, THEY_SAY, LINE_HZ), goes_on))
+
+
 @pytest.mark.timeout(240)
 def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
     open_window: Callable[[], OpenWindow],
@@ -55,10 +61,7 @@ def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
 ) -> None:
     voice = PiperTextToSpeech(weights.piper_model)
     folder = registrar.ca_file.parent
-    # Debian's softphone hangs up where its file ends.
-    goes_on = np.zeros(LINE_HZ * 120, np.int16)
-    says = np.concatenate((spoken(voice, THEY_SAY, LINE_HZ), goes_on))
-    wav = write_wav(folder / "bob.wav", says, LINE_HZ)
+    wav = write_wav(folder / "bob.wav", bob_says(voice), LINE_HZ)
     person = Person("bob", registrar.domain, secrets["bob"], wav, auto_answer=True)
     beside.enter(baresip_program(folder, person))
     window = open_window()
