@@ -106,9 +106,14 @@ class EngineBridge(QObject):
     ) -> "Future[Any]":
         """Run a command on the engine's loop; one of the callbacks follows in the Qt thread.
 
-        Neither is called after ``stop``. Without ``on_error`` a failure is logged by
+        After ``stop`` nothing is run, and neither is called. Without ``on_error`` a failure is logged by
         its kind only.
         """
+        if self._stopped:
+            command.close()
+            over: Future[Any] = Future()
+            over.cancel()
+            return over
         future = self._thread.submit(command)
         future.add_done_callback(lambda done: self._report(done, on_done, on_error))
         return future
