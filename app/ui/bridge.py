@@ -106,8 +106,8 @@ class EngineBridge(QObject):
     ) -> "Future[Any]":
         """Run a command on the engine's loop; one of the callbacks follows in the Qt thread.
 
-        After ``stop`` nothing is run, and neither is called. Without ``on_error`` a failure is logged by
-        its kind only.
+        After ``stop`` nothing is run, and neither is called. Without ``on_error`` a failure
+        is logged by its kind only.
         """
         if self._stopped:
             command.close()

@@ -203,4 +203,10 @@ def test_events_wait_until_whoever_shows_them_is_made(
     bridge.stop()
 
 
+def test_after_the_end_nothing_is_run_any_more(bridge: EngineBridge, thread: EngineThread) -> None:
+    bridge.stop()
+    thread.stop()
+    assert bridge.run(_nothing()).cancelled()
+
+
 async def _nothing() -> None: ...
