@@ -137,7 +137,7 @@ def softphone(
     from tests.peers.tones import tone, write_wav
 
     def start(user: str, hertz: int, auto_answer: bool = True) -> "Softphone":
-        path = write_wav(tmp_path / f"{user}.wav", tone(hertz, LINE_HZ, 120_000), LINE_HZ)
+        path = write_wav(tmp_path / f"{user}.wav", tone(hertz, LINE_HZ, 240_000), LINE_HZ)
         person = Person(
             user, registrar.domain, SECRETS[user], path, auto_answer=auto_answer, records=True
         )
