@@ -18,6 +18,7 @@ from app.desk import DeskPlan, chat_model_of, minds_for
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
 from app.engine.call_program import CallProgram
+from app.engine.console import Console
 from app.engine.echo_call import EchoCaller, reachable_host
 from app.engine.engine import Engine
 from app.engine.events import (
@@ -31,6 +32,7 @@ from app.engine.events import (
 from app.engine.lamps import Lamps
 from app.engine.network_watch import NetworkWatch
 from app.engine.parts import EngineParts
+from app.engine.rule_desk import RuleDesk
 from app.engine.sound_desk import SoundDesk
 from app.hold_music import HoldMusic
 from app.library.desk import LibraryDesk
@@ -41,6 +43,7 @@ from app.serving import plan_for
 from app.settings import DataPaths, SettingsInvalid
 from app.settings_file import SettingsFile
 from app.weights import WeightsError
+from app.workshop.desk import Workshop
 from audio.buttons_access import HidapiSystem
 from audio.clock import Clock, MonotonicClock
 from audio.devices import Role
@@ -91,12 +94,23 @@ class _Parts:
         self.calls = CallDesk(self.engine, store, self.sound.signals)
         self.lines = LineDesk(self.engine, store, paths)
         self.library = self._library()
+        self.console = Console()
+        self.workshop = Workshop()
+        self.rules = RuleDesk()
         self.follow_settings()
 
     def opened(self) -> PersonDesk:
         """The desk as others see it."""
         commands = Desk(
-            self.calls, self.lines, self.people, self.library, self.sound, self.settings
+            self.calls,
+            self.lines,
+            self.people,
+            self.library,
+            self.sound,
+            self.settings,
+            self.console,
+            self.workshop,
+            self.rules,
         )
         return PersonDesk(commands, self.engine, self.store, self.sound, self.clock)
 

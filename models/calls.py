@@ -33,7 +33,8 @@ class Call:
     that the call lives in. ``holders`` are those who had it in hand, in order:
     agent, operator. ``seen`` is False for a missed call nobody has looked at.
     ``note`` and ``tags`` are the person's. ``loss_percent``, ``jitter_ms``,
-    ``round_trip_ms`` and ``mos`` are the last that RTCP said.
+    ``round_trip_ms`` and ``mos`` are the last that RTCP said. ``summary`` and
+    ``action_items`` are what was written down after it, ``wrapped_up_at`` when.
     """
 
     line_id: str
@@ -70,6 +71,10 @@ class Call:
     jitter_ms: float | None = None
     round_trip_ms: float | None = None
     mos: float | None = None
+    template_version: int | None = None
+    summary: str = ""
+    action_items: tuple[str, ...] = ()
+    wrapped_up_at: str | None = None
 
 
 _FIELDS = tuple(each.name for each in dataclasses.fields(Call))
@@ -245,6 +250,7 @@ def call_of(row: Row) -> Call:
         "holders": tuple(from_json(row["holders"])),
         "seen": bool(row["seen"]),
         "tags": tuple(from_json(row["tags"])),
+        "action_items": tuple(from_json(row["action_items"])),
         "end_reason": None if reason is None else EndReason(reason),
     }
     kept = {name: row[name] for name in _FIELDS}

@@ -10,7 +10,14 @@ statement that ends one (VACUUM, a change of journal mode).
 
 from sqlite_utils import Database, Migrations
 
+from models.agent_tables import (
+    make_operator_tasks,
+    make_templates_versioned,
+    make_tools,
+    make_wrap_up,
+)
 from models.finding_people import make_people_findable
+from models.rule_tables import make_dialling_rules
 from models.searching_notes import make_notes_searchable
 
 SET_NAME = "ringdesk"
@@ -246,3 +253,28 @@ def m007_search_notes(db: Database) -> None:
 def m008_give_lines_voicemail(db: Database) -> None:
     """What to call for a line's voicemail."""
     db.execute("ALTER TABLE lines ADD COLUMN voicemail TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m009_version_templates(db: Database) -> None:
+    """A template's earlier forms, its tools, and which form a call was held with."""
+    make_templates_versioned(db)
+
+
+@migrations()
+def m010_create_tools(db: Database) -> None:
+    """Webhooks that the agent may call, and what it leaves for people to do."""
+    make_tools(db)
+    make_operator_tasks(db)
+
+
+@migrations()
+def m011_wrap_calls_up(db: Database) -> None:
+    """Flags and notes with their moment, and what is written down after a call."""
+    make_wrap_up(db)
+
+
+@migrations()
+def m012_create_dialling_rules(db: Database) -> None:
+    """Whom not to call, and the log that can be verified."""
+    make_dialling_rules(db)

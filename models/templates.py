@@ -52,6 +52,10 @@ class Template:
     max_duration_s: int = 600
     active: bool = True
     created_at: str = field(default_factory=now_iso)
+    tools: tuple[str, ...] = ()
+    """Names of the tools it may use: the desk's own and the built-in ones."""
+    version: int = 1
+    updated_at: str = field(default_factory=now_iso)
 
 
 def save_template(db: Database, template: Template) -> None:
@@ -91,5 +95,6 @@ def _template(row: Row) -> Template:
         "mind": MindKind(row["mind"]),
         "active": bool(row["active"]),
         "model_settings": from_json(row["model_settings"]),
+        "tools": tuple(from_json(row["tools"])),
     }
     return Template(**(row | decoded))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.agent.chat_model import ChatModel, Message
 from app.agent.chat_reply import ChatRequest, ModelReply
 from app.agent.facts import Brief
-from app.agent.mind import Act, Finish, Outcome, Reply, Say
+from app.agent.mind import Act, Finish, Outcome, Reply, Say, ToolResult, UseTool
 from app.agent.tools import tools_for
 
 _GREET = "(The call has just been connected. Greet the other person.)"
@@ -42,6 +42,9 @@ class FixedReply:
     def commit(self) -> None:
         """Nothing but the history changes, when the words are spoken."""
         self._on_commit()
+
+    def tool_done(self, act: UseTool, result: ToolResult) -> None:
+        """Nothing waits for it."""
 
     async def discard(self) -> None:
         """Nothing is held."""
@@ -113,6 +116,19 @@ class ChatMind:
             self._history[-1] = {**last, "content": f"{last['content']} {words}"}
         else:
             self._history.append({"role": "assistant", "content": words})
+
+    def whisper(self, instruction: str) -> None:
+        """Put the operator's instruction into the history, where the model sees it."""
+        self._history.append({"role": "system", "content": f"Your operator says: {instruction}"})
+
+    def heard_beside(self, by: str, text: str) -> None:
+        """Put what was said meanwhile into the history."""
+        role = "user" if by == "caller" else "assistant"
+        self._history.append({"role": role, "content": text})
+
+    async def suggest(self, heard: str) -> tuple[str, ...]:
+        """Nothing to offer yet."""
+        return ()
 
     def _fixed(self, *acts: Act) -> FixedReply:
         return FixedReply(acts, lambda: None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from app.agent.chat_model import CallPiece, ChatModel, Message, Piece, TextPiece
 from app.agent.errors import MindFailed
-from app.agent.mind import Act, Finish, Outcome, Say
+from app.agent.mind import Act, Finish, Outcome, Say, ToolResult, UseTool
 from app.agent.sentences import SentenceStream, plain_speech
 from app.agent.tools import (
     END_CALL,
@@ -85,6 +85,9 @@ class ModelReply:
         """The caller's turn becomes history; the answer does when it is spoken."""
         self._committed = True
         self._on_commit((self._request.messages[-1], *self._tool_messages), self._failed)
+
+    def tool_done(self, act: UseTool, result: ToolResult) -> None:
+        """Every tool is told to the model as done, for now."""
 
     async def discard(self) -> None:
         """End the request under way."""

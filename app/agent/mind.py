@@ -64,12 +64,31 @@ class Finish:
 Act = Say | UseTool | Note | Finish
 
 
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What became of a tool run. ``error`` is empty when it worked.
+
+    ``content`` is what the tool answered, as text for a language model. ``for_operator``:
+    a person has to do it, and a task was left for them.
+    """
+
+    content: str = ""
+    error: str = ""
+    for_operator: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """It was done, or somebody will do it."""
+        return not self.error
+
+
 class Reply(Protocol):
     """One answer in the making.
 
     Iterate ``acts()`` once. Nothing in the mind changes until ``commit`` is
     called; ``discard`` frees what a reply holds (a request under way) when the
-    caller went on talking instead.
+    caller went on talking instead. Tools are run only after ``commit``: every UseTool is
+    answered with ``tool_done`` before the next act is asked for.
     """
 
     def acts(self) -> AsyncIterator[Act]:
@@ -78,6 +97,10 @@ class Reply(Protocol):
 
     def commit(self) -> None:
         """The turn is over and this reply is being used. Call once, before playing it."""
+        ...
+
+    def tool_done(self, act: UseTool, result: ToolResult) -> None:
+        """What the tool that this reply asked for has come to."""
         ...
 
     async def discard(self) -> None:
@@ -112,6 +135,25 @@ class Mind(Protocol):
 
         ``complete`` is False when the caller cut it off; only ``text`` may stay in
         the history.
+        """
+        ...
+
+    def whisper(self, instruction: str) -> None:
+        """A hidden instruction from the operator, for everything said from now on."""
+        ...
+
+    def heard_beside(self, by: str, text: str) -> None:
+        """What was said while a person held the call, or on the operator's behalf.
+
+        ``by`` is ``caller`` or ``operator``; ``agent`` for words that the operator had the
+        agent say. It is history: the mind goes on from there and repeats nothing of it.
+        """
+        ...
+
+    async def suggest(self, heard: str) -> tuple[str, ...]:
+        """Up to three things that a person might answer to the caller's turn ``heard``.
+
+        For the operator's eyes only; changes nothing. Empty when there is nothing to offer.
         """
         ...
 

@@ -11,7 +11,7 @@ from app.agent.branches import BranchRecogniser
 from app.agent.embedding import Embedder
 from app.agent.facts import Brief
 from app.agent.intents import IntentLibrary
-from app.agent.mind import Act, Outcome
+from app.agent.mind import Act, Outcome, ToolResult, UseTool
 from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import ScriptContext, goodbye, result
 from app.agent.script_signals import reask
@@ -45,6 +45,9 @@ class ScriptReply:
         """The mind takes over the state after this reply."""
         self._mind.before = self._mind.state
         self._mind.state = self._work_out()[0]
+
+    def tool_done(self, act: UseTool, result: ToolResult) -> None:
+        """A script goes on as it says, whatever came of a tool."""
 
     async def discard(self) -> None:
         """Nothing is held."""
@@ -96,6 +99,16 @@ class ScriptMind:
             self.state = self.before
             return
         self.state = self.state.after_hearing(text, complete)
+
+    def whisper(self, instruction: str) -> None:
+        """A script cannot be instructed."""
+
+    def heard_beside(self, by: str, text: str) -> None:
+        """What a person said meanwhile changes nothing in the script."""
+
+    async def suggest(self, heard: str) -> tuple[str, ...]:
+        """Nothing to offer."""
+        return ()
 
     @property
     def result(self) -> tuple[Outcome, bool]:

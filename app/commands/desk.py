@@ -5,10 +5,13 @@ Owns nothing but the bundle.
 
 from dataclasses import dataclass
 
+from app.commands.agents import AgentCommands
 from app.commands.calls import CallCommands
+from app.commands.console import ConsoleCommands
 from app.commands.library import LibraryCommands
 from app.commands.lines import LineCommands
 from app.commands.people import PeopleCommands
+from app.commands.rules import RuleCommands
 from app.commands.settings import SettingsCommands
 from app.commands.sound import SoundCommands
 
@@ -23,3 +26,6 @@ class Desk:
     library: LibraryCommands
     sound: SoundCommands
     settings: SettingsCommands
+    console: ConsoleCommands
+    agents: AgentCommands
+    rules: RuleCommands

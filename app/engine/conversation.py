@@ -7,7 +7,7 @@ to ``recording`` and the order of it all to ``live_call``.
 
 import asyncio
 
-from app.agent.mind import Finish, Mind, Note, Outcome, UseTool
+from app.agent.mind import Finish, Mind, Note, Outcome, ToolResult, UseTool
 from app.engine.call_log import CallLog
 from app.engine.leg_life import LegLife
 from app.engine.listening import Listening
@@ -89,8 +89,9 @@ class Conversation:
         await asyncio.wait({turns.finished}, timeout=self._life.limits.goodbye_ms / 1000)
         self._life.end(EndReason.MAX_DURATION)
 
-    async def _act(self, act: UseTool | Note) -> None:
+    async def _act(self, act: UseTool | Note) -> ToolResult | None:
         if isinstance(act, Note):
             self._log.fact(act)
-        else:
-            self._log.tool_for_operator(act)
+            return None
+        self._log.tool_for_operator(act)
+        return ToolResult(for_operator=True)

@@ -65,6 +65,13 @@ class MissedCallsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorTasksChanged:
+    """How many things the agent has left for a person to do."""
+
+    open_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesChanged:
     """Devices came, went or were chosen."""
 

@@ -1,15 +1,25 @@
 """Frozen events that the world may see: the screen, the terminal, the records.
 
-Owns the values about calls; those about the whole desk come from ``desk_events``.
+Owns the values about calls; those about the agent's work come from ``agent_events``,
+those about the whole desk from ``desk_events``.
 Times ``at_ms`` are milliseconds on the call's own clock, which starts when the call is
 answered (0 before). Delivery is ``bus``'s.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from app.engine.agent_events import AgentStalled as AgentStalled
+from app.engine.agent_events import ChecklistChanged as ChecklistChanged
+from app.engine.agent_events import FactNoted as FactNoted
+from app.engine.agent_events import MachineDetected as MachineDetected
+from app.engine.agent_events import MomentMarked as MomentMarked
+from app.engine.agent_events import OperatorSteered as OperatorSteered
+from app.engine.agent_events import RepliesSuggested as RepliesSuggested
+from app.engine.agent_events import ToolRan as ToolRan
+from app.engine.agent_events import ToolStarted as ToolStarted
+from app.engine.agent_events import TranscriptLate as TranscriptLate
+from app.engine.agent_events import TurnTimed as TurnTimed
 from app.engine.desk_events import DeviceMoved as DeviceMoved
 from app.engine.desk_events import DevicesChanged as DevicesChanged
 from app.engine.desk_events import DoNotDisturbChanged as DoNotDisturbChanged
@@ -21,6 +31,7 @@ from app.engine.desk_events import MessagesWaiting as MessagesWaiting
 from app.engine.desk_events import MicrophoneLevel as MicrophoneLevel
 from app.engine.desk_events import MissedCallsChanged as MissedCallsChanged
 from app.engine.desk_events import NetworkChanged as NetworkChanged
+from app.engine.desk_events import OperatorTasksChanged as OperatorTasksChanged
 from app.engine.desk_events import PlaybackMoved as PlaybackMoved
 from app.engine.desk_events import RecordsChanged as RecordsChanged
 
@@ -99,6 +110,10 @@ class CallStanding:
     """Its sound is encrypted on the way (SRTP)."""
     recording: bool = False
     """Its sound is being written to disk now."""
+    agent_can_take: bool = False
+    """The agent can be given this call, or given it back, while it is talked on."""
+    is_session: bool = False
+    """A conversation with a headset and no line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,62 +178,12 @@ class AgentBegan:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnTimed:
-    """Where one answer's delay went, in milliseconds from the caller's last speech frame.
-
-    ``total_ms`` is to our first frame written; the line and the caller's phone add
-    their own. ``stages``: ``hold`` (waiting to be sure), ``recognise``,
-    ``end_of_turn``, ``mind``, ``voice``; those that ran during the hold overlap it.
-    """
-
-    call_id: str
-    at_ms: int
-    total_ms: float
-    stages: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class DigitPressed:
     """A DTMF digit from the caller. Digits are shown, never logged."""
 
     call_id: str
     digit: str
     at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class ToolRan:
-    """A tool was run. ``error`` is empty when it worked.
-
-    ``for_operator``: the desk has no such tool, so it waits for a person to do it.
-    """
-
-    call_id: str
-    name: str
-    arguments: Mapping[str, Any]
-    result: str
-    error: str
-    took_ms: float
-    at_ms: int
-    for_operator: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FactNoted:
-    """Something learned in the call."""
-
-    call_id: str
-    key: str
-    value: str
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChecklistChanged:
-    """The script's steps and whether each is done."""
-
-    call_id: str
-    steps: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +237,15 @@ Event = (
     | TurnTimed
     | DigitPressed
     | ToolRan
+    | ToolStarted
     | FactNoted
+    | OperatorSteered
+    | RepliesSuggested
+    | MomentMarked
+    | AgentStalled
+    | TranscriptLate
+    | MachineDetected
+    | OperatorTasksChanged
     | ChecklistChanged
     | LevelsMeasured
     | CallStanding

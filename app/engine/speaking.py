@@ -8,7 +8,7 @@ heard, stopping. Leaves pacing to ``audio.playout`` and the decision to stop to
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from app.agent.mind import Finish, Note, Say, UseTool
+from app.agent.mind import Finish, Note, Say, ToolResult, UseTool
 from app.engine.speculation import Draft
 from app.engine.speech_work import SpeechWork
 from audio.clauses import split_clauses
@@ -46,11 +46,11 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class SpeakingHooks:
-    """Who is told of what: tool runs and notes in order, every clause as it begins to
-    play (text, time on the clock), and all sound that was really played (samples,
-    rate in Hz, time on the clock)."""
+    """Who is told of what: tool runs and notes in order (a tool's result comes back, None
+    for a note), every clause as it begins to play (text, time on the clock), and all sound
+    that was really played (samples, rate in Hz, time on the clock)."""
 
-    on_act: Callable[[UseTool | Note], Awaitable[None]]
+    on_act: Callable[[UseTool | Note], Awaitable[ToolResult | None]]
     on_clause: Callable[[str, float], None]
     on_played: Callable[[Samples, int, float], None]
 
@@ -120,7 +120,9 @@ class Speaking:
                 elif isinstance(act, Finish):
                     self._finish = act
                 else:
-                    await self._hooks.on_act(act)
+                    result = await self._hooks.on_act(act)
+                    if isinstance(act, UseTool) and result is not None:
+                        draft.reply.tool_done(act, result)
         finally:
             self._producing = False
         await self._playout.drained()

@@ -6,6 +6,7 @@ from typing import Any, cast
 from app.commands.desk import Desk
 from models.contacts import Contact
 from tests.fakes.calls import FakeCalls
+from tests.fakes.console import FakeConsole
 from tests.fakes.people import FakePeople
 from tests.fakes.settings import FakeSettings
 
@@ -42,10 +43,12 @@ class LiveDesk:
     people: FakePeople = field(default_factory=lambda: FakePeople([DANA, SAM]))
     notes: FakeNotes = field(default_factory=FakeNotes)
     settings: FakeSettings = field(default_factory=FakeSettings)
+    console: FakeConsole = field(default_factory=FakeConsole)
 
     @property
     def desk(self) -> Desk:
         """The bundle; lines and sound are not asked in a live call."""
         nobody = cast(Any, None)
         library = cast(Any, self.notes)
-        return Desk(self.calls, nobody, self.people, library, nobody, self.settings)
+        known = (self.calls, nobody, self.people, library, nobody, self.settings)
+        return Desk(*known, self.console, nobody, nobody)

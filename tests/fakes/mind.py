@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from app.agent.mind import Act, Finish, Outcome, Say
+from app.agent.mind import Act, Finish, Outcome, Say, ToolResult, UseTool
 
 
 class FakeReply:
@@ -20,6 +20,9 @@ class FakeReply:
     def commit(self) -> None:
         self._mind.committed.append(self._about)
 
+    def tool_done(self, act: UseTool, result: ToolResult) -> None:
+        self._mind.tools_done.append((act, result))
+
     async def discard(self) -> None:
         self._mind.discarded.append(self._about)
 
@@ -33,6 +36,10 @@ class FakeMind:
         self.committed: list[str] = []
         self.discarded: list[str] = []
         self.told: list[tuple[str, bool]] = []
+        self.tools_done: list[tuple[UseTool, ToolResult]] = []
+        self.whispers: list[str] = []
+        self.beside: list[tuple[str, str]] = []
+        self.suggestions: dict[str, tuple[str, ...]] = {}
         self.checklist: tuple[tuple[str, bool], ...] = ()
         self.result: tuple[Outcome, bool] = (Outcome.CLOSED, False)
 
@@ -54,3 +61,12 @@ class FakeMind:
 
     def spoken(self, text: str, complete: bool) -> None:
         self.told.append((text, complete))
+
+    def whisper(self, instruction: str) -> None:
+        self.whispers.append(instruction)
+
+    def heard_beside(self, by: str, text: str) -> None:
+        self.beside.append((by, text))
+
+    async def suggest(self, heard: str) -> tuple[str, ...]:
+        return self.suggestions.get(heard, ())

@@ -114,7 +114,8 @@ class PhoneDesk:
     def desk(self) -> Desk:
         """What a screen is given; the library is never asked here."""
         nobody = cast(Any, None)
-        return Desk(self.calls, self.lines, self.people, nobody, self.sound, self.settings)
+        known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
+        return Desk(*known, nobody, nobody, nobody)
 
 
 def busy_desk(*lines: Line) -> PhoneDesk:

@@ -63,8 +63,9 @@ class SettingsDesk:
     @property
     def desk(self) -> Desk:
         """The bundle; the library is not asked here."""
-        library = cast(Any, None)
-        return Desk(self.calls, self.lines, self.people, library, self.sound, self.settings)
+        nobody = cast(Any, None)
+        known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
+        return Desk(*known, nobody, nobody, nobody)
 
 
 def with_lines(home: Path) -> SettingsDesk:

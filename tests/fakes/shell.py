@@ -12,6 +12,7 @@ from app.engine.events import Event
 from app.ui.shell.rooms import RoomName, Rooms
 from models.contacts import Contact
 from tests.fakes.calls import FakeCalls
+from tests.fakes.console import FakeConsole
 from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
 from tests.fakes.settings import FakeSettings
@@ -28,12 +29,14 @@ class ShellDesk:
     people: FakePeople = field(default_factory=lambda: FakePeople([DANA, ANA]))
     lines: FakeLines = field(default_factory=FakeLines)
     settings: FakeSettings = field(default_factory=FakeSettings)
+    console: FakeConsole = field(default_factory=FakeConsole)
 
     @property
     def desk(self) -> Desk:
         """The bundle; library and sound are the rooms' own."""
         nobody: Any = None
-        return Desk(self.calls, self.lines, self.people, nobody, nobody, self.settings)
+        known = (self.calls, self.lines, self.people, nobody, nobody, self.settings)
+        return Desk(*known, self.console, nobody, nobody)
 
 
 class FakeRoom(QWidget):
