@@ -170,9 +170,9 @@ class CallLog:
             self._floor = floor
             self._bus.publish(FloorChanged(self.call_id, floor, self.at_ms()))
 
-    def partial(self, text: str) -> None:
-        """What the caller seems to be saying."""
-        self._bus.publish(PartialHeard(self.call_id, text, self.at_ms()))
+    def partial(self, text: str, speaker: Speaker = Speaker.CALLER) -> None:
+        """What a person seems to be saying."""
+        self._bus.publish(PartialHeard(self.call_id, text, self.at_ms(), speaker))
 
     def heard(self, transcript: Transcript, start_ms: float, end_ms: float) -> None:
         """Keep a caller's utterance."""

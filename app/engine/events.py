@@ -147,11 +147,13 @@ class FloorChanged:
 
 @dataclass(frozen=True, slots=True)
 class PartialHeard:
-    """What the caller seems to be saying; replaced by the next partial or the utterance."""
+    """What a person seems to be saying; replaced by their next partial or the utterance."""
 
     call_id: str
     text: str
     at_ms: int
+    speaker: Speaker = Speaker.CALLER
+    """The caller, or the operator while they talk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,5 +131,4 @@ class PersonCall:
         self._log.said(speaker, transcript, start_ms, end_ms)
 
     def _show(self, speaker: Speaker, text: str) -> None:
-        if speaker is Speaker.CALLER:
-            self._log.partial(text)
+        self._log.partial(text, speaker)

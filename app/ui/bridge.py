@@ -59,9 +59,18 @@ class _Waiting:
     def _forget_older(self, event: LevelsMeasured | PartialHeard) -> None:
         for index in range(len(self._events) - 1, -1, -1):
             queued = self._events[index]
-            if type(queued) is type(event) and getattr(queued, "call_id", "") == event.call_id:
+            if outdates(event, queued):
                 del self._events[index]
                 return
+
+
+def outdates(event: LevelsMeasured | PartialHeard, queued: Event) -> bool:
+    """Whether an event tells the same as a queued one, only newer."""
+    if isinstance(event, PartialHeard):
+        same = isinstance(queued, PartialHeard) and queued.speaker is event.speaker
+    else:
+        same = isinstance(queued, LevelsMeasured)
+    return same and getattr(queued, "call_id", "") == event.call_id
 
 
 class EngineBridge(QObject):
