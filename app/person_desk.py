@@ -94,7 +94,7 @@ class _Parts:
         self.calls = CallDesk(self.engine, store, self.sound.signals)
         self.lines = LineDesk(self.engine, store, paths)
         self.library = self._library()
-        self.console = Console()
+        self.console = Console(self.engine, store)
         self.workshop = Workshop()
         self.rules = RuleDesk()
         self.follow_settings()

@@ -4,12 +4,18 @@ Owns those commands. Leaves one call's life to ``live_call`` and who is heard to
 """
 
 from app.commands.console import SessionOrder, WrapUp
+from app.engine.engine import Engine
 from app.engine.errors import NotNow
 from models.operator_tasks import OperatorTask
+from models.store import Store
 
 
 class Console:
     """Satisfies ``ConsoleCommands``."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        self._engine = engine
+        self._store = store
 
     async def take_over(self, call_id: str) -> None:
         """See ``ConsoleCommands.take_over``."""
