@@ -9,6 +9,8 @@ PYTEST ?=
 BENCH ?= *
 # For `make screenshots`: a screen or a state, such as SCREENS="shell live.ringing".
 SCREENS ?=
+# What a small model for tests asks for besides: programs that run it, which the tests do not use.
+WITHOUT := llm llama-cpp-python
 # For `make lock`: such as LOCK="--upgrade" or LOCK="--upgrade-package rich".
 LOCK ?=
 
@@ -55,7 +57,7 @@ fix: setup-dev ## Repair what Ruff can repair, and format
 
 lock: setup-dev ## Write the hash-pinned requirements anew from pyproject.toml
 	$(COMPILE) --group build -o requirements.txt
-	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+	printf '%s\n' $(WITHOUT) | $(COMPILE) --group dev --excludes - -c requirements.txt -o requirements-dev.txt
 
 clean: ## Remove the virtual environment, caches and builds; calls and recordings stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
