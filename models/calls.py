@@ -21,6 +21,9 @@ from models.folding import number_tail
 from models.ids import epoch_ms_of, iso_moment, new_id, now_iso
 from models.rows import Row, every, first, from_json, put, to_row
 
+SESSION_LINE = "headset"
+"""What a conversation with a headset has in place of a line; no line has this id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -75,6 +78,11 @@ class Call:
     summary: str = ""
     action_items: tuple[str, ...] = ()
     wrapped_up_at: str | None = None
+
+    @property
+    def is_session(self) -> bool:
+        """It was held with a headset, on no line."""
+        return self.line_id == SESSION_LINE
 
 
 _FIELDS = tuple(each.name for each in dataclasses.fields(Call))

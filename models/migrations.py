@@ -19,6 +19,7 @@ from models.agent_tables import (
 from models.finding_people import make_people_findable
 from models.rule_tables import make_dialling_rules
 from models.searching_notes import make_notes_searchable
+from models.searching_wrap_ups import make_wrap_ups_searchable
 
 SET_NAME = "ringdesk"
 migrations = Migrations(SET_NAME)
@@ -278,3 +279,9 @@ def m011_wrap_calls_up(db: Database) -> None:
 def m012_create_dialling_rules(db: Database) -> None:
     """Whom not to call, and the log that can be verified."""
     make_dialling_rules(db)
+
+
+@migrations()
+def m013_search_wrap_ups(db: Database) -> None:
+    """Full-text search over marks, summaries and action items too."""
+    make_wrap_ups_searchable(db)

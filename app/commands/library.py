@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from models.call_flags import CallMark
 from models.calls import Call
 from models.recordings import Recording
 from models.utterances import Utterance
@@ -19,7 +20,8 @@ class LibraryQuery:
 
     ``text`` may hold ``tag:x``, ``line:x``, ``outcome:x``, ``speaker:x``, ``with:x`` (name
     or number), ``before:2026-11-21``, ``after:...``, ``has:recording``, ``has:note``,
-    ``is:missed``, ``is:agent``; everything else is searched for in full text.
+    ``has:flag``, ``is:missed``, ``is:agent``, ``is:session``; everything
+    else is searched for in full text.
     """
 
     text: str = ""
@@ -52,6 +54,8 @@ class CallDetail:
     audio: Path | None
     """The recording's file, None when there is none or it is missing."""
     line_label: str = ""
+    marks: tuple[CallMark, ...] = ()
+    """Flags and notes in the order of their moments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from app.library.exporting import transcript_text, write_text, write_wav
 from app.library.query import read_query
 from audio.errors import AudioFileUnreadable
 from audio.peaks import peaks_of
+from models.call_flags import list_call_marks
 from models.call_notes import save_note, save_tags
 from models.calls import Call, delete_call, get_call
 from models.errors import RecordMissing
@@ -118,6 +119,7 @@ class LibraryDesk:
                 recording,
                 self._audio(recording),
                 _label(db, call.line_id),
+                tuple(list_call_marks(db, call_id)),
             )
 
         return await self._store.read(detail)

@@ -15,6 +15,8 @@ import soundfile
 
 from app.commands.library import CallDetail
 from app.library.errors import ExportFailed
+from models.call_flags import CallMark, MarkKind
+from models.calls import Call
 from models.utterances import Utterance
 
 BLOCK_FRAMES = 160_000
@@ -30,9 +32,9 @@ def transcript_text(detail: CallDetail) -> str:
     party = f"{detail.name} ({detail.number})" if detail.name else detail.number or "unknown"
     who = "Call from" if call.direction == "inbound" else "Call to"
     head = [
-        f"{who} {party}",
+        "Headset session" if call.is_session else f"{who} {party}",
         f"{began:%A, %d %B %Y, %H:%M}, {clock(call.duration_ms)}",
-        f"Line: {detail.line_label or call.line_id}",
+        *([] if call.is_session else [f"Line: {detail.line_label or call.line_id}"]),
     ]
     if call.outcome:
         head.append(f"Outcome: {call.outcome.replace('_', ' ')}")
@@ -40,9 +42,12 @@ def transcript_text(detail: CallDetail) -> str:
         head.append(f"Tags: {', '.join(call.tags)}")
     if call.note:
         head.append(f"Note: {call.note}")
+    head += _written_after(call)
     names = {"caller": detail.name or detail.number or "Caller", "agent": "Agent"}
-    turns = [_turn(one, names.get(one.speaker, "Me")) for one in detail.utterances]
-    return "\n".join([*head, "", *turns]).rstrip() + "\n"
+    turns = [(one.start_ms, _turn(one, names.get(one.speaker, "Me"))) for one in detail.utterances]
+    turns += [(one.at_ms, _marked(one)) for one in detail.marks]
+    told = [text for _, text in sorted(turns, key=lambda turn: turn[0])]
+    return "\n".join([*head, "", *told]).rstrip() + "\n"
 
 
 def clock(ms: int) -> str:
@@ -70,6 +75,19 @@ def write_wav(path: Path, recording: Path) -> None:
                     written.write(block)
 
     _write_whole(path, copy)
+
+
+def _written_after(call: Call) -> list[str]:
+    """Summary and action items, each on lines of its own."""
+    parts = ["", "Summary:", call.summary] if call.summary else []
+    if call.action_items:
+        parts += ["", "To do:", *(f"- {item}" for item in call.action_items)]
+    return parts
+
+
+def _marked(mark: CallMark) -> str:
+    word = "Flag" if mark.kind is MarkKind.FLAG else "Note"
+    return f"[{clock(mark.at_ms)}] {word}" + (f": {mark.text}" if mark.text else "")
 
 
 def _turn(utterance: Utterance, name: str) -> str:

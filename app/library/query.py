@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.library.errors import QueryInvalid
+from models.calls import SESSION_LINE
 from models.endings import EndReason
 from models.finding_people import BY_AGENT, MISSED
 from models.folding import fold
@@ -18,6 +19,7 @@ Test = tuple[str, list[Any]]
 _PIECE = re.compile(r'([A-Za-z]+):("[^"]*"|\S*)|"[^"]*"?|\S+')
 _SPEAKERS = {"caller": "caller", "agent": "agent", "operator": "operator", "me": "operator"}
 _MOMENTS = re.compile(r"(\d+)([dwmy])")
+_MARKED = "EXISTS (SELECT 1 FROM call_flags AS f WHERE f.call_id = c.id AND f.kind = '{}')"
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -96,7 +98,9 @@ def _after(given: str, today: date) -> Test:
 def _has(given: str, _today: date) -> Test:
     tests = {
         "recording": "EXISTS (SELECT 1 FROM recordings AS r WHERE r.call_id = c.id)",
-        "note": "c.note <> ''",
+        "note": f"c.note <> '' OR {_MARKED.format('note')}",
+        "flag": _MARKED.format("flag"),
+        "summary": "c.summary <> ''",
         "tag": "c.tags <> '[]'",
         "transcript": "EXISTS (SELECT 1 FROM utterances AS u WHERE u.call_id = c.id)",
     }
@@ -109,6 +113,7 @@ def _is(given: str, _today: date) -> Test:
         "missed": f"({MISSED})",
         "agent": f"({BY_AGENT})",
         "mine": own,
+        "session": f"c.line_id = '{SESSION_LINE}'",
         "inbound": "c.direction = 'inbound'",
         "outbound": "c.direction = 'outbound'",
         "answered": "c.answered_at IS NOT NULL",
