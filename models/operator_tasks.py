@@ -44,6 +44,25 @@ def save_operator_task(db: Database, task: OperatorTask) -> None:
     put(db, "operator_tasks", to_row(task))
 
 
+def leave_operator_task(db: Database, task: OperatorTask) -> int:
+    """Save a task; gives how many are open now."""
+    save_operator_task(db, task)
+    return count_open_tasks(db)
+
+
+def settle_operator_task(db: Database, task_id: str) -> int:
+    """Tick a task off, if it is there; gives how many are open now."""
+    sql = "UPDATE operator_tasks SET done_at = ? WHERE id = ? AND done_at IS NULL"
+    db.execute(sql, [now_iso(), task_id])
+    return count_open_tasks(db)
+
+
+def count_open_tasks(db: Database) -> int:
+    """How many tasks nobody has ticked off."""
+    rows = every(db, "SELECT count(*) AS open FROM operator_tasks WHERE done_at IS NULL")
+    return int(rows[0]["open"])
+
+
 def list_operator_tasks(
     db: Database, call_id: str | None = None, only_open: bool = False
 ) -> list[OperatorTask]:

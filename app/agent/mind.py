@@ -39,10 +39,15 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class UseTool:
-    """Run a tool by name. Its arguments have not been validated yet."""
+    """Run a tool by name. Its arguments have not been validated yet.
+
+    ``from_facts``: they are what is known, by names of the mind's own; the desk puts them
+    where the tool's parameters want them.
+    """
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    from_facts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,15 @@ Act = Say | UseTool | Note | Finish
 class ToolResult:
     """What became of a tool run. ``error`` is empty when it worked.
 
-    ``content`` is what the tool answered, as text for a language model. ``for_operator``:
-    a person has to do it, and a task was left for them.
+    ``content`` is what the tool answered, as text for a language model, and ``say`` the
+    sentence for the caller that it gave with it, if any. ``for_operator``: a person has to
+    do it, and a task was left for them; this may go with an error.
     """
 
     content: str = ""
     error: str = ""
     for_operator: bool = False
+    say: str = ""
 
     @property
     def ok(self) -> bool:

@@ -6,13 +6,14 @@ stays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.agent.facts import FactValue
 from models.templates import Template
 from models.tools import Tool
+from models.tools import ToolDefaults as ToolDefaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,6 @@ class PlaybookText:
     problems: tuple[Problem, ...] = ()
     changed_at_ns: int = 0
     own: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ToolDefaults:
-    """What a tool uses that names no URL or timeout of its own; ``headers`` go with every
-    one, those of ``secret_headers`` with values that are kept with the passwords."""
-
-    url: str = ""
-    timeout_ms: int = 5_000
-    headers: Mapping[str, str] = field(default_factory=dict)
-    secret_headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

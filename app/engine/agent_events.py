@@ -54,6 +54,23 @@ class ToolStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorWanted:
+    """The agent asks for a person on its call: ``kind`` is ``hold`` (the caller waits with
+    music) or ``transfer``. Taking the call over accepts, ``ConsoleCommands.decline`` refuses.
+
+    ``answer`` is empty while the person is asked; then ``accepted``, ``refused``,
+    ``no_answer`` or ``over`` (the caller has gone), in a second event of that ``ask_id``.
+    """
+
+    call_id: str
+    ask_id: str
+    kind: str
+    reason: str
+    at_ms: int
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FactNoted:
     """Something learned in the call. ``accepted``: a person has seen or corrected it."""
 

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from app.agent.mind import Finish, Mind, Note, Outcome, UseTool
+from app.agent.mind import Finish, Mind, Note, Outcome
 from app.delays import percentile
 from app.engine.bus import Bus
 from app.engine.events import (
@@ -28,7 +28,6 @@ from app.engine.events import (
     PartialHeard,
     SoundDelayMeasured,
     Speaker,
-    ToolRan,
     TroubleArose,
     TurnTimed,
     UtteranceSaved,
@@ -36,6 +35,7 @@ from app.engine.events import (
 from app.engine.journal import Journal
 from app.engine.minds import Task
 from app.engine.speaking import Played
+from app.engine.tool_log import ToolLog
 from audio.clock import Clock
 from audio.speech import Transcript
 from models.call_notes import note_holder, note_quality, note_task
@@ -69,6 +69,8 @@ class CallLog:
         self._delays_ms: list[float] = []
         self._steps: tuple[tuple[str, bool], ...] = ()
         self._floor: Floor | None = None
+        self.tools = ToolLog(record.id, self.at_ms, journal)
+        """What the agent's tools did."""
 
     @property
     def call_id(self) -> str:
@@ -240,13 +242,6 @@ class CallLog:
         self._journal.note(None, note_in_call, self.call_id, note.key, note.value)
         event = FactNoted(self.call_id, note.key, note.value, self.at_ms())
         self._keep(event, "fact", {"key": note.key, "value": note.value})
-
-    def tool_for_operator(self, act: UseTool) -> None:
-        """A script asked for a tool the desk does not have: it waits for the operator."""
-        event = ToolRan(
-            self.call_id, act.name, dict(act.arguments), "", "", 0.0, self.at_ms(), True
-        )
-        self._keep(event, "tool_for_operator", {"name": act.name, "arguments": event.arguments})
 
     def quality(self, report: QualityReported) -> None:
         """What RTCP says of the line."""

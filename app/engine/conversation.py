@@ -93,5 +93,6 @@ class Conversation:
         if isinstance(act, Note):
             self._log.fact(act)
             return None
-        self._log.tool_for_operator(act)
-        return ToolResult(for_operator=True)
+        result = ToolResult(for_operator=True)
+        self._log.tools.ran("", act, result, 0.0)
+        return result

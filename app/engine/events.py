@@ -15,6 +15,7 @@ from app.engine.agent_events import FactNoted as FactNoted
 from app.engine.agent_events import MachineDetected as MachineDetected
 from app.engine.agent_events import MomentMarked as MomentMarked
 from app.engine.agent_events import OperatorSteered as OperatorSteered
+from app.engine.agent_events import OperatorWanted as OperatorWanted
 from app.engine.agent_events import RepliesSuggested as RepliesSuggested
 from app.engine.agent_events import ToolRan as ToolRan
 from app.engine.agent_events import ToolStarted as ToolStarted
@@ -248,6 +249,7 @@ Event = (
     | TranscriptLate
     | MachineDetected
     | OperatorTasksChanged
+    | OperatorWanted
     | ChecklistChanged
     | LevelsMeasured
     | CallStanding

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 CAPACITY = 4096
 Write = tuple[Callable[..., object], tuple[Any, ...]]
+News = Event | Callable[[Any], Event]
+"""An event, or what makes one of what the write gave."""
 
 
 class Journal:
@@ -27,23 +29,24 @@ class Journal:
     def __init__(self, store: Store, bus: Bus) -> None:
         self._store = store
         self._bus = bus
-        self._queue: asyncio.Queue[tuple[Event | None, Write | None]] = asyncio.Queue(CAPACITY)
+        self._queue: asyncio.Queue[tuple[News | None, Write | None]] = asyncio.Queue(CAPACITY)
         self._failing = False
         self.unwritten = 0
 
     def note(
-        self, event: Event | None, write: Callable[..., object] | None = None, *args: Any
+        self, event: News | None, write: Callable[..., object] | None = None, *args: Any
     ) -> None:
         """Queue an event for the world and a function over the database that keeps it.
 
-        ``write(db, *args)`` runs on the store's thread before ``event`` is published.
+        ``write(db, *args)`` runs on the store's thread before ``event`` is published. An
+        event that is made of what was written is not published where nothing was.
         """
         entry: Write | None = (write, args) if write is not None else None
         try:
             self._queue.put_nowait((event, entry))
         except asyncio.QueueFull:
             self.unwritten += 1
-            if event is not None:
+            if event is not None and not callable(event):
                 self._bus.publish(event)
 
     async def settled(self) -> None:
@@ -55,21 +58,24 @@ class Journal:
         while True:
             event, write = await self._queue.get()
             try:
-                if write is not None:
-                    await self._keep(write)
-                if event is not None:
+                written = await self._keep(write) if write is not None else None
+                if event is not None and not callable(event):
                     self._bus.publish(event)
+                elif event is not None and written is not None:
+                    self._bus.publish(event(written))
             finally:
                 self._queue.task_done()
 
-    async def _keep(self, write: Write) -> None:
+    async def _keep(self, write: Write) -> object:
         function, args = write
         try:
-            await self._store.write(function, *args)
+            written = await self._store.write(function, *args)
             self._failing = False
+            return written
         except RecordsError as error:
             self.unwritten += 1
             log.error("a record could not be kept: %s", error)
             if not self._failing:
                 self._failing = True
                 self._bus.publish(TroubleArose("", "records", str(error)))
+            return None

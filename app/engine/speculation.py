@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from app.agent.mind import Act, Mind, Reply, Say
+from app.agent.mind import Act, Mind, Reply, Say, UseTool
 from app.engine.speech_work import SpeechWork
 from audio.clauses import split_clauses
 from audio.clock import Clock
@@ -32,10 +32,10 @@ class Draft:
         self._voicing: dict[str, asyncio.Future[Speech]] = {}
 
     async def think(self) -> None:
-        """Pull acts up to the first Say."""
+        """Pull acts up to the first Say, or to a tool: what follows waits for its result."""
         async for act in self._acts:
             self._pulled.append(act)
-            if isinstance(act, Say):
+            if isinstance(act, Say | UseTool):
                 return
 
     async def voice(self, work: SpeechWork) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.agent.mind import Finish, Note, Outcome, UseTool
+from app.agent.mind import Finish, Note, Outcome, ToolResult, UseTool
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.events import (
@@ -20,7 +20,9 @@ from app.engine.events import (
     FactNoted,
     Floor,
     FloorChanged,
+    OperatorTasksChanged,
     ToolRan,
+    ToolStarted,
     TroubleArose,
     TurnTimed,
     UtteranceSaved,
@@ -31,6 +33,7 @@ from audio.speech import Transcript, Word
 from models.calls import Call, get_call
 from models.endings import EndReason
 from models.events import list_events
+from models.operator_tasks import OperatorTask, TaskKind
 from models.store import Store
 from models.utterances import SpokenWord, list_utterances
 from sip.phone import CallEnd, EndedBy, QualityReported
@@ -194,13 +197,29 @@ async def test_everything_else_that_happens_is_kept(desk: Desk) -> None:
     await desk.answer()
     desk.log.digit("5")
     desk.log.fact(Note("commit_date", "Friday"))
-    desk.log.tool_for_operator(UseTool("send_link", {"to": "555"}))
+    act = UseTool("send_link", {"to": "555"})
+    desk.log.tools.started("run_1", act)
+    desk.log.tools.ran("run_1", act, ToolResult(error="it is down", for_operator=True), 41.26)
+    desk.log.tools.left(OperatorTask(TaskKind.TOOL, "Send the link.", "call_1", id="todo_1"))
+    desk.log.tools.settled("todo_1")
     desk.log.quality(QualityReported(0.5, 4.0, 20.0, 4.3))
     desk.log.trouble("recording", "This call is not recorded: no room.")
     desk.log.levels(-20.0, -30.0)
-    events = await desk.gathered(DigitPressed | FactNoted | ToolRan | TroubleArose)
-    assert [type(event) for event in events] == [DigitPressed, FactNoted, ToolRan, TroubleArose]
-    kinds = ["digit", "fact", "tool_for_operator", "line_quality", "trouble"]
+    tools = ToolStarted | ToolRan | OperatorTasksChanged
+    events = await desk.gathered(DigitPressed | FactNoted | tools | TroubleArose)
+    arguments = {"to": "555"}
+    assert events[2:6] == [
+        ToolStarted("call_1", "run_1", "send_link", arguments, 1_000),
+        ToolRan("call_1", "send_link", arguments, "", "it is down", 41.3, 1_000, True, "run_1"),
+        OperatorTasksChanged(1),
+        OperatorTasksChanged(0),
+    ]
+    (ran,) = desk.store.read_now(list_events, "call_1", kind="tool_ran")
+    assert ran.payload == {
+        "name": "send_link", "arguments": arguments, "result": "", "error": "it is down",
+        "took_ms": 41.3, "for_operator": True, "run_id": "run_1",
+    }  # fmt: skip
+    kinds = ["digit", "fact", "tool_started", "tool_ran", "line_quality", "trouble"]
     assert desk.kept() == [(kind, 1_000) for kind in kinds]
     assert desk.store.read_now(get_call, "call_1").notes == {"commit_date": "Friday"}
     quality = desk.store.read_now(list_events, "call_1", kind="line_quality")[0].payload
