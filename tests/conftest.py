@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.display import ensure_display
+from tests.lanes import arrange
 
 if TYPE_CHECKING:
     from app.weights import Weights
@@ -26,6 +27,11 @@ os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is importe
 def pytest_unconfigure() -> None:
     """Remove the run's data folder."""
     _home.cleanup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put every test into its lane."""
+    arrange(items)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Our own phone over baresip, started for a test on loopback, and what it has seen."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,13 +10,17 @@ from typing import TypeVar
 import numpy as np
 
 from audio.clock import Clock, MonotonicClock
-from audio.frames import Samples
+from audio.frames import FRAME_MS, Samples
+from audio.play_out import play_round
 from sip.baresip_phone import BaresipPhone
 from sip.baresip_settings import BaresipSettings
 from sip.phone import Call, CallEnd, IncomingCall, LineAccount, LineStateChanged, PhoneEvent
 from sip.states import CallState, LineState
+from tests.peers.tones import loudest_hz, tone
 
 WAIT_S = 10.0
+STEADY_MS = 300
+NEAR = 0.02
 T = TypeVar("T")
 
 
@@ -117,3 +122,34 @@ async def hear(call: Call, duration_ms: int, skip_ms: int = 0) -> Samples:
             if len(heard) * 20 >= duration_ms:
                 break
     return np.concatenate(heard)
+
+
+async def heard_hz(call: Call, wanted: float | None = None) -> float:
+    """The tone that a call hears, once it has been steady for STEADY_MS; 0 when none comes.
+
+    With ``wanted`` whatever else is heard before is let pass, as long as somebody waits.
+    """
+    recent: list[Samples] = []
+    found = 0.0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_S):
+            async for frame in call.frames():
+                recent = [*recent[1 - STEADY_MS // FRAME_MS :], frame.samples]
+                levels = [float(np.abs(samples).max(initial=0)) for samples in recent]
+                if len(recent) * FRAME_MS < STEADY_MS or min(levels) <= max(levels) / 2:
+                    continue
+                found = loudest_hz(np.concatenate(recent), frame.rate_hz)
+                if wanted is None or abs(found / wanted - 1) <= NEAR:
+                    return found
+    return found
+
+
+async def carried_hz(speaker: Call, hearer: Call, hertz: float) -> float:
+    """A tone that one leg says, as the other hears it, for as long as it takes to arrive."""
+    sound = tone(hertz, speaker.sink.rate_hz, 1000)
+    saying = asyncio.ensure_future(play_round(speaker.sink, sound, MonotonicClock()))
+    try:
+        return await heard_hz(hearer, hertz)
+    finally:
+        saying.cancel()
+        await asyncio.wait({saying})

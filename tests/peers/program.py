@@ -7,6 +7,7 @@ the program is and when it is ready to the peer that uses it.
 import asyncio
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -124,13 +125,15 @@ async def wait_bound(port: int, program: Program, kind: int = socket.SOCK_DGRAM)
             await asyncio.sleep(0.01)
 
 
+PORTS = range(10_000, 20_000, 2)
+"""Even, as RTP wants them, and out of the range from which systems give ports to whoever
+connects, or another program has one before ours is started."""
+
+
 def free_port(neighbours: int = 3) -> int:
     """A port free now for UDP and TCP on loopback, as are the ``neighbours`` above it."""
     for _ in range(100):
-        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as stream:
-            stream.bind((HOST, 0))
-            # RTP wants an even port, and Linux hands out odd ones here.
-            port: int = stream.getsockname()[1] + 1 & ~1
+        port = secrets.choice(PORTS)
         wanted = range(port, port + neighbours + 1)
         kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
         if all(_is_free(each, kind) for each in wanted for kind in kinds):

@@ -9,11 +9,10 @@ from sip.baresip_settings import BaresipSettings
 from sip.phone import CallEnd, EndedBy, LineAccount
 from sip.reasons import NO_ANSWER
 from sip.states import CallState, LineState
-from tests.peers.desk import Desk, desk, ended, hear, reaches
+from tests.peers.desk import Desk, carried_hz, desk, ended, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.program import free_port
 from tests.peers.stun import stun_server
-from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
 SECRETS = {"alice": "alicepw", "bob": "bobpw"}
@@ -104,8 +103,7 @@ async def test_ipv6_carries_a_call() -> None:
         callee = await made.incoming()
         await callee.answer()
         await caller.wait_established(5000)
-        callee.sink.write(tone(600, 8000, 1500))
-        assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
+        assert await carried_hz(callee, caller, 600) == pytest.approx(600, abs=6)
 
 
 async def test_a_line_learns_its_public_address_from_a_stun_server() -> None:
@@ -117,8 +115,7 @@ async def test_a_line_learns_its_public_address_from_a_stun_server() -> None:
         await callee.answer()
         await caller.wait_established(5000)
         assert server.answers > 0
-        callee.sink.write(tone(600, 8000, 1500))
-        assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
+        assert await carried_hz(callee, caller, 600) == pytest.approx(600, abs=6)
 
 
 async def _talk(made: Desk, from_line: str, to_line: str) -> tuple[object, ...]:

@@ -9,9 +9,8 @@ from sip.errors import AccountInvalid
 from sip.phone import EndedBy, LineAccount
 from sip.reasons import CERTIFICATE
 from sip.states import CallState, LineState
-from tests.peers.desk import Desk, desk, ended, hear, reaches
+from tests.peers.desk import Desk, carried_hz, desk, ended, reaches
 from tests.peers.kamailio import kamailio
-from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
 SECRETS = {"alice": "alicepw", "bob": "bobpw"}
@@ -73,8 +72,7 @@ async def test_a_call_through_the_registrar(tmp_path: Path, transport: str) -> N
             await callee.answer()
             await caller.wait_established(5000)
             await reaches(callee, CallState.ESTABLISHED)
-            caller.sink.write(tone(600, 8000, 1000))
-            assert loudest_hz(await hear(callee, 300, 300), 8000) == pytest.approx(600, abs=6)
+            assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
             await callee.hold()
             await reaches(callee, CallState.HELD)
             await caller.hang_up()
@@ -103,8 +101,7 @@ async def test_sound_is_encrypted_where_both_can(ours: str, theirs: str, encrypt
         callee = await made.incoming()
         await callee.answer()
         await caller.wait_established(5000)
-        callee.sink.write(tone(600, 8000, 1500))
-        assert loudest_hz(await hear(caller, 300, 300), 8000) == pytest.approx(600, abs=6)
+        assert await carried_hz(callee, caller, 600) == pytest.approx(600, abs=6)
         assert (caller.encrypted, callee.encrypted) == (encrypted, encrypted)
 
 

@@ -9,9 +9,9 @@ from sip.errors import CallGone, SipError, TransferRefused
 from sip.phone import Call, CallEnd, EndedBy
 from sip.states import CallState
 from tests.peers.baresip_program import Person, baresip_program
-from tests.peers.desk import Desk, desk, ended, hear, reaches
+from tests.peers.desk import Desk, desk, ended, heard_hz, reaches
 from tests.peers.second_phone import SecondPhone, second_phone
-from tests.peers.tones import loudest_hz, tone, write_wav
+from tests.peers.tones import tone, write_wav
 
 pytestmark = pytest.mark.peers
 ADA_HZ, BOB_HZ = 600, 900
@@ -38,7 +38,7 @@ async def _ring(made: Desk, uri: str) -> Call:
 
 
 async def _hears(call: Call, hertz: int) -> None:
-    assert loudest_hz(await hear(call, 300, skip_ms=200), 8000) == pytest.approx(hertz, abs=10)
+    assert await heard_hz(call) == pytest.approx(hertz, abs=10)
 
 
 async def test_a_blind_transfer_joins_both_far_ends(made: Desk, others: SecondPhone) -> None:

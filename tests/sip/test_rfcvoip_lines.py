@@ -14,11 +14,10 @@ from sip.phone import EndedBy, Feature, LineAccount
 from sip.phone_settings import PhoneSettings
 from sip.rfcvoip_phone import RfcvoipPhone
 from sip.states import CallState, LineState
-from tests.peers.desk import ended, hear, reaches
+from tests.peers.desk import carried_hz, ended, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.program import free_port
 from tests.peers.rfcvoip_desk import rfcvoip_desk
-from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
 SECRETS = {"alice": "alice secret;x", "bob": "bobpw"}
@@ -119,8 +118,7 @@ async def test_a_call_through_the_registrar_with_digest(tmp_path: Path) -> None:
         await callee.answer()
         await caller.wait_established(5000)
         await reaches(callee, CallState.ESTABLISHED)
-        caller.sink.write(tone(600, 8000, 1000))
-        assert loudest_hz(await hear(callee, 300, 300), 8000) == pytest.approx(600, abs=6)
+        assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
         await callee.hang_up()
         end = await ended(caller)
         assert (end.by, end.sip_code) == (EndedBy.REMOTE, 200)

@@ -16,12 +16,11 @@ from sip.phone import EndedBy, IncomingCall, LineAccount, LineStateChanged, Stac
 from sip.rfcvoip_receiver import ECHO_MS, LOOK_MS, SILENCE_MS, THREAD_NAME
 from sip.states import CallState, LineState
 from tests.fakes.clock import FakeClock
-from tests.peers.desk import Desk, ended, hear, reaches
+from tests.peers.desk import Desk, carried_hz, ended, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.nonsense import nonsense, throw
 from tests.peers.raw_caller import raw_caller
 from tests.peers.rfcvoip_desk import rfcvoip_desk
-from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
 KILLS = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -83,8 +82,7 @@ async def test_broken_packets_leave_the_sound_alone() -> None:
                 first = bytes([0x80 | chance.randrange(64), chance.choice((0, 8, 101, 229, 34))])
                 junk = first[: chance.randrange(3)] + chance.randbytes(chance.randrange(40))
                 stranger.sendto(junk, (host, port))
-        caller.sink.write(tone(600, 8000, 1500))
-        assert loudest_hz(await hear(callee, 500, 700), 8000) == pytest.approx(600, abs=6)
+        assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
         assert callee.state is CallState.ESTABLISHED
 
 
@@ -119,8 +117,7 @@ async def test_a_call_lives_on_while_the_receiver_is_replaced() -> None:
         _kill_receiver()
         await other.line_is("desk", LineState.FAILED)
         await other.line_is("desk", LineState.READY)
-        caller.sink.write(tone(600, 8000, 1000))
-        assert loudest_hz(await hear(callee, 300, 300), 8000) == pytest.approx(600, abs=6)
+        assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
         await callee.hang_up()
         assert (await ended(caller)).by is EndedBy.REMOTE
 
