@@ -21,6 +21,7 @@ from sip.baresip_phone import BaresipPhone
 from sip.phone import Call, IncomingCall, LineAccount
 from sip.phone_settings import PhoneSettings
 
+pytestmark = [pytest.mark.peers, pytest.mark.models]
 ROOT = Path(__file__).parents[3]
 ANSWER_MS = 600.0
 HEARD_FINISHED_MS = 300.0
