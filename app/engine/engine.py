@@ -49,6 +49,8 @@ class Engine:
         self.bus = bus
         self.do_not_disturb = False
         self.phone = parts.phone
+        self.headset = parts.headset
+        self.clock = parts.clock
         self._parts = parts
         self._journal = Journal(parts.store, bus)
         self.switchboard = Switchboard(settings, parts, self._journal, bus)

@@ -25,6 +25,7 @@ from app.engine.person_call import PersonCall
 from app.engine.recording import CallRecording
 from app.engine.ringing import Ringing, SendTo, Take, TurnAway
 from audio.errors import AudioError
+from models.calls import SESSION_LINE
 from models.endings import EndReason
 from sip.errors import CallRefused, FeatureMissing, SipError
 from sip.phone import CallEvent, CallStateChanged, DigitReceived, FarEndHeld, QualityReported
@@ -105,6 +106,7 @@ class LiveCall:
             agent_in_ms=agent_in_ms,
             encrypted=self.life.leg.encrypted,
             recording=self._recording.running,
+            is_session=self.life.leg.line_id == SESSION_LINE,
         )
 
     def stands(self) -> None:
