@@ -214,6 +214,11 @@ class Headset(Protocol):
         """(microphone to frame, frame to speaker) as the devices report it, processing included."""
         ...
 
+    @property
+    def hears(self) -> bool:
+        """A microphone delivers sound now; False while silence stands in for it."""
+        ...
+
     def subscribe(self, listener: Callable[[HeadsetEvent], None]) -> None:
         """Call ``listener`` for every event from now on."""
         ...

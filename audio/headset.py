@@ -117,6 +117,11 @@ class SystemHeadset:
         """(microphone to frame, live frame to speaker); 0 for what is closed."""
         return self._microphone.latency_ms, self._outputs[Role.SPEAKER].latency_ms
 
+    @property
+    def hears(self) -> bool:
+        """Whether the microphone's device delivers sound now."""
+        return self._microphone.hears
+
     def subscribe(self, listener: Callable[[HeadsetEvent], None]) -> None:
         """Call ``listener`` for every event from now on."""
         self._listeners.append(listener)

@@ -38,6 +38,8 @@ class MicrophoneLane(Lane):
         self._processor: FrameProcessor | None = None
         self._processing: dict[str, Processing] = {}
         self._readers: list[FrameQueue] = []
+        self.hears = False
+        """The last frame came from a device; silence stood in otherwise."""
         self._heard_ms = clock.now_ms()
 
     @property
@@ -98,6 +100,7 @@ class MicrophoneLane(Lane):
     def _hear(self, samples: Samples) -> None:
         now_ms = self._clock.now_ms()
         self._heard_ms = now_ms
+        self.hears = True
         speaker = self._played.take(len(samples))
         if self._processor is not None:
             samples = self._processor.process(samples, speaker)
@@ -106,6 +109,7 @@ class MicrophoneLane(Lane):
     def _on_beat(self) -> None:
         now_ms = self._clock.now_ms()
         if self.stream is None or now_ms - self._heard_ms > STALLED_MS:
+            self.hears = False
             self._deliver(np.zeros(FRAME_SAMPLES, np.int16), now_ms - FRAME_MS)
 
     def _deliver(self, samples: Samples, at_ms: float) -> None:

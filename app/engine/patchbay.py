@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from app.engine.mixed_voice import MixedVoice
 from audio.clock import Clock
 from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
 from audio.frames import FRAME_MS, Frame, FrameSink, FrameSource, Samples
@@ -35,6 +36,14 @@ class Patch:
     def __init__(self, sink: FrameSink, output: Output, tap: Callable[[Samples, int], None]):
         self.talking = True
         """False while the call is on hold: neither side hears the other."""
+        self.on_line = True
+        """False while somebody else has the line: nothing is sent, nothing is heard."""
+        self.take_line: Callable[[], bool] | None = None
+        """Asked with a frame of the microphone in hand whether the line is taken with it."""
+        self.heard = asyncio.Event()
+        """Set once a microphone was really heard while the line was somebody else's."""
+        self.voice: MixedVoice | None = None
+        """The agent's voice beside the person's."""
         self.muted = False
         self.conference = False
         self.said: Callable[[Frame], None] | None = None
@@ -55,11 +64,18 @@ class Patch:
         if self._to_headset is None or self._to_headset.from_hz != frame.rate_hz:
             self._to_headset = Resampler(frame.rate_hz, HEADSET_RATE_HZ)
         samples = self._to_headset.push(frame.samples)
-        if not self.talking:
+        if not self.talking or not self.on_line:
             return
         self.output.write(samples)
         if self.conference:
             self._keep(samples)
+
+    def offer(self) -> bool:
+        """The microphone was heard; whether the line is this call's from now on."""
+        self.heard.set()
+        if self.take_line is not None and self.take_line():
+            self.on_line, self.take_line = True, None
+        return self.on_line
 
     def take_block(self) -> Samples:
         """The next 20 ms of the far end for the others in the conference."""
@@ -101,14 +117,35 @@ class Patchbay:
         self._patches: list[Patch] = []
         self._pump: asyncio.Task[None] | None = None
         self._reader: FrameSource | None = None
+        self._opening = asyncio.Lock()
 
-    async def join(self, sink: FrameSink, tap: Callable[[Samples, int], None]) -> Patch:
-        """Take a call in: it talks at once. ``tap(samples, rate_hz)`` gets what is sent."""
+    @property
+    def microphone_problem(self) -> str:
+        """Why no microphone can be opened now, or empty."""
+        roles = {each.role: each.in_use for each in self._headset.state.roles}
+        if roles.get(Role.MICROPHONE) is not None:
+            return ""
+        return self._headset.problem or "No microphone is connected. Plug in a headset."
+
+    async def join(
+        self, sink: FrameSink, tap: Callable[[Samples, int], None], *, on_line: bool = True
+    ) -> Patch:
+        """Take a call in: it talks at once, or once it has the line.
+
+        ``tap(samples, rate_hz)`` gets what is sent.
+        """
         patch = Patch(sink, await self._headset.new_output(Role.SPEAKER), tap)
+        patch.on_line = on_line
         self._patches.append(patch)
-        if self._pump is None:
-            self._reader = await self._headset.open_microphone()
-            self._pump = asyncio.ensure_future(self._run(self._reader))
+        try:
+            async with self._opening:
+                if self._pump is None:
+                    self._reader = await self._headset.open_microphone()
+                    self._pump = asyncio.ensure_future(self._run(self._reader))
+        except BaseException:
+            self._patches.remove(patch)
+            patch.output.close()
+            raise
         return patch
 
     async def leave(self, patch: Patch) -> None:
@@ -133,6 +170,8 @@ class Patchbay:
         members = [patch for patch in self._patches if patch.conference and patch.talking]
         blocks = {id(patch): patch.take_block() for patch in members}
         for patch in self._patches:
+            if not patch.on_line and not (self._headset.hears and patch.offer()):
+                continue
             if not patch.talking:
                 patch.send(patch.music_block())
                 continue
@@ -141,6 +180,8 @@ class Patchbay:
                 patch.said(frame)
             if patch.conference:
                 voices += [block for key, block in blocks.items() if key != id(patch)]
+            if patch.voice is not None:
+                voices.append(patch.voice.take_block())
             patch.send(mixed(voices))
 
 

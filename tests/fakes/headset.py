@@ -80,6 +80,8 @@ class FakeHeadset:
         self.problem = ""
         self.latency_ms = (20.0, 30.0)
         self.started = self.closed = False
+        self.hears = True
+        """False: nothing that is fed comes from a device, as while one is being opened."""
         self._listeners: list[Callable[[HeadsetEvent], None]] = []
         self._air: asyncio.Task[None] | None = None
         self.cancelled_gain = 0.01
