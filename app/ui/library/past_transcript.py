@@ -58,14 +58,6 @@ class PastTranscript(TranscriptModel):
             return phrases.SEEK_TIP
         return super().data(index, role)
 
-    def position_at(self, at_ms: int) -> int:
-        """The turn that is heard at a moment, -1 before the first."""
-        heard = -1
-        for position, row in enumerate(self._rows):
-            if row.at_ms <= at_ms:
-                heard = position
-        return heard
-
 
 class TurnDelegate(BubbleDelegate):
     """Bubbles with the turn that is heard and the places that were found standing out."""

@@ -6,48 +6,28 @@ window measures nothing again.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontDatabase,
-    QFontMetricsF,
-    QPainter,
-    QPen,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import wording
 from app.engine.events import Speaker
 from app.ui import icons, theme
+from app.ui.live.text_layout import LINE_SPACING, Shape, lay_out, meta_words
 from app.ui.live.transcript import Role, Row, RowKind
 from app.ui.theme import GAP, GRID, MARGIN, Colours
 
 BUBBLE_SHARE = 0.76
 BUBBLE_MAX_PX = 580
 LEAST_TEXT_PX = 120
+MARK_TEXT_PX = 26
+"""Where a mark's words begin, beside its icon."""
 PADDING_X, PADDING_Y = 12, GAP
 META_PX = 20
 TOOL_PX = 36
 CORNER = 12
-LINE_SPACING = 1.18
 LAYOUTS_KEPT = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A row's measured text: ``width`` and ``height`` of the text itself in pixels."""
-
-    row: Row
-    limit: int
-    layout: QTextLayout
-    width: float
-    height: float
 
 
 class BubbleDelegate(QStyledItemDelegate):
@@ -115,6 +95,8 @@ class BubbleDelegate(QStyledItemDelegate):
             self._paint_tool(painter, row, column, look)
         elif row.kind is RowKind.NOTE:
             self._paint_note(painter, row, column, look)
+        elif row.kind is RowKind.MARK:
+            self._paint_mark(painter, row, column, look)
         else:
             self._paint_bubble(painter, row, column, look)
         painter.restore()
@@ -137,7 +119,10 @@ class BubbleDelegate(QStyledItemDelegate):
         left = column.right() - width if ours else column.left()
         bubble = QRectF(left, column.top() + META_PX, width, shape.height + 2 * PADDING_Y)
         self._paint_meta(painter, row, column, look)
-        if row.speaker is Speaker.AGENT:
+        if row.kind is RowKind.STEER:
+            painter.setPen(QPen(QColor(look.accent), 1.5, Qt.PenStyle.DashLine))
+            painter.setBrush(QColor(look.window))
+        elif row.speaker is Speaker.AGENT:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(look.accent_soft))
         elif row.speaker is Speaker.OPERATOR:
@@ -179,7 +164,8 @@ class BubbleDelegate(QStyledItemDelegate):
         top = column.top() + (TOOL_PX - 16) / 2
         arrow = "chevron-down" if row.opened else "chevron-right"
         icons.paint(painter, arrow, QRectF(column.left() + 12, top, 16, 16), look.muted)
-        icons.paint(painter, "tool", QRectF(column.left() + 36, top, 16, 16), look.muted)
+        ink = look.bad if row.icon == "failed" else look.muted
+        icons.paint(painter, row.icon or "tool", QRectF(column.left() + 36, top, 16, 16), ink)
         painter.setFont(theme.font())
         painter.setPen(QColor(look.text))
         words = QRectF(column.left() + 60, column.top(), column.width() - 140, TOOL_PX)
@@ -202,13 +188,21 @@ class BubbleDelegate(QStyledItemDelegate):
         words = f"{wording.SPEAKERS[row.speaker]}  {meta_words(row)}  {row.text}"
         painter.drawText(column.adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
+    def _paint_mark(self, painter: QPainter, row: Row, column: QRectF, look: Colours) -> None:
+        icon_box = QRectF(column.left() + 2, column.top() + 3, 16, 16)
+        icons.paint(painter, row.icon, icon_box, look.accent)
+        painter.setPen(QColor(look.text))
+        at = QPointF(column.left() + MARK_TEXT_PX, column.top() + 1)
+        self._shape(row).layout.draw(painter, at)
+
     def _column(self, box: QRectF) -> QRectF:
         width = min(box.width() - 2 * MARGIN, theme.READING_WIDTH)
         left = box.left() + (box.width() - width) / 2
         return QRectF(left, box.top() + GRID, width, box.height() - 3 * GRID)
 
     def _limit(self, row: Row) -> int:
-        return self._tool_limit if row.kind is RowKind.TOOL else self._bubble_limit
+        beside = row.kind in (RowKind.TOOL, RowKind.MARK)
+        return self._tool_limit if beside else self._bubble_limit
 
     def _measure(self, row: Row, limit: int) -> int:
         around = 3 * GRID
@@ -217,6 +211,8 @@ class BubbleDelegate(QStyledItemDelegate):
         if row.kind is RowKind.TOOL:
             inside = lay_out(row, limit).height + 12 if row.opened else 0
             return int(TOOL_PX + inside + around)
+        if row.kind is RowKind.MARK:
+            return int(lay_out(row, limit).height + GRID + around)
         return int(META_PX + lay_out(row, limit).height + 2 * PADDING_Y + 0.999 + around)
 
     def _shape(self, row: Row) -> Shape:
@@ -229,52 +225,3 @@ class BubbleDelegate(QStyledItemDelegate):
         while len(self._shapes) > LAYOUTS_KEPT:
             self._shapes.popitem(last=False)
         return kept
-
-
-def meta_words(row: Row) -> str:
-    """Time and, on an answer, how long it took."""
-    time = wording.clock_time(row.at_ms)
-    return time if row.delay_ms is None else f"{time}  ·  {wording.answered_in(row.delay_ms)}"
-
-
-def lay_out(row: Row, limit: int) -> Shape:
-    """Wrap a row's text to ``limit`` pixels: live text in italics, unheard words struck through."""
-    if row.kind is RowKind.TOOL:
-        text, text_font = row.details, QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        text_font.setPixelSize(theme.SMALL_PX)
-    else:
-        gap = " " if row.text and row.unheard else ""
-        text = f"{row.text}{gap}{row.unheard.strip()}"
-        text_font = theme.font(italic=row.kind is RowKind.LIVE)
-    layout = QTextLayout(text.replace("\n", "\u2028"), text_font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    if row.unheard and row.kind is not RowKind.TOOL:
-        layout.setFormats([struck_through(len(text) - len(row.unheard.strip()), len(text))])
-    width, height = wrap(layout, limit, text_font)
-    return Shape(row, limit, layout, width, height)
-
-
-def struck_through(start: int, end: int) -> QTextLayout.FormatRange:
-    """The format of the words that the caller never heard."""
-    span = QTextLayout.FormatRange()
-    span.start, span.length = start, end - start
-    look = QTextCharFormat()
-    look.setFontStrikeOut(True)
-    span.format = look
-    return span
-
-
-def wrap(layout: QTextLayout, limit: int, text_font: QFont) -> tuple[float, float]:
-    """Break a layout into lines of at most ``limit`` pixels; its width and height."""
-    leading = QFontMetricsF(text_font).lineSpacing() * LINE_SPACING
-    width, height = 0.0, 0.0
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(limit)
-        line.setPosition(QPointF(0, height + (leading - line.height()) / 2))
-        width = max(width, line.naturalTextWidth())
-        height += leading
-    layout.endLayout()
-    return min(width, limit) + 1, height

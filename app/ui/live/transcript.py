@@ -4,10 +4,9 @@ Owns the order of rows, what is still being said, and the text of a row for copy
 and for screen readers. Leaves painting to ``bubbles``.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum, StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -18,59 +17,28 @@ from app.engine.events import (
     CallFinished,
     DigitPressed,
     Event,
+    MachineDetected,
+    MomentMarked,
+    OperatorSteered,
     PartialHeard,
     Speaker,
     ToolRan,
+    ToolStarted,
     TurnTimed,
     UtteranceSaved,
 )
-from app.ui import phrases
+from app.ui.live import rows as made
+from app.ui.live.rows import Row as Row
+from app.ui.live.rows import RowKind as RowKind
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-
-
-class RowKind(StrEnum):
-    """What a row shows."""
-
-    SAID = "said"
-    LIVE = "live"
-    """Still being said; replaced by the finished utterance."""
-    TOOL = "tool"
-    NOTE = "note"
 
 
 class Role(IntEnum):
     """The model's own data role."""
 
     ROW = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row. ``unheard`` follows ``text`` and was never played; ``at_ms`` orders rows."""
-
-    key: int
-    kind: RowKind
-    speaker: Speaker
-    at_ms: int
-    text: str
-    unheard: str = ""
-    delay_ms: float | None = None
-    details: str = ""
-    opened: bool = False
-
-    @property
-    def words(self) -> str:
-        """Everything that is written in it, with the unheard part marked."""
-        if not self.unheard:
-            return self.text
-        return f"{self.text} ~~{self.unheard.strip()}~~".strip()
-
-    @property
-    def line(self) -> str:
-        """The row as a line of text with time and speaker."""
-        return wording.utterance_line(wording.SPEAKERS[self.speaker], self.at_ms, self.words)
 
 
 class TranscriptModel(QAbstractListModel):
@@ -115,12 +83,26 @@ class TranscriptModel(QAbstractListModel):
                 self._go_on(event)
             case TurnTimed():
                 self._time(event.total_ms)
-            case ToolRan():
-                self._insert(self._tool_row(event))
             case DigitPressed():
                 self._press(event)
             case CallFinished():
                 self._drop_live()
+            case _:
+                self._apply_beside(event)
+
+    def _apply_beside(self, event: Event) -> None:
+        """What happens beside the conversation."""
+        match event:
+            case ToolStarted():
+                self._insert(made.running_row(self._key(), event))
+            case ToolRan():
+                self._end_run(event)
+            case OperatorSteered():
+                self._insert(made.steer_row(self._key(), event))
+            case MomentMarked():
+                self._insert(made.mark_row(self._key(), event))
+            case MachineDetected():
+                self._insert(made.machine_row(self._key(), event))
             case _:
                 pass
 
@@ -129,6 +111,11 @@ class TranscriptModel(QAbstractListModel):
         row = self._rows[position]
         if row.kind is RowKind.TOOL:
             self._replace(position, replace(row, opened=not row.opened))
+
+    def position_at(self, at_ms: float) -> int:
+        """The row that a moment belongs to, -1 before the first."""
+        before = [place for place, row in enumerate(self._rows) if row.at_ms <= at_ms]
+        return before[-1] if before else -1
 
     def as_text(self) -> str:
         """The whole conversation, one line a row."""
@@ -153,12 +140,12 @@ class TranscriptModel(QAbstractListModel):
         self._insert(row)
 
     def _hear(self, event: PartialHeard) -> None:
-        live = self._live(Speaker.CALLER)
+        live = self._live(event.speaker)
         if live is not None:
             self._replace(live, replace(self._rows[live], text=event.text))
         elif event.text:
-            kind, speaker = RowKind.LIVE, Speaker.CALLER
-            self._insert(Row(self._key(), kind, speaker, event.at_ms, event.text))
+            row = Row(self._key(), RowKind.LIVE, event.speaker, event.at_ms, event.text)
+            self._insert(row)
 
     def _go_on(self, event: AgentBegan) -> None:
         live = self._live(Speaker.AGENT)
@@ -180,13 +167,14 @@ class TranscriptModel(QAbstractListModel):
         delay_ms, self._pending_delay_ms = self._pending_delay_ms, None
         return delay_ms
 
-    def _tool_row(self, event: ToolRan) -> Row:
-        arguments = json.dumps(dict(event.arguments), ensure_ascii=False, indent=2, default=str)
-        details = (
-            f"{phrases.ARGUMENTS}: {arguments}\n{phrases.RESULT}: {event.error or event.result}"
-        )
-        title = wording.tool_title(event.name, event.error, event.took_ms, event.for_operator)
-        return Row(self._key(), RowKind.TOOL, Speaker.AGENT, event.at_ms, title, details=details)
+    def _end_run(self, event: ToolRan) -> None:
+        running = self._find(lambda row: bool(row.run_id) and row.run_id == event.run_id)
+        if running is None:
+            self._insert(made.tool_row(self._key(), event))
+            return
+        row = self._rows[running]
+        ended = made.tool_row(row.key, event)
+        self._replace(running, replace(ended, at_ms=row.at_ms, opened=row.opened))
 
     def _press(self, event: DigitPressed) -> None:
         last = self._rows[-1] if self._rows else None
@@ -206,13 +194,17 @@ class TranscriptModel(QAbstractListModel):
                 self.beginRemoveRows(ROOT, live, live)
                 del self._rows[live]
                 self.endRemoveRows()
+        for position, row in enumerate(self._rows):
+            if row.run_id:
+                self._replace(position, made.unfinished(row))
 
     def _live(self, speaker: Speaker) -> int | None:
-        for position in range(len(self._rows) - 1, -1, -1):
-            row = self._rows[position]
-            if row.kind is RowKind.LIVE and row.speaker is speaker:
-                return position
-        return None
+        return self._find(lambda row: row.kind is RowKind.LIVE and row.speaker is speaker)
+
+    def _find(self, wanted: Callable[[Row], bool]) -> int | None:
+        """The newest row like that."""
+        places = range(len(self._rows) - 1, -1, -1)
+        return next((place for place in places if wanted(self._rows[place])), None)
 
     def _insert(self, row: Row) -> None:
         position = len(self._rows)

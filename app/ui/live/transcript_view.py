@@ -88,6 +88,14 @@ class TranscriptView(RowList):
         bar.setValue(bar.maximum())
         self._show_jump()
 
+    def show_moment(self, at_ms: float) -> None:
+        """Bring a moment's row into sight and choose it."""
+        position = max(0, self._model.position_at(at_ms))
+        index = self._model.index(position)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
     def selected_text(self) -> str:
         """The chosen rows, oldest first, one line a row."""
         chosen = sorted(index.row() for index in self.selectedIndexes())
@@ -127,6 +135,8 @@ class TranscriptView(RowList):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if self.currentIndex().isValid():
                 self._model.toggle(self.currentIndex().row())
+        elif event.text().isdigit():
+            event.ignore()  # a call that is over takes its outcome's digit
         else:
             super().keyPressEvent(event)
             if event.key() == Qt.Key.Key_End:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import PartialHeard, Speaker, ToolRan
-from app.ui.live.bubbles import lay_out
+from app.ui.live.text_layout import lay_out
 from app.ui.live.transcript import Row, RowKind, TranscriptModel
 from app.ui.live.transcript_view import TranscriptView
 from tests.fakes.live_calls import CALL, said
