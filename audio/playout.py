@@ -98,12 +98,23 @@ class Playout:
         self._account()
         self._fill()
 
-    def enqueue(self, speech: Speech, mark: object) -> None:
-        """Play ``speech`` after what is queued; on an idle sink it is written at once."""
+    def enqueue(
+        self, speech: Speech, mark: object, behind: Callable[[object], bool] | None = None
+    ) -> None:
+        """Play ``speech`` after what is queued; on an idle sink it is written at once.
+
+        With ``behind`` it goes before everything that has not begun, except for the marks
+        of which that is true.
+        """
         if self.queued_ms + speech.duration_ms > QUEUE_LIMIT_MS:
             raise ValueError(f"more than {QUEUE_LIMIT_MS // 1000} s of speech queued")
         self._account()
-        self._pieces.append(QueuedSpeech(speech, mark, self._rate_hz))
+        place = len(self._pieces)
+        while behind and place and not self._pieces[place - 1].written:
+            if behind(self._pieces[place - 1].mark):
+                break
+            place -= 1
+        self._pieces.insert(place, QueuedSpeech(speech, mark, self._rate_hz))
         self._drained.clear()
         self._work.set()
         self._fill()

@@ -6,7 +6,7 @@ heard, stopping. Leaves pacing to ``audio.playout`` and the decision to stop to
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.agent.mind import Finish, Note, Say, ToolResult, UseTool
 from app.engine.speculation import Draft
@@ -16,6 +16,7 @@ from audio.clock import Clock
 from audio.frames import FrameSink, Samples
 from audio.heard import heard_text
 from audio.playout import Playout
+from audio.speech import Speech
 
 
 @dataclass(eq=False, slots=True)
@@ -26,6 +27,15 @@ class Clause:
     duration_ms: float
     started_ms: float | None = None
     heard_ms: float = 0.0
+    aside: "Aside | None" = None
+
+
+@dataclass(eq=False, slots=True)
+class Aside:
+    """Words of the operator's on their way, before the rest of the reply being played."""
+
+    unvoiced: list[str]
+    clauses: list[Clause] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +57,14 @@ class Played:
 @dataclass(frozen=True, slots=True)
 class SpeakingHooks:
     """Who is told of what: tool runs and notes in order (a tool's result comes back, None
-    for a note), every clause as it begins to play (text, time on the clock), and all sound
-    that was really played (samples, rate in Hz, time on the clock)."""
+    for a note), every clause as it begins to play (text, time on the clock), all sound
+    that was really played (samples, rate in Hz, time on the clock), and what became of
+    words said aside from the replies."""
 
     on_act: Callable[[UseTool | Note], Awaitable[ToolResult | None]]
     on_clause: Callable[[str, float], None]
     on_played: Callable[[Samples, int, float], None]
+    on_aside: Callable[[Played], None] = lambda played: None
 
 
 class Speaking:
@@ -74,7 +86,9 @@ class Speaking:
         self._clauses: list[Clause] = []
         self._unvoiced: list[str] = []
         self._finish: Finish | None = None
+        self._asides: list[Aside] = []
         self._producing = False
+        self._held = False
         self._sound_end_ms = clock.now_ms()
 
     async def run(self) -> None:
@@ -96,13 +110,12 @@ class Speaking:
         """How much of the reply is still to be played, as far as it is voiced."""
         if self._producing or self._unvoiced:
             return 60_000.0
-        position = self._playout.position
-        playing = position[0] if position else None
-        heard_ms = sum(
-            position[1] if position and clause is playing else clause.heard_ms
-            for clause in self._clauses
-        )
-        return sum(clause.duration_ms for clause in self._clauses) - heard_ms
+        return self._playout.queued_ms
+
+    @property
+    def aside(self) -> bool:
+        """Words of the operator's are being said, or about to."""
+        return bool(self._asides)
 
     async def play(self, draft: Draft) -> Played:
         """Play a committed reply to its end and tell what was heard."""
@@ -133,37 +146,78 @@ class Speaking:
         self._playout.pause()
 
     def resume(self) -> None:
-        """Go on where the caller stopped hearing."""
-        self._playout.resume()
+        """Go on where the caller stopped hearing, unless the call is on hold."""
+        if not self._held:
+            self._playout.resume()
+
+    def hold(self, on: bool) -> None:
+        """The call is on hold: nothing is played, whatever is given, until it is off again."""
+        self._held = on
+        if on:
+            self._playout.pause()
+        else:
+            self._playout.resume()
+
+    async def say_aside(self, text: str) -> None:
+        """Speak ``text`` next, word for word: behind the clause that is playing, before the
+        rest of its reply. Returns when all of it is on its way; ``on_aside`` tells the rest."""
+        aside = Aside(split_clauses(text))
+        self._asides.append(aside)
+        together = self.audible
+        voiced: list[tuple[Speech, Clause]] = []
+        for clause_text in tuple(aside.unvoiced):
+            speech = await self._work.speak(clause_text)
+            if aside not in self._asides:
+                return
+            voiced.append((speech, Clause(clause_text, speech.duration_ms, aside=aside)))
+            if not together:
+                self._put(aside, voiced.pop())
+        for each in voiced:
+            self._put(aside, each)
+
+    def _put(self, aside: Aside, voiced: tuple[Speech, Clause]) -> None:
+        speech, clause = voiced
+        aside.unvoiced.remove(clause.text)
+        aside.clauses.append(clause)
+        self._playout.enqueue(speech, clause, behind=_is_aside)
 
     def cut(self) -> Played:
         """Stop for good and tell what was heard. The ``play`` under way must be cancelled."""
         for mark, heard_ms in self._playout.clear():
             if isinstance(mark, Clause):
                 mark.heard_ms = heard_ms
+        if self._held:
+            self._playout.pause()
         self._producing = False
+        for aside in tuple(self._asides):
+            self._aside_over(aside)
         return self._played()
 
     def _played(self) -> Played:
-        heard: list[str] = []
-        unheard: list[str] = []
-        for clause in self._clauses:
-            before, after = heard_text(clause.text, clause.heard_ms, clause.duration_ms)
-            heard.append(before)
-            unheard.append(after)
-        unheard.extend(self._unvoiced)
-        started = [c.started_ms for c in self._clauses if c.started_ms is not None]
         finish, self._finish = self._finish, None
-        played = Played(
-            heard=" ".join(filter(None, heard)),
+        played = self._became(self._clauses, self._unvoiced, finish)
+        self._clauses.clear()
+        self._unvoiced.clear()
+        return played
+
+    def _became(
+        self, clauses: list[Clause], unvoiced: list[str], finish: Finish | None = None
+    ) -> Played:
+        """What was heard of these clauses, and what was not."""
+        parts = [heard_text(one.text, one.heard_ms, one.duration_ms) for one in clauses]
+        unheard = [after for _, after in parts] + unvoiced
+        started = [one.started_ms for one in clauses if one.started_ms is not None]
+        return Played(
+            heard=" ".join(before for before, _ in parts if before),
             unheard=" ".join(filter(None, unheard)),
             start_ms=started[0] if started else None,
             end_ms=self._sound_end_ms if started else self._clock.now_ms(),
             finish=finish,
         )
-        self._clauses.clear()
-        self._unvoiced.clear()
-        return played
+
+    def _aside_over(self, aside: Aside) -> None:
+        self._asides.remove(aside)
+        self._hooks.on_aside(self._became(aside.clauses, aside.unvoiced))
 
     def _clause_started(self, mark: object, at_ms: float) -> None:
         if isinstance(mark, Clause):
@@ -173,7 +227,14 @@ class Speaking:
     def _clause_finished(self, mark: object) -> None:
         if isinstance(mark, Clause):
             mark.heard_ms = mark.duration_ms
+            aside = mark.aside
+            if aside is not None and not aside.unvoiced and mark is aside.clauses[-1]:
+                self._aside_over(aside)
 
     def _sound_played(self, samples: Samples, rate_hz: int, at_ms: float) -> None:
         self._sound_end_ms = at_ms + len(samples) * 1000.0 / rate_hz
         self._hooks.on_played(samples, rate_hz, at_ms)
+
+
+def _is_aside(mark: object) -> bool:
+    return isinstance(mark, Clause) and mark.aside is not None
