@@ -113,6 +113,11 @@ class Speaking:
         return self._playout.queued_ms
 
     @property
+    def paused(self) -> bool:
+        """Fallen silent for now."""
+        return self._playout.paused
+
+    @property
     def aside(self) -> bool:
         """Words of the operator's are being said, or about to."""
         return bool(self._asides)

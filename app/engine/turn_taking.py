@@ -10,13 +10,15 @@ import asyncio
 
 from app.agent.mind import Finish, Mind
 from app.engine.events import Floor
+from app.engine.first_words import FirstWords, OpenTurn
 from app.engine.listening import Listening
+from app.engine.replying import Replying
 from app.engine.small_talk import (
     is_backchannel,
     is_farewell,
     is_greeting,
 )
-from app.engine.speaking import Played, Speaking
+from app.engine.speaking import Speaking
 from app.engine.speculation import Draft, Speculation
 from app.engine.speech_work import SpeechWork
 from app.engine.turn_watcher import TurnTiming, TurnWatcher
@@ -47,22 +49,32 @@ class TurnTaking:
     ) -> None:
         self.timing = TurnTiming()
         self.language = "en"
-        self.finished: asyncio.Future[Finish] = asyncio.get_running_loop().create_future()
         self._mind = mind
         self._listening = listening
         self._speaking = speaking
         self._work = work
         self._clock = clock
         self._watcher = watcher
+        self._replies = Replying(mind, speaking, clock, watcher)
+        self.finished: asyncio.Future[Finish] = self._replies.finished
         self._tasks: asyncio.TaskGroup | None = None
         self._speculation: Speculation | None = None
         self._answering: asyncio.Task[None] | None = None
-        self._replying: asyncio.Task[None] | None = None
         self._turn_start_ms: float | None = None
         self._unanswered_ms: float | None = None
+        self._ended_ms: float | None = None
+        self._first: FirstWords | None = None
+        self._resting = False
         self._opened = False
         self._silences = 0
-        self._quiet_since_ms = clock.now_ms()
+
+    def take_up(self, since_ms: float | None, first: FirstWords | None) -> None:
+        """Before ``run``: the call has been talked on already, so nobody is greeted.
+
+        ``since_ms``: the caller is speaking since then.
+        """
+        self._opened = True
+        self._turn_start_ms, self._first = since_ms, first
 
     async def run(self, opens_first: bool) -> None:
         """Open the conversation and keep it going until cancelled.
@@ -71,14 +83,18 @@ class TurnTaking:
         hello first.
         """
         async with asyncio.TaskGroup() as tasks:
-            self._tasks = tasks
-            if opens_first:
+            self._tasks = self._replies.tasks = tasks
+            if self._first is not None:
+                self._answering = tasks.create_task(self._begin_with(self._first))
+            elif opens_first and not self._opened:
                 self._open()
+            elif self._opened:
+                self._replies.listen_on()
             await self._watch_silence()
 
     def hear(self, frame: Frame) -> None:
         """Take one frame of the caller. Never waits."""
-        if self._tasks is None or self.finished.done():
+        if self._tasks is None or self._resting or self.finished.done():
             return
         turn_signals, interruptions = self._listening.hear(frame, self._speaking.audible)
         for interruption in interruptions:
@@ -86,17 +102,31 @@ class TurnTaking:
         for signal in turn_signals:
             self._on_turn(signal)
 
+    def rest(self, on: bool) -> None:
+        """The call is on hold: nobody is heard, nothing is said until it is off again."""
+        self._resting = on
+        if on and self._turn_start_ms is not None:
+            self._end_turn(self._clock.now_ms())
+        self._speaking.hold(on)
+        self._replies.listen_on()
+
+    @property
+    def open_turn(self) -> OpenTurn | None:
+        """What the caller has said, or is saying, and nobody has written down yet."""
+        if self._turn_start_ms is not None:
+            return OpenTurn(self._turn_start_ms)
+        if self._unanswered_ms is not None and self._answering is not None:
+            return OpenTurn(self._unanswered_ms, self._ended_ms)
+        return None
+
     def close_politely(self) -> None:
         """Time is up: whatever is being said is cut and the mind says goodbye."""
-        self._cut()
-        self._say(Draft(self._mind.time_is_up()))
+        self._replies.cut()
+        self._replies.say(Draft(self._mind.time_is_up()))
 
     def conclude(self) -> None:
-        """The call is over: tell what was heard of the reply that was being played."""
-        self._replying = None
-        played = self._speaking.cut()
-        if played.heard or played.unheard:
-            self._settle(played, cut=not played.complete)
+        """It is over: tell what was heard of the reply that was being played."""
+        self._replies.conclude()
 
     # The caller's turns
 
@@ -152,8 +182,8 @@ class TurnTaking:
             self._speculate()
         speculation, self._speculation = self._speculation, None
         self._turn_start_ms = None
-        self._unanswered_ms = start_ms
-        self._quiet_since_ms = self._clock.now_ms()
+        self._unanswered_ms, self._ended_ms = start_ms, end_ms
+        self._replies.quiet_since_ms = self._clock.now_ms()
         if speculation is not None:
             speculation.stages.values["hold"] = self._clock.now_ms() - end_ms
             self._answering = self._tasks.create_task(self._answer(speculation, start_ms, end_ms))
@@ -173,14 +203,15 @@ class TurnTaking:
             await draft.discard()
             self._go_on()
             return
-        self._cut()
+        if self._speaking.paused or not self._speaking.aside:
+            self._replies.cut()
         self._silences = 0
         if not self._opened and is_greeting(transcript.text):
             await draft.discard()
             self._open()
             return
         self._opened = True
-        self._say(draft, answers=(end_ms, speculation.stages.values))
+        self._replies.say(draft, answers=(end_ms, speculation.stages.values))
 
     def _may_go_on(self, text: str) -> bool:
         """What the caller said while the agent was speaking asks for no answer."""
@@ -194,7 +225,7 @@ class TurnTaking:
             self._speaking.resume()
             self._watcher.floor(Floor.AGENT_SPEAKING)
         else:
-            self._listen_on()
+            self._replies.listen_on()
 
     def _take_back_answer(self) -> None:
         """The caller goes on before the answer began: what was said stays part of the turn."""
@@ -206,46 +237,20 @@ class TurnTaking:
 
     # The agent's turns
 
+    async def _begin_with(self, first: FirstWords) -> None:
+        self._watcher.floor(Floor.AGENT_THINKING)
+        try:
+            await first.ready
+        except asyncio.CancelledError:
+            self._mind.heard_beside("caller", first.heard)
+            await first.drop()
+            raise
+        self._answering = None
+        self._replies.say(first.draft)
+
     def _open(self) -> None:
         self._opened = True
-        self._say(Draft(self._mind.opening()))
-
-    def _say(self, draft: Draft, answers: tuple[float, dict[str, float]] | None = None) -> None:
-        if self._tasks is not None and not self.finished.done():
-            self._replying = self._tasks.create_task(self._reply(draft, answers))
-
-    async def _reply(self, draft: Draft, answers: tuple[float, dict[str, float]] | None) -> None:
-        draft.reply.commit()
-        if answers is not None:
-            end_ms, stages = answers
-            self._watcher.timed(self._clock.now_ms() - end_ms, stages)
-        self._watcher.floor(Floor.AGENT_SPEAKING)
-        try:
-            played = await self._speaking.play(draft)
-        except asyncio.CancelledError:
-            await draft.discard()
-            raise
-        self._replying = None
-        self._settle(played)
-        if played.finish is not None and not self.finished.done():
-            self.finished.set_result(played.finish)
-
-    def _cut(self) -> None:
-        replying, self._replying = self._replying, None
-        if replying is not None and not replying.done():
-            replying.cancel()
-            self._settle(self._speaking.cut(), cut=True)
-
-    def _settle(self, played: Played, cut: bool = False) -> None:
-        if played.heard or played.unheard:
-            self._watcher.played(played)
-        if cut or played.heard:
-            self._mind.spoken(played.heard, played.complete and not cut)
-        self._listen_on()
-
-    def _listen_on(self) -> None:
-        self._quiet_since_ms = self._clock.now_ms()
-        self._watcher.floor(Floor.AGENT_LISTENING)
+        self._replies.say(Draft(self._mind.opening()))
 
     def _on_interruption(self, signal: BargeInSignal) -> None:
         match signal:
@@ -259,7 +264,7 @@ class TurnTaking:
                     self._watcher.floor(Floor.AGENT_SPEAKING)
             case Interrupted():
                 if not self._speaking.closing:
-                    self._cut()
+                    self._replies.cut()
 
     # Silence
 
@@ -268,18 +273,18 @@ class TurnTaking:
             await self._clock.sleep_ms(100.0)
             if self._busy():
                 continue
-            quiet_ms = self._clock.now_ms() - self._quiet_since_ms
+            quiet_ms = self._clock.now_ms() - self._replies.quiet_since_ms
             if not self._opened:
                 if quiet_ms >= self.timing.callee_greeting_ms:
                     self._open()
             elif quiet_ms >= self.timing.silence_prompt_ms:
                 self._silences += 1
-                self._say(Draft(self._mind.silence(self._silences)))
+                self._replies.say(Draft(self._mind.silence(self._silences)))
 
     def _busy(self) -> bool:
         answering = self._answering is not None and not self._answering.done()
-        replying = self._replying is not None and not self._replying.done()
-        if answering or replying or self._turn_start_ms is not None or self.finished.done():
-            self._quiet_since_ms = self._clock.now_ms()
+        speaking = self._replies.busy or self._speaking.audible or self._resting
+        if answering or speaking or self._turn_start_ms is not None or self.finished.done():
+            self._replies.quiet_since_ms = self._clock.now_ms()
             return True
         return False

@@ -1,0 +1,85 @@
+"""The agent's replies in one conversation, one at a time.
+
+Owns beginning a reply, cutting it, and telling mind and watcher what was heard of it.
+Leaves the decision to either to ``turn_taking`` and playing to ``speaking``.
+"""
+
+import asyncio
+
+from app.agent.mind import Finish, Mind
+from app.engine.events import Floor
+from app.engine.speaking import Played, Speaking
+from app.engine.speculation import Draft
+from app.engine.turn_watcher import TurnWatcher
+from audio.clock import Clock
+
+
+class Replying:
+    """Replies; they run in ``tasks``. ``finished`` tells the agent's own end of the call."""
+
+    def __init__(self, mind: Mind, speaking: Speaking, clock: Clock, watcher: TurnWatcher) -> None:
+        self.tasks: asyncio.TaskGroup | None = None
+        self.finished: asyncio.Future[Finish] = asyncio.get_running_loop().create_future()
+        self.quiet_since_ms = clock.now_ms()
+        """Since when nobody has spoken, as far as the agent's side knows."""
+        self._mind = mind
+        self._speaking = speaking
+        self._clock = clock
+        self._watcher = watcher
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """A reply is being made or played."""
+        return self._task is not None and not self._task.done()
+
+    def say(self, draft: Draft, answers: tuple[float, dict[str, float]] | None = None) -> None:
+        """Begin a reply; ``answers`` is the end of the turn it answers and its stages so far."""
+        if self.tasks is not None and not self.finished.done():
+            self._task = self.tasks.create_task(self._reply(draft, answers))
+
+    async def _reply(self, draft: Draft, answers: tuple[float, dict[str, float]] | None) -> None:
+        draft.reply.commit()
+        if answers is not None:
+            end_ms, stages = answers
+            self._watcher.timed(self._clock.now_ms() - end_ms, stages)
+        self._watcher.floor(Floor.AGENT_SPEAKING)
+        try:
+            played = await self._speaking.play(draft)
+        except asyncio.CancelledError:
+            await draft.discard()
+            raise
+        self._task = None
+        self.settle(played)
+        if played.finish is not None and not self.finished.done():
+            self.finished.set_result(played.finish)
+
+    def cut(self) -> None:
+        """Stop for good; words said aside too."""
+        task, self._task = self._task, None
+        if task is not None and not task.done():
+            task.cancel()
+            self.settle(self._speaking.cut(), cut=True)
+        elif self._speaking.aside:
+            self._speaking.cut()
+            self.listen_on()
+
+    def conclude(self) -> None:
+        """It is over: tell what was heard of the reply that was being played."""
+        self._task = None
+        played = self._speaking.cut()
+        if played.heard or played.unheard:
+            self.settle(played, cut=not played.complete)
+
+    def settle(self, played: Played, cut: bool = False) -> None:
+        """Tell what became of a reply."""
+        if played.heard or played.unheard:
+            self._watcher.played(played)
+        if cut or played.heard:
+            self._mind.spoken(played.heard, played.complete and not cut)
+        self.listen_on()
+
+    def listen_on(self) -> None:
+        """Nobody speaks from now on."""
+        self.quiet_since_ms = self._clock.now_ms()
+        self._watcher.floor(Floor.AGENT_LISTENING)
