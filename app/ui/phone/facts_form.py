@@ -3,6 +3,8 @@
 Owns the rows and marking those that are needed or wrong. Limits are ``app.agent.facts``'s.
 """
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,6 +61,9 @@ class FactRow(QWidget):
 class FactsForm(QWidget):
     """All rows and a button for one more."""
 
+    changed = Signal()
+    """A name or a value is another now, or a row is gone."""
+
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[FactRow] = []
@@ -79,11 +84,20 @@ class FactsForm(QWidget):
         pairs = ((row.key.text().strip(), row.value.text().strip()) for row in self.rows)
         return {key: value for key, value in pairs if key and value}
 
+    def start_with(self, facts: Mapping[str, str]) -> None:
+        """Show these facts only, none of them needed yet."""
+        for row in list(self.rows):
+            self._take_out(row)
+        for key, value in facts.items():
+            row = FactRow(key)
+            row.value.setText(value)
+            self._insert(row)
+
     def need(self, keys: tuple[str, ...]) -> None:
         """Ask for these facts; what was typed stays, what nobody needs or filled goes."""
         for row in list(self.rows):
             if row.needed and row.key.text() not in keys and not row.value.text():
-                self._drop(row)
+                self._take_out(row)
         known = {row.key.text().strip() for row in self.rows}
         for key in keys:
             if key not in known:
@@ -112,6 +126,8 @@ class FactsForm(QWidget):
 
     def _insert(self, row: FactRow) -> None:
         row.removed.connect(self._drop)
+        for field in (row.key, row.value):
+            field.textChanged.connect(lambda _text: self.changed.emit())
         self.rows.append(row)
         self._column.addWidget(row)
         if len(self.rows) > 1:
@@ -121,10 +137,14 @@ class FactsForm(QWidget):
         self.add.setEnabled(len(self.rows) < MOST)
 
     def _drop(self, row: FactRow) -> None:
+        self._take_out(row)
+        self.add.setFocus()
+        self.changed.emit()
+
+    def _take_out(self, row: FactRow) -> None:
         with QSignalBlocker(row):
             self.rows.remove(row)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self.add.setEnabled(len(self.rows) < MOST)
-        self.add.setFocus()
