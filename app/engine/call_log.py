@@ -25,9 +25,12 @@ from app.engine.events import (
     Holder,
     LevelsMeasured,
     LineQuality,
+    OperatorSteered,
     PartialHeard,
+    RepliesSuggested,
     SoundDelayMeasured,
     Speaker,
+    TranscriptLate,
     TroubleArose,
     TurnTimed,
     UtteranceSaved,
@@ -108,8 +111,8 @@ class CallLog:
         self._mind = mind
         self._journal.note(None, note_holder, self.call_id, str(holder))
         if task is not None:
-            template_id = task.template.id if task.template else None
-            task_row = (task.script_name, template_id, dict(task.facts))
+            template = (task.template.id, task.template.version) if task.template else None
+            task_row = (task.script_name, template, dict(task.facts))
             self._journal.note(None, note_task, self.call_id, *task_row)
 
     def taken_from_the_start(self, holder: Holder, mind: Mind | None = None) -> None:
@@ -259,6 +262,19 @@ class CallLog:
     def levels(self, caller_db: float, desk_db: float) -> None:
         """Both sides' peaks; shown, not kept."""
         self._bus.publish(LevelsMeasured(self.call_id, caller_db, desk_db))
+
+    def suggested(self, texts: tuple[str, ...]) -> None:
+        """What a person might say next; shown, not kept."""
+        self._bus.publish(RepliesSuggested(self.call_id, texts, self.at_ms()))
+
+    def late(self, behind_ms: int) -> None:
+        """How far recognition has fallen behind; shown, not kept."""
+        self._bus.publish(TranscriptLate(self.call_id, behind_ms))
+
+    def steered(self, kind: str, text: str) -> None:
+        """The operator told the agent something."""
+        event = OperatorSteered(self.call_id, kind, text, self.at_ms())
+        self._keep(event, "operator_steered", {"kind": kind, "text": text})
 
     def trouble(self, kind: str, message: str) -> None:
         """Something a person should read."""

@@ -23,7 +23,7 @@ LEAD_MS = 250.0
 class Listening:
     """One caller's ears. Feed it every frame in order; times are the frames' own clock."""
 
-    def __init__(self, activity: VoiceActivity, settings: TurnSettings) -> None:
+    def __init__(self, activity: VoiceActivity, settings: TurnSettings | None = None) -> None:
         self._activity = activity
         self._turns = TurnDetector(settings)
         self._interruptions = InterruptionDetector()

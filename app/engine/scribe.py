@@ -1,4 +1,4 @@
-"""Writing down what one side of a person's call says, while it is said.
+"""Writing down what one side of a call says, while it is said and nobody has to answer.
 
 Owns the way from frames to utterances when nobody has to answer: turns are found as the
 agent finds them, recognised in order, and told to the log. Leaves finding turns to
@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.events import Speaker
+from app.engine.first_words import OpenTurn
 from app.engine.listening import Listening
 from app.engine.speech_work import SpeechWork
 from audio.frames import Frame
 from audio.speech import Transcript
-from audio.turns import SilenceBegan, SpeechBegan, TurnDismissed, TurnEnded, TurnSettings
+from audio.turns import SilenceBegan, SpeechBegan, TurnDismissed, TurnEnded
 
 WAITING_TURNS = 8
-NOT_WATCHED = TurnSettings(silence_ms=700.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,11 @@ class Turn:
 
 
 class Scribe:
-    """One side's writer. Feed it every frame; ``run`` recognises until cancelled."""
+    """One side's writer. Feed it every frame; ``run`` recognises until cancelled.
+
+    The caller's ``listening`` is the call's, which the agent hears with too: a turn that is
+    open when the call changes hands goes on with ``take`` and ``let_go``.
+    """
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Scribe:
         work: SpeechWork,
         write: Callable[[Speaker, Transcript, float, float], None],
         show: Callable[[Speaker, str], None],
+        listening: Listening | None = None,
     ) -> None:
         self.language = "en"
         self.dropped_turns = 0
@@ -50,12 +55,37 @@ class Scribe:
         self._work = work
         self._write = write
         self._show = show
-        self._listening = Listening(work.new_voice_activity(), NOT_WATCHED)
+        self._listening = listening or Listening(work.new_voice_activity())
         self._waiting: deque[Turn] = deque(maxlen=WAITING_TURNS)
         self._pause: Turn | None = None
         self._start_ms: float | None = None
         self._news = asyncio.Event()
         self._last_ms = 0.0
+        self._working_on: Turn | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def waits_since_ms(self) -> float | None:
+        """The end of the oldest turn that is not written down yet."""
+        oldest = self._working_on or next(iter(self._waiting), None)
+        return oldest.end_ms if oldest is not None else None
+
+    @property
+    def in_turn(self) -> bool:
+        """This side is speaking."""
+        return self._start_ms is not None
+
+    def take(self, turn: OpenTurn) -> None:
+        """Write down a turn that began while somebody else listened."""
+        if turn.end_ms is None:
+            self._start_ms = turn.start_ms
+        else:
+            self._end(turn.start_ms, turn.end_ms)
+
+    def let_go(self) -> float | None:
+        """Since when this side has been speaking; somebody else listens on."""
+        start_ms, self._start_ms, self._pause = self._start_ms, None, None
+        return start_ms
 
     def hear(self, frame: Frame) -> None:
         """Take one frame. Never waits."""
@@ -76,7 +106,7 @@ class Scribe:
                     pass
 
     def finish(self) -> None:
-        """The call is over: what was being said counts as a turn."""
+        """It is over: what was being said counts as a turn."""
         if self._start_ms is not None:
             self._end(self._start_ms, self._last_ms)
 
@@ -89,14 +119,20 @@ class Scribe:
 
     async def catch_up(self) -> None:
         """Recognise every turn that waits, then show what a pause has so far."""
+        async with self._one_at_a_time:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         while self._waiting:
-            turn = self._waiting.popleft()
+            turn = self._working_on = self._waiting.popleft()
             try:
                 transcript = await self._work.recognise(turn.clip, self.language)
             except asyncio.CancelledError:
                 # The call has ended meanwhile: it is the first of the last words.
                 self._waiting.appendleft(turn)
                 raise
+            finally:
+                self._working_on = None
             if transcript.text:
                 self._write(self._speaker, transcript, turn.start_ms, turn.end_ms)
         pause, self._pause = self._pause, None
