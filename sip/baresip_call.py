@@ -154,8 +154,12 @@ class BaresipCall:
         if self.state is not CallState.INCOMING:
             raise SipError("only a call that rings here can be turned away")
         self._turned_away, self._redirect_to = code, target
-        with translated():
-            await self._native.turn_away(code, target)
+        try:
+            with translated():
+                await self._native.turn_away(code, target)
+        except SipError:
+            self._turned_away = self._redirect_to = None
+            raise
 
     async def hang_up(self) -> None:
         """See ``Call.hang_up``."""
@@ -178,7 +182,7 @@ class BaresipCall:
             tones = digit_tones(keys, self.sink.rate_hz)
             await self.sink.say_alone(tones, self._place.clock)
             return
-        with translated():
+        with suppress(CallGone), translated():
             await self._stack_call.send_dtmf(keys, GAP_MS[self._place.account.dtmf_mode])
 
     async def hold(self) -> None:

@@ -127,7 +127,8 @@ class Call(FrameSource, Protocol):
         ...
 
     async def send_digits(self, digits: str) -> None:
-        """Send DTMF in the line's mode; returns when the last tone has been sent."""
+        """Send DTMF in the line's mode; returns when the last tone has been sent, or the call
+        has ended meanwhile. Raises CallGone when it had before."""
         ...
 
     async def hold(self) -> None:

@@ -125,9 +125,9 @@ async def wait_bound(port: int, program: Program, kind: int = socket.SOCK_DGRAM)
             await asyncio.sleep(0.01)
 
 
-PORTS = range(10_000, 20_000, 2)
-"""Even, as RTP wants them, and out of the range from which systems give ports to whoever
-connects, or another program has one before ours is started."""
+PORTS = range(30_000, 32_700, 2)
+"""Even, as RTP wants them; beside the ports that our RTP and the baresip program use, and out
+of the range from which systems give one to whoever connects before our peer has started."""
 
 
 def free_port(neighbours: int = 3) -> int:

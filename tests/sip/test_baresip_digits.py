@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +10,8 @@ from audio.dtmf import DigitDetector
 from audio.frames import Samples
 from sip.phone import Call, DigitReceived
 from sip.states import CallState
-from tests.peers.baresip_program import Person, baresip_program
-from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, hear, reaches
-from tests.peers.tones import tone, write_wav
+from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, reaches
+from tests.peers.tones import tone
 
 pytestmark = pytest.mark.peers
 
@@ -51,16 +49,6 @@ async def _tones(call: Call, count: int) -> tuple[str, Samples]:
     return digits, np.concatenate(heard)
 
 
-@pytest.mark.parametrize("mode", ["rtpevent", "info"])
-async def test_digits_cross_both_ways_beside_the_sound(mode: str) -> None:
-    async with desk() as made:
-        caller, callee = await _talk(made, mode)
-        at_desk, at_caller = callee.events(), caller.events()
-        await asyncio.gather(caller.send_digits("12#"), callee.send_digits("*a"))
-        assert await _digits(at_desk, 3) == "12#"
-        assert await _digits(at_caller, 2) == "*A"
-
-
 async def test_digits_inside_the_sound_silence_everything_else() -> None:
     async with desk() as made:
         caller, callee = await _talk(made, "inband")
@@ -74,28 +62,3 @@ async def test_digits_inside_the_sound_silence_everything_else() -> None:
         assert digits == "1#D"
         assert caller.sink.queued_ms < 60  # the voice is not late for having been silenced
         assert await carried_hz(caller, callee, 500) == pytest.approx(500, abs=6)
-
-
-async def test_digits_inside_the_sound_end_with_the_call() -> None:
-    async with desk() as made:
-        caller, callee = await _talk(made, "inband")
-        sending = asyncio.ensure_future(caller.send_digits("0123456789" * 4))
-        await hear(callee, 200)
-        await callee.hang_up()
-        async with asyncio.timeout(WAIT_S):
-            await sending
-
-
-@pytest.mark.parametrize("mode", ["rtpevent", "info"])
-async def test_the_baresip_program_takes_and_sends_digits(tmp_path: Path, mode: str) -> None:
-    sound = write_wav(tmp_path / "tone.wav", tone(800, 8000, 5000), 8000)
-    person = Person("bob", "127.0.0.1", "", sound, auto_answer=True)
-    async with desk() as made, baresip_program(tmp_path, person) as softphone:
-        await made.trunk(codecs=("pcmu",), dtmf_mode=mode)
-        call = await made.phone.dial("trunk", f"sip:bob@127.0.0.1:{softphone.port}")
-        events = call.events()
-        await call.wait_established(5000)
-        await call.send_digits("5")
-        assert (await softphone.wait_for("CALL_DTMF_START"))["param"] == "5"
-        await softphone.tell("sndcode", "7")
-        assert await _digits(events, 1) == "7"

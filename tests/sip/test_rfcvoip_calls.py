@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import numpy as np
 import pytest
 
-from sip.errors import AddressInvalid, CallGone, CallRefused, FeatureMissing, LineUnknown, SipError
+from sip.errors import FeatureMissing
 from sip.phone import Call, CallEnd, EndedBy, FarEndHeld, Feature
 from sip.phone_settings import PhoneSettings
 from sip.states import CallState
 from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, ended, hear, reaches
 from tests.peers.rfcvoip_desk import rfcvoip_desk
-from tests.peers.tones import AMPLITUDE, loudest_hz, tone
+from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
 
@@ -50,19 +49,6 @@ async def _between(ours: Desk, theirs: Desk) -> tuple[Call, Call]:
     return caller, callee
 
 
-@pytest.mark.parametrize("codec", ["pcmu", "pcma"])
-async def test_tones_cross_with_their_level_and_without_gaps(made: Desk, codec: str) -> None:
-    caller, callee = await _talk(made, codec)
-    caller.sink.write(tone(600, 8000, 2000))
-    callee.sink.write(tone(900, 8000, 2000))
-    heard = await asyncio.gather(hear(callee, 1000, 400), hear(caller, 1000, 400))
-    for sound, hertz in zip(heard, (600, 900), strict=True):
-        assert loudest_hz(sound, 8000) == pytest.approx(hertz, abs=5)
-        assert np.abs(sound).max() == pytest.approx(AMPLITUDE, rel=0.05)
-        pieces = np.abs(sound[: len(sound) // 160 * 160]).reshape(-1, 160).max(axis=1)
-        assert (pieces < AMPLITUDE / 4).sum() * 20 <= 60
-
-
 @pytest.mark.parametrize("who", ["rfcvoip rings", "baresip rings"])
 async def test_a_call_with_our_phone_over_baresip_in_one_process(who: str) -> None:
     async with rfcvoip_desk() as plain, desk() as other:
@@ -90,58 +76,6 @@ async def test_the_far_end_puts_us_on_hold_and_takes_us_back() -> None:
         assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
 
 
-async def test_frames_are_20_ms_without_gaps(made: Desk) -> None:
-    caller, callee = await _talk(made)
-    stamps = []
-    async with asyncio.timeout(WAIT_S):
-        async for frame in callee.frames():
-            stamps.append(frame.at_ms)
-            assert (len(frame.samples), frame.rate_hz) == (160, 8000)
-            if len(stamps) == 50:
-                break
-    assert np.diff(stamps) == pytest.approx(20.0)
-    assert callee.dropped_frames == 0
-    assert caller.id == callee.id
-
-
-async def test_what_is_queued_plays_at_real_speed_and_can_be_cleared(made: Desk) -> None:
-    caller, callee = await _talk(made)
-    assert caller.sink.write(tone(600, 8000, 2000)) == 16_000
-    assert caller.sink.queued_ms > 1900
-    await hear(callee, 400)
-    assert 1300 < caller.sink.queued_ms < 1750
-    caller.sink.clear()
-    assert caller.sink.queued_ms == 0
-    assert loudest_hz(await hear(callee, 400, skip_ms=120), 8000) == 0
-    said = tone(900, 8000, 500)
-    assert caller.sink.write(said) == len(said)
-    assert loudest_hz(await hear(callee, 300, skip_ms=120), 8000) == pytest.approx(900, abs=6)
-
-
-async def test_who_hangs_up_is_known_at_both_ends(made: Desk) -> None:
-    caller, callee = await _talk(made)
-    assert (callee.remote.number, callee.remote.display_name) == ("caller", "Cora Caller")
-    await caller.hang_up()
-    await caller.hang_up()
-    assert await ended(caller) == CallEnd(EndedBy.LOCAL, 200, "OK")
-    assert await ended(callee) == CallEnd(EndedBy.REMOTE, 200, "OK")
-    assert caller.sink.write(tone(600, 8000, 20)) == 0
-    with pytest.raises(CallGone):
-        await callee.hold()
-    async with asyncio.timeout(WAIT_S):
-        assert [frame async for frame in callee.frames()][-1:] != [None]
-
-
-async def test_a_caller_who_gives_up(made: Desk) -> None:
-    caller, callee = await _ring(made)
-    await reaches(caller, CallState.RINGING)
-    await caller.hang_up()
-    assert await ended(caller) == CallEnd(EndedBy.LOCAL, 487, "Request Terminated")
-    assert await ended(callee) == CallEnd(EndedBy.REMOTE, 487, "Request Terminated")
-    with pytest.raises(CallGone):
-        await callee.answer()
-
-
 async def test_a_caller_who_gives_up_at_once_rings_nobody(made: Desk) -> None:
     await made.trunk("desk")
     caller = await made.phone.dial("desk", f"sip:desk@{made.phone.listen_address}")
@@ -149,27 +83,6 @@ async def test_a_caller_who_gives_up_at_once_rings_nobody(made: Desk) -> None:
     assert await ended(caller) == CallEnd(EndedBy.LOCAL, 487, "Request Terminated")
     again = await made.phone.dial("desk", f"sip:desk@{made.phone.listen_address}")
     assert (await made.incoming()).id == again.id != caller.id
-
-
-@pytest.mark.parametrize(("code", "words"), [(486, "Busy Here"), (603, "Decline")])
-async def test_a_call_turned_away(made: Desk, code: int, words: str) -> None:
-    caller, callee = await _ring(made)
-    with pytest.raises(SipError, match="turn a call away"):
-        await callee.reject(200)
-    await callee.reject(code)
-    assert await ended(callee) == CallEnd(EndedBy.LOCAL, code, words)
-    with pytest.raises(CallRefused):
-        await caller.wait_established(5000)
-    assert caller.end == CallEnd(EndedBy.REMOTE, code, words)
-
-
-async def test_a_call_sent_elsewhere(made: Desk) -> None:
-    caller, callee = await _ring(made)
-    with pytest.raises(AddressInvalid):
-        await callee.redirect("what ever")
-    await callee.redirect("sip:other@127.0.0.1:5999")
-    end = await ended(caller)
-    assert (end.sip_code, end.redirect_to) == (302, "sip:other@127.0.0.1:5999")
 
 
 async def test_what_this_stack_cannot_do_is_said_and_not_tried(made: Desk) -> None:
@@ -186,42 +99,6 @@ async def test_what_this_stack_cannot_do_is_said_and_not_tried(made: Desk) -> No
             await ask()
         assert missing.value.feature == feature
     assert caller.state is CallState.ESTABLISHED
-
-
-async def test_a_network_that_cannot_carry_the_call(made: Desk) -> None:
-    await made.trunk("u")
-    lost = await ended(await made.phone.dial("u", "sip:somebody@nowhere.invalid"))
-    assert lost == CallEnd(EndedBy.NETWORK, None, "the domain could not be found")
-
-
-async def test_what_cannot_be_dialled(made: Desk) -> None:
-    await made.trunk("t")
-    with pytest.raises(AddressInvalid):
-        await made.phone.dial("t", "what ever")
-    with pytest.raises(LineUnknown):
-        await made.phone.dial("nobody", "123")
-
-
-async def test_two_callers_talk_at_once(made: Desk) -> None:
-    first_caller, first = await _talk(made)
-    second_caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
-    second = await made.incoming()
-    await second.answer()
-    await second_caller.wait_established(5000)
-    first_caller.sink.write(tone(600, 8000, 1000))
-    second_caller.sink.write(tone(900, 8000, 1000))
-    heard = await asyncio.gather(hear(first, 300, 300), hear(second, 300, 300))
-    assert [round(loudest_hz(each, 8000), -1) for each in heard] == [600, 900]
-    assert first.state is second.state is CallState.ESTABLISHED
-
-
-async def test_more_calls_than_allowed_are_busy() -> None:
-    settings = PhoneSettings(net_interface="127.0.0.1", max_calls=2)
-    async with rfcvoip_desk(settings) as made:
-        await _talk(made)
-        third = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
-        end = await ended(third)
-        assert (end.by, end.sip_code) == (EndedBy.REMOTE, 486)
 
 
 async def test_a_far_end_that_went_silent_is_hung_up() -> None:

@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from audio.dtmf import DigitDetector
-from sip.errors import SipError
 from sip.phone import Call, DigitReceived
 from sip.states import CallState
-from tests.peers.baresip_program import Person, baresip_program
-from tests.peers.desk import WAIT_S, Desk, hear, heard_hz, reaches
+from tests.peers.desk import WAIT_S, Desk, heard_hz, reaches
 from tests.peers.rfcvoip_desk import rfcvoip_desk
 from tests.peers.sipp import mute
-from tests.peers.tones import tone, write_wav
+from tests.peers.tones import tone
 
 pytestmark = pytest.mark.peers
 
@@ -51,20 +49,6 @@ async def _tones(call: Call, count: int) -> str:
     return digits
 
 
-@pytest.mark.parametrize("mode", ["rtpevent", "info"])
-async def test_digits_cross_both_ways_beside_the_sound(mode: str) -> None:
-    async with rfcvoip_desk() as made:
-        caller, callee = await _talk(made, mode)
-        at_desk, at_caller = callee.events(), caller.events()
-        await asyncio.gather(caller.send_digits("11#"), callee.send_digits("*a"))
-        came = await _digits(at_desk, 3)
-        assert "".join(each.digit for each in came) == "11#"
-        assert {each.duration_ms for each in came} == {100}
-        assert [each.digit for each in await _digits(at_caller, 2)] == ["*", "A"]
-        with pytest.raises(SipError, match="0-9"):
-            await caller.send_digits("1x")
-
-
 async def test_digits_beside_the_sound_do_not_make_the_sound_late() -> None:
     async with rfcvoip_desk() as made:
         caller, callee = await _talk(made, "rtpevent")
@@ -72,30 +56,6 @@ async def test_digits_beside_the_sound_do_not_make_the_sound_late() -> None:
         await caller.send_digits("123")
         assert caller.sink.queued_ms < 2000 - 3 * 200
         assert await heard_hz(callee) == pytest.approx(600, abs=8)
-
-
-async def test_digits_inside_the_sound_silence_everything_else() -> None:
-    async with rfcvoip_desk() as made:
-        caller, callee = await _talk(made, "inband")
-        listening = asyncio.ensure_future(_tones(callee, 3))
-        sending = asyncio.ensure_future(caller.send_digits("1#d"))
-        while not sending.done():
-            voice = tone(500, 8000, 20)
-            assert caller.sink.write(voice) == len(voice)
-            await asyncio.wait({sending}, timeout=0.02)
-        assert await listening == "1#D"
-        assert caller.sink.queued_ms < 60  # the voice is not late for having been silenced
-
-
-@pytest.mark.parametrize("mode", ["inband", "rtpevent"])
-async def test_sending_digits_ends_with_the_call(mode: str) -> None:
-    async with rfcvoip_desk() as made:
-        caller, callee = await _talk(made, mode)
-        sending = asyncio.ensure_future(caller.send_digits("0123456789" * 4))
-        await hear(callee, 200)
-        await callee.hang_up()
-        async with asyncio.timeout(WAIT_S):
-            await sending
 
 
 async def test_a_far_end_without_events_gets_tones(tmp_path: Path) -> None:
@@ -107,18 +67,3 @@ async def test_a_far_end_without_events_gets_tones(tmp_path: Path) -> None:
         await asyncio.wait({sending}, timeout=0.03)
         assert call.sink.queued_ms > 0
         await sending
-
-
-@pytest.mark.parametrize("mode", ["rtpevent", "info"])
-async def test_the_baresip_program_takes_and_sends_digits(tmp_path: Path, mode: str) -> None:
-    sound = write_wav(tmp_path / "tone.wav", tone(800, 8000, 5000), 8000)
-    person = Person("bob", "127.0.0.1", "", sound, auto_answer=True)
-    async with rfcvoip_desk() as made, baresip_program(tmp_path, person) as softphone:
-        await made.trunk(codecs=("pcmu",), dtmf_mode=mode)
-        call = await made.phone.dial("trunk", f"sip:bob@127.0.0.1:{softphone.port}")
-        events = call.events()
-        await call.wait_established(5000)
-        await call.send_digits("5")
-        assert (await softphone.wait_for("CALL_DTMF_START"))["param"] == "5"
-        await softphone.tell("sndcode", "7")
-        assert (await _digits(events, 1))[0].digit == "7"
