@@ -16,8 +16,9 @@ from sip.phone import LineAccount
 def served(line: Line, paths: DataPaths, template: Template | None = None) -> ServedLine:
     """A line of the records as the engine serves it. Blocking; raises SecretsUnavailable.
 
-    ``template`` is the line's own for calls that come in.
+    ``template`` is the line's own for calls that come in; one that is switched off is none.
     """
+    template = template if template is not None and template.active else None
     password = (get_secret(paths, line.id) or "") if line.register or line.auth_user else ""
     account = LineAccount(
         line_id=line.id,
@@ -45,7 +46,7 @@ def served(line: Line, paths: DataPaths, template: Template | None = None) -> Se
     return ServedLine(
         account,
         line.label,
-        Task(line.script, line.facts, template=template) if has_task else None,
+        Task(line.script, line.facts, template=template, inbound=True) if has_task else None,
         waits_ms[line.agent_answers],
         line.auto_answer,
         line.hold_sound == "music",

@@ -28,13 +28,15 @@ def note_task(
     db: Database,
     call_id: str,
     script: str | None,
-    template_id: str | None,
+    template: tuple[str, int] | None,
     facts: Mapping[str, Any],
 ) -> None:
-    """What the agent was told when it took the call."""
+    """What the agent was told when it took the call; ``template`` is its id and version."""
+    template_id, version = template or (None, None)
     db.execute(
-        "UPDATE calls SET script = ?, template_id = ?, facts = ? WHERE id = ?",
-        [script, template_id, to_column(dict(facts)), call_id],
+        "UPDATE calls SET script = ?, template_id = ?, template_version = ?, facts = ? "
+        "WHERE id = ?",
+        [script, template_id, version, to_column(dict(facts)), call_id],
     )
 
 

@@ -6,6 +6,7 @@ when spoken is the voice's.
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ Facts = Mapping[str, FactValue]
 
 _FACT = re.compile(r"\{\s*facts\.([A-Za-z_][\w-]*)\s*\}")
 _ANY = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"[A-Za-z_][\w-]{0,99}")
+AGENT_NAME = "AGENT_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_FACT.findall(text)))
 
 
+def unknown_placeholders(text: str) -> tuple[str, ...]:
+    """What stands in braces in ``text`` and nothing can fill, as it is written."""
+    found = (match.group() for match in _ANY.finditer(text) if not _is_known(match))
+    return tuple(dict.fromkeys(found))
+
+
 def needed_facts(profile: ScriptProfile) -> tuple[str, ...]:
     """Every fact a call with this profile must be given: the expected and the used."""
     used = [name for text in _texts(profile) for name in placeholders(text)]
@@ -57,10 +66,12 @@ def check_facts(facts: Facts) -> None:
     if len(facts) > MAX_FACTS:
         raise FactsInvalid("", f"{len(facts)} facts were given; at most {MAX_FACTS} are taken")
     for key, value in facts.items():
-        if not re.fullmatch(r"[A-Za-z_][\w-]*", key):
+        if not isinstance(key, str) or not _NAME.fullmatch(key):
             raise FactsInvalid(key, f"fact {key!r}: use letters, digits, - and _ in its name")
         if not isinstance(value, str | int | float | bool):
             raise FactsInvalid(key, f"fact {key!r} must be text, a number, or true or false")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise FactsInvalid(key, f"fact {key!r} must be a number that can be written down")
         if isinstance(value, str) and len(value) > MAX_FACT_CHARACTERS:
             message = f"fact {key!r} has {len(value)} characters; at most {MAX_FACT_CHARACTERS}"
             raise FactsInvalid(key, f"{message} are taken")
@@ -77,7 +88,7 @@ def fill(profile: ScriptProfile, facts: Facts, agent_name: str) -> Brief:
     nothing can fill.
     """
     check_facts(facts)
-    texts = {key: _as_text(value) for key, value in facts.items()}
+    texts = as_texts(facts)
     missing = tuple(name for name in needed_facts(profile) if not texts.get(name))
     if missing:
         raise FactsMissing(profile.name, missing)
@@ -107,7 +118,7 @@ def fill_text(text: str, facts: Mapping[str, str], agent_name: str) -> str | Non
 
     def put(match: re.Match[str]) -> str:
         nonlocal unfilled
-        if match[1].strip() == "AGENT_NAME":
+        if match[1].strip() == AGENT_NAME:
             return agent_name
         name = match[1].strip().removeprefix("facts.")
         value = facts.get(name, "") if _FACT.fullmatch(match.group()) else ""
@@ -119,13 +130,13 @@ def fill_text(text: str, facts: Mapping[str, str], agent_name: str) -> str | Non
 
 
 def _refuse(profile: ScriptProfile, text: str, line: int) -> str:
-    unknown = next(
-        match.group()
-        for match in _ANY.finditer(text)
-        if not _FACT.fullmatch(match.group()) and match[1].strip() != "AGENT_NAME"
-    )
+    unknown = unknown_placeholders(text)[0]
     message = f"nothing fills {unknown}; use {{facts.name}} or {{AGENT_NAME}}"
     raise PlaybookInvalid(profile.path, line, message)
+
+
+def _is_known(match: re.Match[str]) -> bool:
+    return bool(_FACT.fullmatch(match.group())) or match[1].strip() == AGENT_NAME
 
 
 def _texts(profile: ScriptProfile) -> list[str]:
@@ -133,7 +144,10 @@ def _texts(profile: ScriptProfile) -> list[str]:
     return [profile.goal, *profile.opening, *actions]
 
 
-def _as_text(value: FactValue) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value).strip()
+def as_texts(facts: Facts) -> dict[str, str]:
+    """Facts as they are written: yes or no for true or false."""
+    words = {True: "yes", False: "no"}
+    return {
+        key: words[value] if isinstance(value, bool) else str(value).strip()
+        for key, value in facts.items()
+    }

@@ -5,15 +5,22 @@ Owns the values only; ``switchboard`` makes them, ``live_call`` uses them.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.agent.mind import Mind
-from app.engine.minds import Task
+from app.engine.minds import CallWarning, Task
 from app.engine.patchbay import Patchbay
 from app.engine.speech_work import SpeechWork
 from audio.clock import Clock
 from audio.frames import Samples
 
-Brains = tuple[Mind, SpeechWork]
+
+class Brains(NamedTuple):
+    """What the agent thinks and speaks with in one call, and what to say about it."""
+
+    mind: Mind
+    work: SpeechWork
+    warnings: tuple[CallWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,78 +1,119 @@
-"""The agent's part of one live call, from its answer to the last word.
+"""The agent's part of one live call, while it has the call in hand.
 
-Owns the tasks that run while the agent has a call in hand. Leaves the leg to
-``leg_life``, turns to ``turn_taking``, records and events to ``call_log``, sound files
-to ``recording`` and the order of it all to ``live_call``.
+Owns the tasks that run meanwhile, and falling silent for good when somebody else takes the
+call. Leaves the leg to ``leg_life``, turns to ``turn_taking``, records and events to
+``call_log``, sound files to ``recording`` and who holds the call to ``handover``.
 """
 
 import asyncio
+from dataclasses import dataclass
 
-from app.agent.mind import Finish, Mind, Note, Outcome, ToolResult, UseTool
+from app.agent.mind import Finish, Note, Outcome, ToolResult, UseTool
+from app.engine.agent_time import AgentTime
 from app.engine.call_log import CallLog
+from app.engine.call_tools import Brains
+from app.engine.first_words import FirstWords, OpenTurn
 from app.engine.leg_life import LegLife
 from app.engine.listening import Listening
 from app.engine.recording import CallRecording
-from app.engine.speaking import Speaking, SpeakingHooks
-from app.engine.speech_work import SpeechWork
+from app.engine.speaking import Played, Speaking, SpeakingHooks
 from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
-from audio.turns import TurnSettings
+from audio.frames import Frame
 from models.endings import EndReason
-from models.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class CallParts:
+    """What belongs to one call, whoever holds it. ``ears`` hear the caller all along."""
+
+    life: LegLife
+    log: CallLog
+    recording: CallRecording
+    clock: Clock
+    ears: Listening
+    time: AgentTime
+    language: str = "en"
 
 
 class Conversation:
-    """The agent on one call that is up. Run it once."""
+    """The agent on one call that is up, from taking it to losing it. Run it once."""
 
-    def __init__(
-        self,
-        life: LegLife,
-        brains: tuple[Mind, SpeechWork],
-        clock: Clock,
-        call_log: CallLog,
-        recording: CallRecording,
-    ) -> None:
-        self.turn_settings = TurnSettings()
-        self.language = "en"
+    def __init__(self, brains: Brains, parts: CallParts) -> None:
         self.finish: Finish | None = None
-        self._life = life
-        self._mind, self._work = brains
-        self._clock = clock
-        self._log = call_log
-        self._recording = recording
+        self.opens = False
+        """Whether it speaks first, as on a call that comes in."""
+        self._mind, self._work = brains.mind, brains.work
+        self._parts = parts
+        self._life, self._log, self._clock = parts.life, parts.log, parts.clock
         self._time_is_up = False
-
-    def follow(self, template: Template) -> None:
-        """Take language and longest duration from a template; the desk's own limit stays."""
-        self.language = template.language
-        self._life.limits = self._life.limits.within(template.max_duration_s)
-
-    async def run(self) -> EndReason:
-        """Talk until the call is over; gives why it ended."""
-        hooks = SpeakingHooks(self._act, self._log.clause_began, self._recording.desk)
-        speaking = Speaking(self._life.leg.sink, self._work, self._clock, hooks)
-        listening = Listening(self._work.new_voice_activity(), self.turn_settings)
-        turns = TurnTaking(self._mind, listening, speaking, self._work, self._clock, self._log)
-        turns.language = self.language
-        reason = await self._life.talk(
-            [
-                speaking.run(),
-                turns.run(opens_first=self._life.inbound),
-                self._listen(turns),
-                self._watch_mind(turns),
-                self._watch_duration(turns),
-            ]
+        self._left = False
+        self._asides: list[str] = []
+        hooks = SpeakingHooks(self._act, parts.log.clause_began, parts.recording.desk, self._aside)
+        self._speaking = Speaking(self._life.leg.sink, self._work, self._clock, hooks)
+        self._turns = TurnTaking(
+            self._mind, parts.ears, self._speaking, self._work, self._clock, self._log
         )
-        turns.conclude()
-        return reason
+        self._turns.language = parts.language
+        self._tasks: asyncio.TaskGroup | None = None
 
-    async def _listen(self, turns: TurnTaking) -> None:
-        async for frame in self._life.leg.frames():
-            self._recording.caller(frame)
-            turns.hear(frame)
+    def take_up(self, since_ms: float | None, first: FirstWords | None) -> None:
+        """Before ``run``: somebody has talked on this call already; see ``TurnTaking``."""
+        self._turns.take_up(since_ms, first)
 
-    async def _watch_mind(self, turns: TurnTaking) -> None:
-        self.finish = await turns.finished
+    async def run(self) -> None:
+        """Talk until cancelled, which whoever takes the call does after ``cut``."""
+        self._parts.time.count(True)
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            tasks.create_task(self._speaking.run())
+            tasks.create_task(self._turns.run(self.opens))
+            tasks.create_task(self._watch_mind())
+            tasks.create_task(self._watch_duration())
+
+    def hear(self, frame: Frame) -> None:
+        """Take one frame of the caller. Never waits."""
+        if not self._left:
+            self._turns.hear(frame)
+
+    @property
+    def waits_since_ms(self) -> float | None:
+        """The end of the caller's turn that is being recognised."""
+        turn = self._turns.open_turn
+        return turn.end_ms if turn is not None else None
+
+    def hold(self, on: bool) -> None:
+        """The call is on hold: silent and deaf, and the time does not count."""
+        self._parts.time.count(not on)
+        self._turns.rest(on)
+
+    def say_exactly(self, text: str) -> None:
+        """Speak this next, word for word."""
+        if self._tasks is not None:
+            self._tasks.create_task(self._speaking.say_aside(text))
+
+    def cut(self) -> tuple[Played, OpenTurn | None]:
+        """Fall silent at once and for good; neither mind nor log is told yet.
+
+        Gives what became of the reply and the caller's turn that nobody has written down.
+        """
+        self._left = True
+        self._parts.time.count(False)
+        return self._speaking.cut(), self._turns.open_turn
+
+    def leave(self, played: Played) -> None:
+        """After ``cut``: tell the log and the mind what was really heard."""
+        self._turns.settle(played)
+        for text in self._asides:
+            self._mind.heard_beside("agent", text)
+
+    def conclude(self) -> None:
+        """The call is over."""
+        played, _ = self.cut()
+        self.leave(played)
+
+    async def _watch_mind(self) -> None:
+        self.finish = await self._turns.finished
         await self._clock.sleep_ms(self._life.limits.last_words_ms)
         if self._time_is_up:
             self._life.end(EndReason.MAX_DURATION)
@@ -81,12 +122,12 @@ class Conversation:
         else:
             self._life.end(EndReason.COMPLETED)
 
-    async def _watch_duration(self, turns: TurnTaking) -> None:
-        await self._clock.sleep_ms(self._life.limits.max_duration_ms)
+    async def _watch_duration(self) -> None:
+        await self._parts.time.reaches(self._life.limits.max_duration_ms)
         self._log.trouble("max_duration", "The call reached its longest allowed time.")
         self._time_is_up = True
-        turns.close_politely()
-        await asyncio.wait({turns.finished}, timeout=self._life.limits.goodbye_ms / 1000)
+        self._turns.close_politely()
+        await asyncio.wait({self._turns.finished}, timeout=self._life.limits.goodbye_ms / 1000)
         self._life.end(EndReason.MAX_DURATION)
 
     async def _act(self, act: UseTool | Note) -> ToolResult | None:
@@ -96,3 +137,14 @@ class Conversation:
         result = ToolResult(for_operator=True)
         self._log.tools.ran("", act, result, 0.0)
         return result
+
+    def _aside(self, played: Played) -> None:
+        """The operator's words were said, or cut off: they are the agent's on record."""
+        if played.heard or played.unheard:
+            self._log.played(played)
+        if played.heard:
+            self._asides.append(played.heard)
+        if not self._left:
+            while self._asides:
+                self._mind.heard_beside("agent", self._asides.pop(0))
+            self._turns.said_aside()

@@ -201,6 +201,8 @@ class LiveCall:
 
     async def _converse(self, brains: Brains) -> EndReason:
         clock = self._tools.clock
+        for warning in brains.warnings:
+            self.log.trouble(warning.code, warning.message)
         conversation = Conversation(self.life, brains, clock, self.log, self._recording)
         conversation.language = self.language
         if self.task is not None and self.task.template is not None:

@@ -1,22 +1,28 @@
 """Making a mind for a call from its task.
 
-Owns the finding of playbooks, the choice between the two minds and the order of
-checks, all of which happen before anybody is dialled. Leaves thinking to ``app.agent``.
+Owns the choice between the two minds, what happens when a script is in no playbook, and the
+order of checks, all of which happen before anybody is dialled. Leaves thinking to
+``app.agent``, and limits of a task to ``app.agent.task``.
 """
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from app.agent.briefing import SCRIPT_NOT_FOUND, general_brief, greeting_for, prompt_for
 from app.agent.chat_model import ChatModel
 from app.agent.embedding import Embedder
-from app.agent.errors import MindUnavailable
+from app.agent.errors import MindUnavailable, ScriptUnknown
 from app.agent.facts import Brief, FactValue, fill
 from app.agent.intents import read_intents
 from app.agent.markdown_playbook import read_playbook
 from app.agent.mind import Mind
+from app.agent.playbook import ScriptProfile
+from app.agent.playbook_shelf import PlaybookShelf
+from app.agent.screening import Screening
+from app.agent.task import WrittenTask, checked_task
 from models.templates import MindKind, Template
 
 
@@ -36,6 +42,10 @@ class Task:
     """What is wanted of this one call; a language model is told, a script has its own."""
     escalation: str = ""
     template: Template | None = None
+    purpose: str = ""
+    """A free text instead of goal, facts, script and escalation."""
+    inbound: bool = False
+    """They called us."""
 
     @property
     def script_name(self) -> str | None:
@@ -44,15 +54,55 @@ class Task:
             return self.script
         return self.template.script
 
+    @property
+    def written(self) -> WrittenTask:
+        """What was asked for, without how the desk does it."""
+        return WrittenTask(
+            self.goal, self.facts, self.script, self.escalation, self.purpose, self.caller_name
+        )
+
+    def admitted(self, screening: Screening) -> "Task":
+        """The same within its limits and screened. Raises TaskInvalid."""
+        clean = checked_task(self.written, screening)
+        return replace(
+            self,
+            goal=clean.goal,
+            facts=clean.facts,
+            escalation=clean.escalation,
+            purpose=clean.purpose,
+            caller_name=clean.caller_name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CallWarning:
+    """Something that does not stop a call but that whoever asked for it should know."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeMind:
+    """A mind, and what should be known about how it came about."""
+
+    mind: Mind
+    warnings: tuple[CallWarning, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class MindSettings:
-    """What the desk's minds have in common. ``chat_model`` None: no language model is set up."""
+    """What the desk's minds have in common. ``chat_model`` None: no language model is set up.
+
+    ``playbook`` is the bundled one, ``own_playbooks`` the folder of the owner's.
+    """
 
     playbook: Path
     agent_name: str
     kind: MindKind = MindKind.SCRIPT
     chat_model: ChatModel | None = None
+    own_playbooks: Path | None = None
+    screening: Screening = field(default_factory=Screening)
 
 
 class Minds:
@@ -63,44 +113,69 @@ class Minds:
         self._library = read_intents(intents)
         self._settings = settings
 
-    async def make(self, task: Task) -> Mind:
+    async def make(self, task: Task) -> MadeMind:
         """A mind for one call; reads the playbook from disk now. Takes some 0.2 s off the loop.
 
-        Raises PlaybookInvalid, ScriptUnknown, FactsMissing, FactsInvalid, MindUnavailable.
+        A script that is in no playbook leaves a language model with general guidance and a
+        warning. A script mind can say nothing then: it refuses, unless the template leaves
+        the choice of the mind open and a language model is set up.
+
+        Raises TaskInvalid, PlaybookInvalid, ScriptUnknown, FactsMissing, MindUnavailable.
         """
         return await asyncio.to_thread(self._make, task)
 
-    def _make(self, task: Task) -> Mind:
-        brief = self._brief(task)
-        kind = task.template.mind if task.template else self._settings.kind
-        if kind is MindKind.CHAT:
-            return self._chat(task, brief)
+    def _make(self, task: Task) -> MadeMind:
+        task = task.admitted(self._settings.screening)
+        chat = (task.template.mind if task.template else self._settings.kind) is MindKind.CHAT
+        warnings: tuple[CallWarning, ...] = ()
+        profile: ScriptProfile | None = None
+        try:
+            profile = self._profile(task)
+        except ScriptUnknown as unknown:
+            chat = chat or (task.template is None and self._settings.chat_model is not None)
+            if not chat:
+                raise
+            message = f"{unknown}; the call is held with general guidance"
+            warnings = (CallWarning(SCRIPT_NOT_FOUND, message),)
+        name = self._settings.agent_name
+        brief = fill(profile, task.facts, name) if profile else None
+        if chat:
+            inbound = task.inbound or (
+                task.template is not None and task.template.direction == "inbound"
+            )
+            return MadeMind(
+                self._chat(task, brief or general_brief(task.facts, name, inbound)), warnings
+            )
         if brief is None:
             raise MindUnavailable("the script mind needs a script; name one, or use the chat mind")
+        return MadeMind(self._script(task, brief), warnings)
+
+    def _script(self, task: Task, brief: Brief) -> Mind:
         # A desk opens without knowing how to read dates and answers in speech.
         from app.agent.script import ScriptMind
 
         today = date.today()
         return ScriptMind(brief, self._library, self._embedder, today, task.escalation)
 
-    def _brief(self, task: Task) -> Brief | None:
+    def _profile(self, task: Task) -> ScriptProfile | None:
         name = task.script_name
         if name is None:
             return None
         own = task.template.playbook if task.template else None
-        path = task.playbook or (Path(own) if own else self._settings.playbook)
-        return fill(read_playbook(path).profile(name), task.facts, self._settings.agent_name)
+        path = task.playbook or (Path(own) if own else None)
+        if path is not None:
+            return read_playbook(path).profile(name)
+        return PlaybookShelf(self._settings.playbook, self._settings.own_playbooks).profile(name)
 
-    def _chat(self, task: Task, brief: Brief | None) -> Mind:
+    def _chat(self, task: Task, brief: Brief) -> Mind:
         from app.agent.chat import ChatMind
-        from app.agent.prompt import system_prompt
 
         model = self._settings.chat_model
         if model is None:
             raise MindUnavailable(
                 "no language model is set up; set agent.base_url and agent.model in settings.toml"
             )
-        template = task.template.system_prompt if task.template else ""
-        greeting = task.template.greeting if task.template else ""
-        system = system_prompt(template, brief, task.goal, task.escalation)
+        template = task.template
+        system = prompt_for(template.system_prompt if template else "", brief, task.written)
+        greeting = greeting_for(template.greeting, brief) if template else ""
         return ChatMind(model, system, brief, greeting=greeting)

@@ -25,6 +25,7 @@ from app.engine.speech_work import SpeechModels, SpeechWork
 from models.calls import Call
 from models.endings import EndReason
 from models.errors import RecordsError
+from models.ids import new_id
 from sip.phone import Call as CallLeg
 
 log = logging.getLogger(__name__)
@@ -96,11 +97,11 @@ class Switchboard:
         await self._equipped.wait()
         if self.work is None or self._minds is None:
             raise AgentNotReady(self._unequipped_because or "the speech models are not loaded")
-        mind = await self._minds.make(task)
-        if task.template is None:
-            return mind, self.work
-        voice = await self.work.with_voice(task.template.voice, task.template.speed)
-        return mind, voice
+        made = await self._minds.make(task)
+        work = self.work
+        if task.template is not None:
+            work = await work.with_voice(task.template.voice, task.template.speed)
+        return Brains(made.mind, work, made.warnings)
 
     # The table
 
@@ -136,10 +137,14 @@ class Switchboard:
         for call in self.calls:
             call.end(reason)
 
-    def make(self, leg: CallLeg, line: ServedLine, task: Task | None, name: str) -> LiveCall:
-        """A call for a leg; nothing of it is told before ``hold``."""
+    def make(
+        self, leg: CallLeg, line: ServedLine, task: Task | None, name: str, call_id: str = ""
+    ) -> LiveCall:
+        """A call for a leg; nothing of it is told before ``hold``. A call of ours has its id
+        from the gate that let it go."""
         shown = task if task is not None else line.inbound
         record = Call(
+            id=call_id or new_id("call"),
             sip_call_id=leg.id,
             line_id=leg.line_id,
             direction=str(leg.direction),
@@ -149,6 +154,7 @@ class Switchboard:
             state=str(leg.state),
             script=task.script_name if task else None,
             template_id=task.template.id if task and task.template else None,
+            template_version=task.template.version if task and task.template else None,
             facts=dict(task.facts) if task else {},
         )
         clock = self._parts.clock

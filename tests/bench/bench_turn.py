@@ -184,7 +184,7 @@ async def measured(count: int) -> dict[str, object]:
     padded = WhisperModel(str(weights.whisper_dir), device="cpu", compute_type="int8")
     minds = Minds(embedder, INTENTS, MindSettings(BUNDLED_PLAYBOOK, "Ada"))
     samples = tomllib.loads(BUNDLED_PLAYBOOK.with_name("samples.toml").read_text("utf-8"))
-    mind = await minds.make(Task(SCRIPT, samples[SCRIPT]))
+    mind = (await minds.make(Task(SCRIPT, samples[SCRIPT]))).mind
     mind.opening().commit()
     work = SpeechWork(models)
     bench = Bench(work, mind, padded)

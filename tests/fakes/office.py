@@ -9,7 +9,7 @@ from app.engine.bus import Bus, Subscription
 from app.engine.engine import Engine
 from app.engine.events import CallFinished, Event
 from app.engine.limits import CallLimits
-from app.engine.minds import Task
+from app.engine.minds import CallWarning, MadeMind, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.speech_work import SpeechModels
 from audio.clock import MonotonicClock
@@ -30,11 +30,12 @@ class FakeMinds:
 
     mind: FakeMind = field(default_factory=FakeMind)
     refuse: Exception | None = None
+    warnings: tuple[CallWarning, ...] = ()
 
-    async def make(self, task: Task) -> FakeMind:
+    async def make(self, task: Task) -> MadeMind:
         if self.refuse is not None:
             raise self.refuse
-        return self.mind
+        return MadeMind(self.mind, self.warnings)
 
 
 class Office:

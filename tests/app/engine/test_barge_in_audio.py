@@ -15,6 +15,7 @@ import pytest
 from app.agent.mind import Say
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
+from app.engine.call_tools import Brains
 from app.engine.conversation import Conversation
 from app.engine.journal import Journal
 from app.engine.leg_life import LegLife
@@ -115,7 +116,7 @@ class Line:
         await life.connect()
         log.answered()
         watching = asyncio.ensure_future(life.watch(lambda event: None))
-        await Conversation(life, (self.mind, self.work), self.clock, log, recording).run()
+        await Conversation(life, Brains(self.mind, self.work), self.clock, log, recording).run()
         await watching
 
     async def until_the_agent_is_loud(self, after_ms: float) -> None:

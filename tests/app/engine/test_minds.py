@@ -51,7 +51,7 @@ async def opening_of(mind: Mind) -> str:
 async def test_a_bundled_script_becomes_a_mind_that_knows_its_facts(
     minds: Minds, facts: dict[str, dict[str, FactValue]], script: str
 ) -> None:
-    mind = await minds.make(Task(script, facts[script]))
+    mind = (await minds.make(Task(script, facts[script]))).mind
     opening = await opening_of(mind)
     assert "{" not in opening
     assert any(str(value) in opening for value in facts[script].values())
@@ -61,10 +61,10 @@ async def test_two_calls_have_two_minds(
     minds: Minds, facts: dict[str, dict[str, FactValue]]
 ) -> None:
     task = Task("restaurant-booking", facts["restaurant-booking"])
-    one, other = await minds.make(task), await minds.make(task)
+    one, other = (await minds.make(task)).mind, (await minds.make(task)).mind
     one.opening().commit()
     assert one is not other
-    assert await opening_of(other) == await opening_of(await minds.make(task))
+    assert await opening_of(other) == await opening_of((await minds.make(task)).mind)
 
 
 async def test_missing_facts_are_all_named(minds: Minds) -> None:
@@ -99,11 +99,11 @@ async def test_a_playbook_is_read_anew_for_every_call(
     bundled = BUNDLED_PLAYBOOK.read_text("utf-8")
     own.write_text(bundled, encoding="utf-8")
     task = Task("restaurant-booking", facts["restaurant-booking"], own)
-    before = await opening_of(await minds.make(task))
+    before = await opening_of((await minds.make(task)).mind)
     own.write_text(bundled.replace("Thanks for calling", "Ahoy from"), encoding="utf-8")
-    after = await opening_of(await minds.make(task))
+    after = await opening_of((await minds.make(task)).mind)
     assert before == await opening_of(
-        await minds.make(Task("restaurant-booking", facts["restaurant-booking"]))
+        (await minds.make(Task("restaurant-booking", facts["restaurant-booking"]))).mind
     )
     assert after == before.replace("Thanks for calling", "Ahoy from") != before
 
@@ -113,12 +113,12 @@ async def test_the_template_gives_what_the_task_leaves_open(
 ) -> None:
     booking = facts["restaurant-booking"]
     by_template = Task(facts=booking, template=template(script="restaurant-booking"))
-    assert "Ava" in await opening_of(await minds.make(by_template))
+    assert "Ava" in await opening_of((await minds.make(by_template)).mind)
     with pytest.raises(PlaybookInvalid, match=r"other\.md"):
         other = template(script="restaurant-booking", playbook=str(tmp_path / "other.md"))
         await minds.make(Task(facts=booking, template=other))
     named = Task("restaurant-booking", booking, template=template(script="sales"))
-    assert isinstance(await minds.make(named), ScriptMind)
+    assert isinstance((await minds.make(named)).mind, ScriptMind)
 
 
 async def test_the_script_mind_needs_a_script(minds: Minds) -> None:
@@ -136,7 +136,7 @@ async def test_a_language_model_needs_no_script(embedder: Embedder) -> None:
     settings = MindSettings(BUNDLED_PLAYBOOK, "Ava", MindKind.CHAT, model)
     minds = Minds(embedder, INTENTS, settings)
     greeted = Task(template=template(mind=MindKind.CHAT, greeting="Good day, this is Ava."))
-    mind = await minds.make(greeted)
+    mind = (await minds.make(greeted)).mind
     assert isinstance(mind, ChatMind)
     assert await opening_of(mind) == "Good day, this is Ava."
     with pytest.raises(FactsMissing):
