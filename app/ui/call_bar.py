@@ -17,12 +17,13 @@ from app.ui import icons, theme
 from app.ui import phrases as shared_phrases
 from app.ui.controls import Button, Chip, Kind, Tone
 from app.ui.labels import ElidedLabel, Label
-from app.ui.live import phrases
+from app.ui.live import console_phrases, phrases
 from app.ui.live.acts import CallActs
+from app.ui.live.faces import take_over_face
 from app.ui.live.looks import CHIP_WORDS, holder_look, tab_words
 from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
-from app.ui.live.offers import Control, offers
+from app.ui.live.offers import Control, Offer, offers
 from app.ui.live.state import CallBoard, LiveCall
 from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
@@ -57,12 +58,14 @@ class CallBar(QWidget):
         self.open = Button(phrases.SHOW_CALL, "chevron-right", height=BUTTON_PX)
         self.others = Button(phrases.calls_count(2), "chevron-down", height=BUTTON_PX)
         self.mute = Button(phrases.MUTE, "mic", height=BUTTON_PX)
+        self.take_over = Button(console_phrases.TAKE_OVER, "mic", Kind.PRIMARY, BUTTON_PX)
         self.end = Button(phrases.END_CALL, "phone-end", Kind.DANGER, BUTTON_PX)
         self._arrange()
         self.setAccessibleName(phrases.CALL_BAR)
         self.open.clicked.connect(self.show_live)
         self.others.clicked.connect(self.show_menu)
         self.mute.clicked.connect(self.toggle_mute)
+        self.take_over.clicked.connect(self.take_over_or_back)
         self.end.clicked.connect(self.end_call)
         self.board.changed.connect(lambda _call: self._show())
         self.acts.failed.connect(lambda _call_id, sentence: self.notice.say(sentence))
@@ -92,6 +95,12 @@ class CallBar(QWidget):
             self.notice.clear()
             ids = [call.id for call in self._shown_calls()]
             self.acts.mute(ids, not self._call.standing.muted)
+
+    def take_over_or_back(self) -> None:
+        """Take the shown call from the agent, or give it back."""
+        if self._call is not None:
+            self.notice.clear()
+            self.acts.take_over_or_back(self._call)
 
     def end_call(self) -> None:
         """End the shown call, or the whole conference."""
@@ -153,7 +162,7 @@ class CallBar(QWidget):
         wanted = self._desk.settings.settings().calls.recording
         recorded = call.is_recorded(wanted) and not call.recording_broke
         self.recording.setVisible(recorded and call.answered_ms is not None)
-        self._show_mute(call)
+        self._show_controls(call)
         self.end.say(phrases.END_ALL if len(members) > 1 else phrases.END_CALL)
         count = len(self.board.calls)
         self.others.setVisible(count > 1)
@@ -164,16 +173,17 @@ class CallBar(QWidget):
         if not self._ticks.isActive():
             self._ticks.start()
 
-    def _show_mute(self, call: LiveCall) -> None:
-        offer = offers(call, self._desk.calls.missing_features()).get(Control.MUTE)
-        self.mute.setVisible(offer is not None)
+    def _show_controls(self, call: LiveCall) -> None:
+        shown = offers(call, self._desk.calls.missing_features())
         muted = call.standing.muted
         self.mute.say(phrases.MUTED if muted else phrases.MUTE, "mic-off" if muted else "mic")
-        if offer is not None:
-            hint = offer.why_not or (phrases.SPEAK_AGAIN if muted else "")
-            self.mute.setEnabled(not offer.why_not)
-            self.mute.setToolTip(hint)
-            self.mute.setAccessibleDescription(hint)
+        offer = shown.get(Control.MUTE) if call.is_mine else None
+        explain(self.mute, offer, phrases.SPEAK_AGAIN if muted else "")
+        face, hint = take_over_face(call)
+        kind = Kind.DANGER if call.stalled else Kind.PLAIN if call.is_mine else Kind.PRIMARY
+        self.take_over.say(face.words, face.icon)
+        self.take_over.weigh(kind)
+        explain(self.take_over, shown.get(Control.TAKE_OVER), hint)
 
     def _tick(self) -> None:
         if self._call is not None:
@@ -198,7 +208,7 @@ class CallBar(QWidget):
         row.addSpacing(GAP)
         for part in (self.recording, self.holder):
             row.addWidget(part)
-        for button in (self.others, self.open, self.mute):
+        for button in (self.others, self.open, self.mute, self.take_over):
             row.addWidget(button)
         row.addSpacing(GAP)
         row.addWidget(self.end)
@@ -207,3 +217,13 @@ class CallBar(QWidget):
         column.setSpacing(0)
         column.addWidget(self.notice)
         column.addWidget(self._row)
+
+
+def explain(button: Button, offer: Offer | None, hint: str) -> None:
+    """Show a button where it is offered, greyed with the reason where it cannot be used."""
+    button.setVisible(offer is not None)
+    if offer is not None:
+        words = offer.why_not or hint
+        button.setEnabled(not offer.why_not)
+        button.setToolTip(words)
+        button.setAccessibleDescription(words)

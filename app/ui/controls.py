@@ -95,6 +95,14 @@ class Button(QPushButton):
         self.setAccessibleName(words)
         self.updateGeometry()
 
+    def weigh(self, kind: Kind) -> None:
+        """Weigh more or less than before."""
+        if kind is not self._kind:
+            self._kind = kind
+            self.setFont(theme.font(bold=kind is not Kind.PLAIN))
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Room for icon, word and margins."""
         side = 2 * GAP if self._height <= TARGET else 3 * GAP

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from app.commands.desk import Desk
-from app.ui.live import phrases
+from app.ui.live import console_phrases, phrases
+from app.ui.live.live_call import LiveCall
 from app.ui.runner import Runner
 
 Then = Callable[[Any], None]
@@ -85,6 +86,21 @@ class CallActs(QObject):
     def end(self, call_id: str, on_end: Ended | None = None) -> None:
         """Hang up."""
         self.ask(call_id, phrases.FAILED_END, self.desk.calls.end_call(call_id), None, on_end)
+
+    def take_over_or_back(self, call: LiveCall, on_end: Ended | None = None) -> None:
+        """Take a call from the agent, or give it to the agent."""
+        console = self.desk.console
+        if call.is_mine:
+            back = console.hand_back(call.id)
+            self.ask(call.id, console_phrases.FAILED_HAND_BACK, back, None, on_end)
+        else:
+            taking = console.take_over(call.id)
+            self.ask(call.id, console_phrases.FAILED_TAKE_OVER, taking, None, on_end)
+
+    def flag(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Mark this moment."""
+        command = self.desk.console.flag(call_id)
+        self.ask(call_id, console_phrases.FAILED_FLAG, command, None, on_end)
 
     def complete_transfer(self, call_id: str, on_end: Ended | None = None) -> None:
         """Join the held party with the consulted one."""

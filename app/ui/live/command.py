@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 class ScreenCommand(NamedTuple):
     """A command: its id in settings, its words, its usual key in Qt's portable form (may be
-    empty), what it does, and whether it can be done now."""
+    empty), what it does, and whether it can be done now. The key of one that is ``only_here``
+    means something else on other screens."""
 
     id: str
     words: str
     keys: str
     act: Callable[[], None]
     enabled: Callable[[], bool]
+    only_here: bool = False

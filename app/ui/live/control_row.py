@@ -5,7 +5,6 @@ usable is ``offers``'s; what they do is the call view's.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui import icons, theme
 from app.ui.controls import Button, Kind, Tone, ground, ink
-from app.ui.live import phrases
+from app.ui.live import console_phrases, phrases
+from app.ui.live.faces import Face as Face
 from app.ui.live.offers import Control, Offer, Offers
 from app.ui.theme import GAP, GRID, MARGIN, RADIUS, Colours
 
@@ -21,14 +21,6 @@ HEIGHT_PX = 56
 LEAST_PX = 76
 ICON_PX = 22
 WORD_TOP_PX = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A button's icon and word."""
-
-    icon: str
-    words: str
 
 
 FACES: Mapping[Control, Face] = {
@@ -42,14 +34,19 @@ FACES: Mapping[Control, Face] = {
     Control.BACK: Face("back", phrases.BACK_TO_HELD),
     Control.CONFERENCE: Face("person-add", phrases.ADD_CALL),
     Control.SPLIT: Face("back", phrases.SPLIT),
+    Control.FLAG: Face("flag", console_phrases.FLAG),
+    Control.TAKE_OVER: Face("mic", console_phrases.TAKE_OVER),
     Control.END: Face("phone-end", phrases.END_CALL),
 }
 KINDS = {
     Control.ANSWER: Kind.PRIMARY,
     Control.COMPLETE: Kind.PRIMARY,
+    Control.TAKE_OVER: Kind.PRIMARY,
     Control.END: Kind.DANGER,
 }
-WIDTHS_PX = {Control.ANSWER: 136, Control.END: 168}
+WIDTHS_PX = {Control.ANSWER: 136, Control.TAKE_OVER: 176, Control.END: 168}
+END_BESIDE_PX = 120
+"""The end's least width while something weightier is shown."""
 
 
 class ControlButton(Button):
@@ -59,7 +56,23 @@ class ControlButton(Button):
         super().__init__(face.words, face.icon, kind, HEIGHT_PX)
         self._least_px = least_px
         self._on: Tone | None = None
+        self.weigh(kind)
+
+    def weigh(self, kind: Kind) -> None:
+        """Weigh more or less than before; its words are smaller than another button's."""
+        super().weigh(kind)
         self.setFont(theme.font(theme.SMALL_PX + 1, bold=kind is not Kind.PLAIN))
+
+    def ask_for(self, least_px: int) -> None:
+        """Be no narrower than that."""
+        if least_px != self._least_px:
+            self._least_px = least_px
+            self.updateGeometry()
+
+    @property
+    def kind(self) -> Kind:
+        """How much it weighs."""
+        return self._kind
 
     @property
     def icon_name(self) -> str:
@@ -138,8 +151,8 @@ class ControlRow(QWidget):
         row.setSpacing(GAP)
         row.addStretch()
         for control, button in self.buttons.items():
-            if control is Control.END:
-                row.addSpacing(MARGIN)
+            if control in (Control.TAKE_OVER, Control.END):
+                row.addSpacing(GAP)
             row.addWidget(button)
             button.clicked.connect(lambda _checked=False, c=control: self.wanted.emit(c))
         row.addStretch()
@@ -147,6 +160,9 @@ class ControlRow(QWidget):
 
     def show_offers(self, shown: Offers) -> None:
         """Show these controls, those that cannot be used greyed with the reason."""
+        beside = Control.TAKE_OVER in shown
+        end_px = END_BESIDE_PX if beside else WIDTHS_PX[Control.END]
+        self.buttons[Control.END].ask_for(end_px)
         for control, button in self.buttons.items():
             offer = shown.get(control)
             button.setVisible(offer is not None)

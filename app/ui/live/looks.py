@@ -7,7 +7,7 @@ words. Never colour alone: each has its own icon and word.
 from app import wording
 from app.engine.events import Floor, Holder, LineQuality, Phase
 from app.ui.controls import Tone
-from app.ui.live import phrases
+from app.ui.live import console_phrases, phrases
 from app.ui.live.state import LiveCall
 
 Look = tuple[str, str, Tone]
@@ -29,6 +29,7 @@ CHIP_WORDS = (
     phrases.ON_HOLD,
     phrases.MUTED,
     phrases.CONFERENCE,
+    console_phrases.TRANSFERRING,
 )
 """What the chip says most of the time, for a width that hardly ever changes."""
 
@@ -53,6 +54,7 @@ def holder_look(call: LiveCall) -> Look:
         (call.phase is Phase.INCOMING, ("phone-in", wording.RINGING_IN, Tone.WARN)),
         (call.phase is Phase.DIALLING, ("phone-out", wording.RINGING_OUT, Tone.WARN)),
         (call.phase is Phase.RINGING, ("phone-out", phrases.RINGING_THERE, Tone.WARN)),
+        (call.is_transferring, ("transfer", console_phrases.TRANSFERRING, Tone.WARN)),
         (call.is_held_here, ("hold", phrases.ON_HOLD, Tone.WARN)),
         (standing.held_by_far_end, ("hold", phrases.HELD_BY_THEM, Tone.WARN)),
         (standing.muted and call.is_mine, ("mic-off", phrases.MUTED, Tone.BAD)),
@@ -71,7 +73,10 @@ def who_words(call: LiveCall) -> str:
 def tab_words(call: LiveCall, now_ms: float) -> str:
     """Who, phase and time on one line: ``You  ·  On hold  ·  02:10``."""
     _icon, state, _tone = holder_look(call)
-    if call.is_up and state in (phrases.YOU, *wording.FLOORS.values()):
+    if call.is_up and not call.is_mine and (call.asked_for is not None or call.stalled):
+        asked = call.asked_for is not None
+        state = console_phrases.ASKED_FOR_TAB if asked else console_phrases.STALLED_TAB
+    elif call.is_up and state in (phrases.YOU, *wording.FLOORS.values()):
         state = phrases.CONSULTING if call.standing.consults_for else phrases.TALKING
     time = wording.clock_time(call.elapsed_ms(now_ms)) if call.answered_ms is not None else ""
     return "  ·  ".join(part for part in (who_words(call), state, time) if part)

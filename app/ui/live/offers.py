@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.engine.events import Phase
-from app.ui.live import phrases
+from app.ui.live import console_phrases, phrases
 from app.ui.live.state import LiveCall
 
 
@@ -26,6 +26,9 @@ class Control(StrEnum):
     BACK = "back"
     CONFERENCE = "conference"
     SPLIT = "split"
+    FLAG = "flag"
+    TAKE_OVER = "take_over"
+    """Take over or hand back, whichever can be meant."""
     END = "end"
 
 
@@ -43,6 +46,8 @@ NEEDS: Mapping[Control, tuple[str, ...]] = {
     Control.COMPLETE: ("attended_transfer",),
 }
 """The ``sip.phone.Feature`` that each control cannot do without."""
+OWN_CALL = (Control.MUTE, Control.HOLD, Control.TRANSFER)
+"""What only somebody who has the call can do to it."""
 Offers = Mapping[Control, Offer]
 
 
@@ -52,17 +57,29 @@ def offers(call: LiveCall, missing: Mapping[str, str]) -> dict[Control, Offer]:
         return {}
     if call.rings_here:
         return {Control.ANSWER: USABLE, Control.LET_AGENT: USABLE, Control.END: USABLE}
-    if not call.is_mine:
+    if not call.is_mine and not call.is_up:
         return {Control.END: USABLE}
+    shown = [*controls_of(call), Control.END]
+    return {control: Offer(why_not(control, call, missing)) for control in shown}
+
+
+def controls_of(call: LiveCall) -> list[Control]:
+    """What is shown of a call beside its end."""
+    if call.standing.is_session:
+        return [Control.FLAG]
+    if not call.is_mine:
+        through = [Control.MUTE, Control.HOLD, Control.KEYPAD, Control.TRANSFER]
+        return [*through, Control.FLAG, Control.TAKE_OVER]
     shown = [Control.MUTE, Control.HOLD, Control.KEYPAD]
-    if call.standing.consults_for is None:
-        shown.append(Control.TRANSFER)
-    else:
-        shown += [Control.COMPLETE, Control.BACK]
-    shown.append(Control.CONFERENCE)
+    if call.standing.consults_for is not None:
+        return [*shown, Control.COMPLETE, Control.BACK, Control.CONFERENCE]
+    shown += [Control.TRANSFER, Control.CONFERENCE]
     if call.standing.in_conference:
-        shown.append(Control.SPLIT)
-    return {control: Offer(why_not(control, call, missing)) for control in [*shown, Control.END]}
+        return [*shown, Control.SPLIT, Control.FLAG]
+    shown.append(Control.FLAG)
+    if call.agent_had_it or call.standing.agent_can_take:
+        shown.append(Control.TAKE_OVER)
+    return shown
 
 
 def why_not(control: Control, call: LiveCall, missing: Mapping[str, str]) -> str:
@@ -76,6 +93,16 @@ def why_not(control: Control, call: LiveCall, missing: Mapping[str, str]) -> str
         return missing["blind_transfer"]
     if not call.is_up:
         return phrases.NOT_ANSWERED
+    if control is Control.TAKE_OVER:
+        back = not call.is_mine or call.standing.agent_can_take
+        return "" if back else console_phrases.NO_WAY_BACK
+    if not call.is_mine and control in OWN_CALL:
+        return console_phrases.TAKE_OVER_FIRST
+    return while_up(control, call)
+
+
+def while_up(control: Control, call: LiveCall) -> str:
+    """Why a control cannot be used in a call that is up; empty when it can."""
     if control in (Control.MUTE, Control.KEYPAD):
         return pause_words(call)
     in_conference = call.standing.in_conference

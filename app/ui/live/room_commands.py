@@ -6,7 +6,7 @@ Owns the commands' ids, words and usual keys; the room does them.
 from collections.abc import Callable
 from typing import Protocol
 
-from app.ui.live import phrases
+from app.ui.live import console_phrases, phrases
 from app.ui.live.acts import CallActs
 from app.ui.live.call_view import CallView
 from app.ui.live.command import ScreenCommand
@@ -23,6 +23,7 @@ KEYS: tuple[tuple[str, Control, str, str], ...] = (
     ("back_to_held", Control.BACK, phrases.BACK_TO_HELD, "Ctrl+Shift+B"),
     ("conference", Control.CONFERENCE, phrases.ADD_OR_JOIN, "Ctrl+Shift+J"),
     ("split", Control.SPLIT, phrases.SPLIT, ""),
+    ("take_over", Control.TAKE_OVER, console_phrases.TAKE_OVER_OR_BACK, "Ctrl+Shift+T"),
     ("end_call", Control.END, phrases.END_CALL, "Ctrl+Shift+E"),
 )
 

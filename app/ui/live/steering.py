@@ -11,11 +11,12 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.ui.controls import Tone
-from app.ui.live import phrases
+from app.ui.controls import Kind, Tone
+from app.ui.live import console_phrases, phrases
 from app.ui.live.acts import CallActs, Ended
 from app.ui.live.conference import ConferencePanel
 from app.ui.live.control_row import FACES, ControlButton, ControlRow, Face
+from app.ui.live.faces import take_over_face
 from app.ui.live.keypad import KeypadPanel
 from app.ui.live.notice import Notice
 from app.ui.live.offers import Control, Offer, offers, transfer_blocks
@@ -142,6 +143,8 @@ class Steering(QObject):
             Control.COMPLETE: lambda: acts.complete_transfer(call.id, on_end),
             Control.BACK: lambda: acts.go_back(call.id, on_end),
             Control.SPLIT: lambda: acts.split(call.id, on_end),
+            Control.FLAG: lambda: acts.flag(call.id, on_end),
+            Control.TAKE_OVER: lambda: acts.take_over_or_back(call, on_end),
             Control.END: lambda: acts.decline(call.id, on_end),
         }
         asking[control]()
@@ -209,10 +212,12 @@ class Steering(QObject):
         hold = Face("resume", phrases.ON_HOLD) if held else FACES[Control.HOLD]
         buttons[Control.MUTE].show_face(mute, Tone.BAD if muted else None)
         buttons[Control.HOLD].show_face(hold, Tone.WARN if held else None)
+        buttons[Control.FLAG].setToolTip(console_phrases.FLAG_HINT)
         hints = ((Control.MUTE, muted, phrases.SPEAK_AGAIN), (Control.HOLD, held, phrases.RESUME))
         for control, on, hint in hints:
             if on and buttons[control].isEnabled():
                 buttons[control].explain(hint)
+        show_take_over(call, buttons[Control.TAKE_OVER])
         if self._held is not None:
             name = self._held.name
             short = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"
@@ -230,3 +235,13 @@ class Steering(QObject):
     def _panel_tone(self, control: Control) -> Tone | None:
         panel = self._panels.get(control)
         return Tone.ACCENT if panel is not None and panel.is_open else None
+
+
+def show_take_over(call: LiveCall, button: ControlButton) -> None:
+    """Whichever way it goes now; red while the agent keeps the caller waiting."""
+    face, hint = take_over_face(call)
+    button.show_face(face)
+    kind = Kind.DANGER if call.stalled else Kind.PLAIN if call.is_mine else Kind.PRIMARY
+    button.weigh(kind)
+    if button.isEnabled():
+        button.explain(hint)

@@ -12,6 +12,7 @@ from app.engine.events import CallBegan, LevelsMeasured, LineQuality, SoundDelay
 from app.ui import phrases, theme
 from app.ui.controls import Chip, Tone
 from app.ui.labels import ElidedLabel, Label
+from app.ui.live import console_phrases
 from app.ui.live import phrases as live_phrases
 from app.ui.live.looks import CHIP_WORDS, QUALITY_CHIPS, holder_look, quality_look, quality_numbers
 from app.ui.live.meter import LevelMeter
@@ -75,6 +76,9 @@ class CallStrip(QWidget):
         recorded = call.is_recorded(self.wants_recording)
         self.recording.setVisible(answered and (recorded or call.recording_broke))
         self.encrypted.setVisible(call.is_up and call.standing.encrypted)
+        if call.standing.is_session:
+            self.caller_level.rename(console_phrases.SESSION_YOU)
+            self.desk_level.rename(console_phrases.SESSION_AGENT)
         if over:
             for meter in (self.caller_level, self.desk_level):
                 meter.set_level(-90.0)
@@ -164,6 +168,9 @@ class CallStrip(QWidget):
 
 def about_words(call: LiveCall) -> str:
     """Below the name: the number, which way the call went, the line, the agent's script."""
+    if call.standing.is_session:
+        script = wording.sentence_case(wording.plain(call.began.script or ""))
+        return "  ·  ".join(part for part in (console_phrases.SESSION, script) if part)
     parts = (
         call.number if call.number != call.name else "",
         wording.direction_words(call.began.direction),

@@ -5,10 +5,12 @@ are the room's; one with an id of these goes before it while it can be done.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.desktop.calls_in_hand import CallsInHand
 from app.ui.runner import Runner
@@ -46,6 +48,11 @@ class RoomCommand(Protocol):
     @property
     def enabled(self) -> Callable[[], bool]:
         """Whether it can be done now."""
+        ...
+
+    @property
+    def only_here(self) -> bool:
+        """Whether its key means something else in other rooms."""
         ...
 
 
@@ -195,9 +202,16 @@ def look_commands(acts: CallActions) -> list[Command]:
     ]
 
 
-def adopt(registry: CommandRegistry, group: str, offered: Sequence[RoomCommand]) -> None:
+def adopt(
+    registry: CommandRegistry,
+    group: str,
+    offered: Sequence[RoomCommand],
+    room: QWidget | None = None,
+) -> None:
     """Offer a room's commands; where the shell has one of that id, the room's goes first."""
-    registry.add(*(_merged(registry.command(each.id), group, each) for each in offered))
+    merged = [_merged(registry.command(each.id), group, each) for each in offered]
+    here = {each.id for each in offered if each.only_here}
+    registry.add(*(replace(each, where=room) if each.id in here else each for each in merged))
 
 
 def _merged(ours: Command | None, group: str, room: RoomCommand) -> Command:

@@ -33,7 +33,8 @@ class Command:
     """One thing to ask for.
 
     ``keys`` is its usual key in Qt's portable form, empty for none. ``act`` runs in the
-    Qt thread. ``refusal`` says why it cannot be done now, empty when it can.
+    Qt thread. ``refusal`` says why it cannot be done now, empty when it can. ``where`` is the
+    room outside of which its key means nothing.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Command:
     keys: str = ""
     icon: str = "chevron-right"
     refusal: Callable[[], str] = always
+    where: QWidget | None = None
 
 
 def portable(keys: str) -> str:
@@ -186,17 +188,23 @@ class CommandKeys(QObject):
     def _bind(self) -> None:
         commands = self._registry.commands()
         for gone in set(self._actions) - {command.id for command in commands}:
-            self._window.removeAction(self._actions.pop(gone))
+            action = self._actions.pop(gone)
+            action.setEnabled(False)
+            action.deleteLater()
         for command in commands:
-            action = self._actions.get(command.id) or self._action(command.id)
+            action = self._actions.get(command.id) or self._action(command)
             action.setText(command.words)
             action.setShortcut(QKeySequence(self._registry.keys_of(command.id), PORTABLE))
 
-    def _action(self, command_id: str) -> QAction:
+    def _action(self, command: Command) -> QAction:
         action = QAction(self)
-        action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        context = Qt.ShortcutContext
+        everywhere = command.where is None
+        action.setShortcutContext(
+            context.ApplicationShortcut if everywhere else context.WindowShortcut
+        )
         action.setAutoRepeat(False)
-        action.triggered.connect(lambda _checked=False: self._registry.run(command_id))
-        self._window.addAction(action)
-        self._actions[command_id] = action
+        action.triggered.connect(lambda _checked=False: self._registry.run(command.id))
+        (command.where or self._window).addAction(action)
+        self._actions[command.id] = action
         return action

@@ -104,7 +104,8 @@ class Doors(QObject):
                 offered.connect(way)
         commands = getattr(widget, "commands", None)
         if commands is not None:
-            adopt(self._registry, group, commands())
+            room = widget if isinstance(widget, QWidget) else None
+            adopt(self._registry, group, commands(), room)
 
     def _connect(self, name: str, room: QWidget) -> None:
         self.attach(room, WORDS[RoomName(name)])

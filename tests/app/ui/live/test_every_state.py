@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.controls import Button, Chip
 from app.ui.labels import ElidedLabel
+from app.ui.live.control_row import ControlButton
 from app.ui.live.meter import LevelMeter
 from app.ui.theme import TARGET
 from tests.pictures import incoming, live, live_person
@@ -108,9 +109,11 @@ def in_a_scroll_area(widget: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("name", ROOMS)
-def test_the_end_is_the_largest_button(qtbot: QtBot, name: str) -> None:
+def test_taking_over_is_the_largest_control_else_the_end(qtbot: QtBot, name: str) -> None:
     whole = build(qtbot, name)
-    buttons = shown_in(whole, (QAbstractButton,))
-    ends = [w for w in buttons if spoken(w) in ("End call", "Decline")]
-    for end in ends:
-        assert end is max(buttons, key=lambda w: w.width() * w.height())
+    buttons = [w for w in shown_in(whole, (ControlButton,)) if isinstance(w, ControlButton)]
+    wanted = ("Take over", "Hand back", "Give to agent")
+    largest = [w for w in buttons if spoken(w) in wanted]
+    largest = largest or [w for w in buttons if spoken(w) in ("End call", "Decline")]
+    for button in largest:
+        assert button is max(buttons, key=lambda w: w.width() * w.height())

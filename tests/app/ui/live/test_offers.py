@@ -35,12 +35,13 @@ def test_while_it_rings_there_only_the_end_can_be_used(phase: Phase) -> None:
 
 
 def test_talking_offers_everything() -> None:
-    assert usable(call()) == [*PERSONS, Control.END]
+    assert usable(call()) == [*PERSONS, Control.FLAG, Control.END]
 
 
 def test_on_hold_there_is_nothing_to_mute_and_no_keys_to_send() -> None:
     held = call(Phase.HELD, on_hold=True)
-    assert usable(held) == [Control.HOLD, Control.TRANSFER, Control.CONFERENCE, Control.END]
+    can = [Control.HOLD, Control.TRANSFER, Control.CONFERENCE, Control.FLAG, Control.END]
+    assert usable(held) == can
     assert offers(held, {})[Control.KEYPAD].why_not == "The call is on hold."
 
 
@@ -64,8 +65,28 @@ def test_in_a_conference_one_is_split_off_before_hold_and_transfer() -> None:
     assert "split it off" in shown[Control.TRANSFER].why_not
 
 
-def test_the_agents_call_has_no_controls_of_a_person() -> None:
-    assert list(offers(call(holder=Holder.AGENT), {})) == [Control.END]
+def test_the_agents_call_is_taken_over_before_it_is_muted_held_or_transferred() -> None:
+    agents = call(holder=Holder.AGENT)
+    assert usable(agents) == [Control.KEYPAD, Control.FLAG, Control.TAKE_OVER, Control.END]
+    shown = offers(agents, {})
+    for control in (Control.MUTE, Control.HOLD, Control.TRANSFER):
+        assert shown[control].why_not == "The agent has the call: take over first."
+
+
+def test_while_the_agents_call_rings_there_it_can_only_be_ended() -> None:
+    assert list(offers(call(Phase.RINGING, holder=Holder.AGENT), {})) == [Control.END]
+
+
+def test_a_call_is_handed_back_where_the_agent_can_take_it() -> None:
+    assert Control.TAKE_OVER not in offers(call(), {})
+    assert Control.TAKE_OVER in usable(call(agent_can_take=True))
+    had = replace(call(), agent_had_it=True)
+    assert offers(had, {})[Control.TAKE_OVER].why_not == "The agent cannot take this call back."
+
+
+def test_a_session_has_no_line_to_mute_hold_or_transfer() -> None:
+    session = call(holder=Holder.AGENT, is_session=True)
+    assert list(offers(session, {})) == [Control.FLAG, Control.END]
 
 
 def test_a_call_that_is_over_has_none() -> None:
