@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 
 def make_templates_versioned(db: Database) -> None:
-    """Every saved form of a template is kept; ``content`` is the template as JSON."""
+    """Every saved form of a template is kept; ``content`` is the template as JSON. What there
+    is now is each template's first version."""
     db.executescript(
         """
         ALTER TABLE templates ADD COLUMN tools TEXT NOT NULL DEFAULT '[]';
@@ -22,6 +23,13 @@ def make_templates_versioned(db: Database) -> None:
             content TEXT NOT NULL,
             PRIMARY KEY (template_id, number)
         ) STRICT, WITHOUT ROWID;
+        INSERT INTO template_versions
+        SELECT id, version, created_at, json_object(
+            'name', name, 'direction', direction, 'mind', mind, 'system_prompt', system_prompt,
+            'greeting', greeting, 'voice', voice, 'speed', speed, 'language', language,
+            'playbook', playbook, 'script', script, 'model_settings', json(model_settings),
+            'max_duration_s', max_duration_s, 'active', active, 'tools', json(tools)
+        ) FROM templates;
         ALTER TABLE calls ADD COLUMN template_version INTEGER;
         """
     )

@@ -1,6 +1,7 @@
 """Templates: how an agent behaves.
 
-Owns the record only; what a template makes the agent say is ``app.agent``'s.
+Owns the record as it is now; its earlier forms are ``template_versions``'s, which is the way
+to save one, and what a template makes the agent say is ``app.agent``'s.
 """
 
 from collections.abc import Mapping
@@ -59,7 +60,7 @@ class Template:
 
 
 def save_template(db: Database, template: Template) -> None:
-    """Insert a template, or replace the one with its id."""
+    """Insert a template, or replace the one with its id, without a version."""
     put(db, "templates", to_row(template))
 
 
@@ -68,7 +69,7 @@ def get_template(db: Database, template_id: str) -> Template:
     row = first(db, "SELECT * FROM templates WHERE id = ?", [template_id])
     if row is None:
         raise RecordMissing("template", template_id)
-    return _template(row)
+    return _of_row(row)
 
 
 def list_templates(
@@ -81,7 +82,7 @@ def list_templates(
         ORDER BY name COLLATE NOCASE, id
     """
     values = {"direction": direction, "active": int(only_active)}
-    return [_template(row) for row in every(db, sql, values)]
+    return [_of_row(row) for row in every(db, sql, values)]
 
 
 def delete_template(db: Database, template_id: str) -> None:
@@ -90,11 +91,19 @@ def delete_template(db: Database, template_id: str) -> None:
         raise RecordMissing("template", template_id)
 
 
-def _template(row: Row) -> Template:
-    decoded = {
-        "mind": MindKind(row["mind"]),
-        "active": bool(row["active"]),
-        "model_settings": from_json(row["model_settings"]),
-        "tools": tuple(from_json(row["tools"])),
-    }
-    return Template(**(row | decoded))
+def template_of(values: Mapping[str, Any]) -> Template:
+    """A template from plain values, as JSON and SQLite keep them: lists for tuples, 0 for
+    False. What is left out is as it comes."""
+    decoded = dict(values)
+    if "mind" in values:
+        decoded["mind"] = MindKind(values["mind"])
+    if "active" in values:
+        decoded["active"] = bool(values["active"])
+    if "tools" in values:
+        decoded["tools"] = tuple(values["tools"])
+    return Template(**decoded)
+
+
+def _of_row(row: Row) -> Template:
+    texts = {name: from_json(row[name]) for name in ("model_settings", "tools")}
+    return template_of(row | texts)
