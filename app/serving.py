@@ -89,6 +89,8 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             record_calls=settings.calls.recording,
             call_waiting=settings.phone.call_waiting,
             default_line=settings.phone.default_line,
+            country=settings.phone.country,
+            rules=settings.rules,
         ),
         phone=PhoneSettings(
             net_interface=interface,

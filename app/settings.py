@@ -32,6 +32,7 @@ from app.settings_sections import ContactSettings as ContactSettings
 from app.settings_sections import DeviceSettings as DeviceSettings
 from app.settings_sections import LogSettings as LogSettings
 from app.settings_sections import PhoneSettings as PhoneSettings
+from app.settings_sections import RuleSettings as RuleSettings
 from app.settings_sections import ScreenSettings as ScreenSettings
 from app.settings_sections import Section as Section
 from app.settings_sections import SipSettings as SipSettings
@@ -134,6 +135,7 @@ class Settings(Section):
     phone: PhoneSettings = PhoneSettings()
     sound: SoundSettings = SoundSettings()
     contacts: ContactSettings = ContactSettings()
+    rules: RuleSettings = RuleSettings()
     screen: ScreenSettings = ScreenSettings()
     log: LogSettings = LogSettings()
 

@@ -187,6 +187,68 @@ class ScreenSettings(Section):
     """Ask the desktop for keys that work while another program has the keyboard."""
 
 
+Stance = Literal["allow", "warn", "confirm", "refuse"]
+"""What a rule does with a person's own call: nothing, say so, ask first, or stop it."""
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class RuleSettings(Section):
+    """What every call that goes out has to keep to. The agent is stopped by each of these;
+    what a rule does with a person's own call is said by the ``person_`` settings.
+
+    ``countries`` are ISO 3166 codes, ``own`` (that of the line's own number, or else of the
+    desk) and ``any``. A limit of 0 is none. Hours are those of the callee's clock.
+    """
+
+    countries: tuple[str, ...] = ("own", "US")
+    hours_from: str = "08:00"
+    hours_until: str = "21:00"
+    calls_to_number_per_hour: Annotated[int, Field(ge=0, le=1_000)] = 5
+    calls_per_hour: Annotated[int, Field(ge=0, le=10_000)] = 30
+    """Of one line."""
+    calls_per_day: Annotated[int, Field(ge=0, le=100_000)] = 100
+    """Of one line, within 24 hours."""
+    consent_line: Annotated[str, Field(max_length=300)] = ""
+    """What the agent says first on a call of ours that is recorded."""
+    consent: Literal["off", "listed", "always"] = "listed"
+    """Where a recorded call of the agent's needs the consent line."""
+    consent_countries: tuple[str, ...] = ("AT", "AU", "CH", "DE", "FR")
+    """Where everybody on a call has to know that it is recorded; not legal advice."""
+    person_self_call: Stance = "allow"
+    """One's own number is the voicemail with many providers."""
+    person_country: Stance = "confirm"
+    person_do_not_call: Stance = "confirm"
+    person_hours: Stance = "warn"
+    person_counts: Stance = "allow"
+
+    @field_validator("hours_from", "hours_until")
+    @classmethod
+    def _is_a_time(cls, value: str) -> str:
+        if not _CLOCK.fullmatch(value):
+            raise ValueError("must be a time of day such as 08:00")
+        return value
+
+    @field_validator("countries", "consent_countries", mode="before")
+    @classmethod
+    def _apart(cls, value: Any) -> Any:
+        return split_extensions(value) if isinstance(value, str) else value
+
+    @field_validator("countries", "consent_countries")
+    @classmethod
+    def _are_countries(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if one not in ("own", "any") and not _COUNTRY.fullmatch(one):
+                raise ValueError(f"{one!r} is neither a country's code such as DE, nor own or any")
+        return tuple(dict.fromkeys(value))
+
+    @model_validator(mode="after")
+    def _day_has_an_end(self) -> Self:
+        if self.hours_from >= self.hours_until:
+            raise ValueError("hours_from must be before hours_until; 00:00 to 24:00 is always")
+        return self
+
+
 class LogSettings(Section):
     """What the program notes of its own working."""
 

@@ -10,11 +10,11 @@ import contextlib
 import logging
 
 from app.engine.bus import Bus
+from app.engine.dialing import BY_PERSON, Asked, Dialing
 from app.engine.echo_call import ECHO_LINE
 from app.engine.errors import DeskFull, LineNotReady
 from app.engine.events import (
     EngineStage,
-    Holder,
     LampChanged,
     LineChanged,
     MessagesWaiting,
@@ -26,6 +26,7 @@ from app.engine.leg_life import cause_of
 from app.engine.live_call import LiveCall
 from app.engine.minds import Minds, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
+from app.engine.placing import Placing
 from app.engine.ringing import Ringing, RingPlan, picks_up_after_ms
 from app.engine.speech_work import SpeechModels
 from app.engine.switchboard import Switchboard
@@ -56,6 +57,10 @@ class Engine:
         self.switchboard = Switchboard(settings, parts, self._journal, bus)
         if parts.models is not None and parts.minds is not None:
             self.switchboard.equip(parts.models, parts.minds)
+        self.dialing = Dialing(
+            parts, self._journal, lambda: self.switchboard.settings, lambda: self.lines
+        )
+        self._placing = Placing(self, self.dialing, self.switchboard, self._name)
         self._lines: dict[str, ServedLine] = {}
         self._line_states: dict[str, LineStateChanged] = {}
         self._line_settled: dict[str, asyncio.Event] = {}
@@ -135,7 +140,7 @@ class Engine:
             async with asyncio.timeout(timeout_s):
                 await self._line_settled.setdefault(line_id, asyncio.Event()).wait()
 
-    def ready_line(self, line_id: str) -> ServedLine:
+    def ready_line(self, line_id: str, *, however_full: bool = False) -> ServedLine:
         """A line that can call now. Raises LineNotReady, DeskFull."""
         line = self._lines.get(line_id)
         if line is None:
@@ -145,39 +150,31 @@ class Engine:
             raise LineNotReady(line.label, "it has not registered yet")
         if state.state not in CAN_CALL:
             raise LineNotReady(line.label, state.reason or str(state.state), state.sip_code)
-        if self.switchboard.full:
+        if self.switchboard.full and not however_full:
             raise DeskFull(self.switchboard.settings.max_calls)
         return line
 
     # Calls
 
-    async def place_call(self, line_id: str, target: str, task: Task) -> str:
+    async def place_call(
+        self, line_id: str, target: str, task: Task, asked: Asked = BY_PERSON
+    ) -> str:
         """Ring ``target`` and let the agent do ``task``; returns the call's id.
 
         Everything that can be known beforehand is checked before a byte is sent:
-        raises FactsMissing, ScriptUnknown, PlaybookInvalid, LineNotReady, DeskFull,
-        AddressInvalid, AgentNotReady.
+        raises CallForbidden, FactsMissing, ScriptUnknown, PlaybookInvalid, LineNotReady,
+        DeskFull, AddressInvalid, AgentNotReady.
         """
-        line = self.ready_line(line_id)
-        brains = await self.switchboard.brains(task)
-        leg = await self.phone.dial(line_id, target)
-        call = self.switchboard.make(leg, line, task, await self._name(leg))
-        call.think_with(brains, task)
-        call.log.taken_from_the_start(Holder.AGENT, brains[0])
-        self.switchboard.hold(call)
-        log.info("call %s goes out on line %s", call.call_id, line_id)
-        return call.call_id
+        return (await self._placing.for_agent(line_id, target, task, asked)).call_id
 
-    async def place_own_call(self, line_id: str, target: str) -> LiveCall:
-        """Ring ``target`` for the person. Raises LineNotReady, DeskFull, AddressInvalid."""
-        line = self.ready_line(line_id)
-        leg = await self.phone.dial(line_id, target)
-        call = self.switchboard.make(leg, line, None, await self._name(leg))
-        call.holder = Holder.OPERATOR
-        call.log.taken_from_the_start(Holder.OPERATOR)
-        self.switchboard.hold(call)
-        log.info("call %s goes out on line %s for the person", call.call_id, line_id)
-        return call
+    async def place_own_call(
+        self, line_id: str, target: str, asked: Asked = BY_PERSON, *, confirmed: bool = False
+    ) -> LiveCall:
+        """Ring ``target`` for the person, who was told what is against it if ``confirmed``.
+
+        Raises CallForbidden, LineNotReady, DeskFull, AddressInvalid.
+        """
+        return await self._placing.for_person(line_id, target, asked, confirmed)
 
     def end_call(self, call_id: str) -> None:
         """Hang up a live call. Raises CallUnknown."""

@@ -6,6 +6,8 @@ EngineError
 +-- DeskFull          as many calls as this desk takes are live already
 +-- NothingToRedial   the person has called nobody yet
 +-- AgentNotReady     the agent cannot take a call now (``reason``)
++-- CallForbidden     a rule does not let the call go out (``rule``, ``confirm``)
++-- NumberInvalid     no number, address or extension (``number``)
 +-- NotNow            the call is not in a state for that
 +-- EchoCallFailed    the call to ourselves did not come about
 """
@@ -51,6 +53,28 @@ class AgentNotReady(EngineError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the agent cannot take this call: {reason}")
         self.reason = reason
+
+
+class CallForbidden(EngineError):
+    """A rule does not let the call go out; nothing was dialled.
+
+    ``rule`` is one of ``dial_rules.RULES``. ``confirm``: a person may place it all the same,
+    once they have been asked. The message says what to do.
+    """
+
+    def __init__(self, rule: str, message: str, confirm: bool = False) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.confirm = confirm
+
+
+class NumberInvalid(EngineError):
+    """What was given is no number, SIP address or extension."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number!r} is no telephone number and no SIP address")
+        self.number = number
 
 
 class NotNow(EngineError):

@@ -11,6 +11,7 @@ from typing import Protocol
 from app.engine.limits import CallLimits
 from app.engine.minds import Minds, Task
 from app.engine.speech_work import SpeechModels
+from app.settings_sections import RuleSettings
 from audio.clock import Clock
 from audio.devices import Headset
 from audio.frames import Samples
@@ -50,6 +51,9 @@ class EngineSettings:
     record_calls: bool = True
     call_waiting: bool = True
     default_line: str = ""
+    country: str = "US"
+    """Of the desk (ISO 3166), for lines whose own number tells none."""
+    rules: RuleSettings = RuleSettings()
 
 
 class Signals(Protocol):

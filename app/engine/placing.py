@@ -1,0 +1,96 @@
+"""Calls that go out, from asking the gate to the call that rings.
+
+Owns the order: the line, the gate, the agent's mind, dialling, the call's record. Leaves
+rules, counts and dialling itself to ``dialing``, lines to ``engine``.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from app.agent.says_first import saying_first
+from app.engine.dialing import Ask, Asked, Dialing, Permit
+from app.engine.errors import DeskFull, LineNotReady
+from app.engine.events import Holder
+from app.engine.live_call import LiveCall
+from app.engine.minds import Task
+from app.engine.parts import ServedLine
+from app.engine.switchboard import Switchboard
+from sip.phone import Call as CallLeg
+
+log = logging.getLogger(__name__)
+
+
+class Lines(Protocol):
+    """The lines that calls go out on."""
+
+    def ready_line(self, line_id: str, *, however_full: bool = False) -> ServedLine:
+        """A line that can call now. Raises LineNotReady, DeskFull."""
+        ...
+
+    @property
+    def lines(self) -> list[ServedLine]:
+        """The lines in service."""
+        ...
+
+
+class Placing:
+    """Places calls for one desk. ``name_of`` finds out whom a leg is with."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        dialing: Dialing,
+        board: Switchboard,
+        name_of: Callable[[CallLeg], Awaitable[str]],
+    ) -> None:
+        self._lines, self._dialing, self._board, self._name_of = lines, dialing, board, name_of
+
+    async def for_agent(self, line_id: str, target: str, task: Task, asked: Asked) -> LiveCall:
+        """See ``Engine.place_call``."""
+        line = self._line(line_id, target, asked)
+        async with self._dialing.permit(Ask(line, target, asked, task)) as permit:
+            brains = await self._board.brains(task)
+            leg = await self._dialing.dial(permit)
+        brains = brains._replace(mind=saying_first(brains.mind, permit.says_first))
+        call = await self._call(leg, permit)
+        call.think_with(brains, task)
+        call.log.taken_from_the_start(Holder.AGENT, brains.mind)
+        if asked.max_duration_s is not None:
+            call.life.limits = call.life.limits.within(asked.max_duration_s)
+        self._board.hold(call)
+        log.info("call %s goes out on line %s", call.call_id, line_id)
+        return call
+
+    async def for_person(
+        self, line_id: str, target: str, asked: Asked, confirmed: bool
+    ) -> LiveCall:
+        """See ``Engine.place_own_call``."""
+        known = [line for line in self._lines.lines if line.account.line_id == line_id]
+        for_help = bool(known) and await self._dialing.calls_for_help(known[0], target)
+        line = self._line(line_id, target, asked, for_help)
+        async with self._dialing.permit(Ask(line, target, asked, None, confirmed)) as permit:
+            leg = await self._dialing.dial(permit)
+        call = await self._call(leg, permit)
+        call.holder = Holder.OPERATOR
+        call.log.taken_from_the_start(Holder.OPERATOR)
+        self._board.hold(call)
+        for warning in permit.warnings:
+            call.log.trouble("calling_rules", warning.message)
+        log.info("call %s goes out on line %s for the person", call.call_id, line_id)
+        return call
+
+    def _line(
+        self, line_id: str, target: str, asked: Asked, however_full: bool = False
+    ) -> ServedLine:
+        """A line that can call now; that it cannot is in the log. Raises as ``ready_line``."""
+        try:
+            return self._lines.ready_line(line_id, however_full=however_full)
+        except (LineNotReady, DeskFull) as error:
+            self._dialing.turned_away(line_id, target, asked, error)
+            raise
+
+    async def _call(self, leg: CallLeg, permit: Permit) -> LiveCall:
+        ask = permit.ask
+        name = await self._name_of(leg)
+        return self._board.make(leg, ask.line, ask.task, name, permit.call_id)
