@@ -92,8 +92,8 @@ _POLITE = (
 _SMALL_TALK = re.compile(rf"^(?:(?:{'|'.join(_POLITE)})\b[\s,.!?]*)", re.I)
 _SMALL_TALK_WORDS = 3
 _FILLER = re.compile(
-    r"(?:(?:hi there|oh|well|um+|uh+|er|listen|look|okay|ok|so|also|and|but|right|alright|yeah"
-    r"|great|sure|hi|hello|hey|no problem)(?:, | )(?:and )?)+(?=\S)",
+    r"(?:(?:hi there|oh|well|um+|uh+|er|listen|look|okay|ok|right|alright|yeah|great|sure|hi"
+    r"|hello|hey|no problem), |(?:so|also|and|but|um+|uh+),? )+(?=\S)",
     re.I,
 )
 

@@ -19,6 +19,7 @@ MOST, FEWEST = 6, 2
 UNITS_FOR_ONE = 3
 """One sentence of the summary for so many of the call, within the bounds above."""
 ALIKE = 0.55
+REPEATING = 3.0
 SHORT_ANSWER_WORDS = 6
 
 
@@ -159,7 +160,7 @@ def _chosen(units: Sequence[Unit], known: Known) -> list[Unit]:
     left = list(range(len(telling)))
     chosen = _first_of_all(telling, scores)
     while left and len(chosen) < room:
-        best = max(left, key=lambda i: scores[i] - 3.0 * _likeness(telling, i, chosen))
+        best = max(left, key=lambda i: scores[i] - REPEATING * _overlap(telling, i, chosen))
         left.remove(best)
         if best not in chosen and _likeness(telling, best, chosen) < ALIKE and scores[best] > 0.0:
             chosen.append(best)
@@ -180,6 +181,12 @@ def _decides(unit: Unit) -> bool:
 def _likeness(units: Sequence[Unit], place: int, chosen: Sequence[int]) -> float:
     words = units[place].words
     return max((likeness(words, units[each].words) for each in chosen), default=0.0)
+
+
+def _overlap(units: Sequence[Unit], place: int, chosen: Sequence[int]) -> float:
+    words = units[place].words
+    others = [units[each].words for each in chosen]
+    return max((len(words & other) / max(1, len(words | other)) for other in others), default=0.0)
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
@@ -211,7 +218,7 @@ def _score(
         (0.8, cues.money),
         (0.4, cues.day is not None and cues.clock is not None),
         (2.0, cues.promise),
-        (1.8, cues.decision),
+        (1.8, cues.decision and unit.by != "agent"),
         (1.2, cues.request and unit.by != "agent"),
         (1.0, cues.reason),
         (1.0, any(value and value <= words for value in facts)),
