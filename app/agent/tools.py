@@ -1,27 +1,22 @@
-"""Tools as a language model sees them, and its calls as acts.
+"""Which tools a language model may call, and its calls as acts.
 
-Owns the built-in declarations, reading a call in the standard form or as JSON in the
-text, and turning it into an Act. Running a tool is the engine's; a tool it does not
-know becomes a task for the operator.
+Owns what a call has of the desk's tools, reading a call in the standard form or as JSON in
+the text, and turning it into an Act. Those that every agent has are ``built_in_tools``'s,
+running one is the engine's; a tool it does not know becomes a task for the operator.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.agent.built_in_tools import BUILT_IN as BUILT_IN
+from app.agent.built_in_tools import END_CALL as END_CALL
+from app.agent.built_in_tools import NOTE_FACT as NOTE_FACT
 from app.agent.mind import Act, Finish, Note, Outcome, UseTool
 from app.agent.playbook import ActionKind, ScriptProfile
-
-
-@dataclass(frozen=True, slots=True)
-class ToolDeclaration:
-    """A function the model may call; ``parameters`` is a JSON Schema of type object."""
-
-    name: str
-    description: str
-    parameters: Mapping[str, Any]
+from app.agent.tool_schema import ToolDeclaration as ToolDeclaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +28,35 @@ class ToolCall:
     call_id: str = ""
 
 
-END_CALL = ToolDeclaration(
-    "end_call",
-    "Hang up. Call it after you have said goodbye.",
-    {
-        "type": "object",
-        "properties": {
-            "outcome": {"type": "string", "enum": [outcome.value for outcome in Outcome]},
-            "goal_reached": {"type": "boolean"},
-        },
-        "required": ["outcome", "goal_reached"],
-    },
-)
-TAKE_MESSAGE = ToolDeclaration(
-    "take_message",
-    "Write down a message from the caller for the people here.",
-    {
-        "type": "object",
-        "properties": {"message": {"type": "string"}},
-        "required": ["message"],
-    },
-)
-NOTE_FACT = ToolDeclaration(
-    "note_fact",
-    "Keep something the caller told you, such as a date they promised.",
-    {
-        "type": "object",
-        "properties": {"key": {"type": "string"}, "value": {"type": "string"}},
-        "required": ["key", "value"],
-    },
-)
-BUILT_IN = (END_CALL, TAKE_MESSAGE, NOTE_FACT)
+def tools_for(
+    profile: ScriptProfile | None,
+    desk: Iterable[ToolDeclaration] = (),
+    named: Iterable[str] = (),
+) -> tuple[ToolDeclaration, ...]:
+    """The tools of one call: the built-in ones, the template's, those that branches run.
 
-
-def tools_for(profile: ScriptProfile | None) -> tuple[ToolDeclaration, ...]:
-    """The built-in tools and those that the profile's branches run."""
+    ``desk`` holds the desk's own that are switched on, ``named`` the names in the template.
+    What a branch runs and the desk does not have takes a request in words and is left to
+    the operator; what a template names and the desk does not have is not there.
+    """
+    own = {tool.name: tool for tool in desk}
     declared = {tool.name: tool for tool in BUILT_IN}
-    for branch in profile.branches if profile else ():
-        for action in branch.actions:
-            if action.kind is ActionKind.RUN:
-                declared.setdefault(action.key, _playbook_tool(action.key, action.text))
+    for name in named:
+        if name in own:
+            declared.setdefault(name, own[name])
+    for name, purpose in run_by(profile).items():
+        declared.setdefault(name, own.get(name) or _playbook_tool(name, purpose))
     return tuple(declared.values())
+
+
+def run_by(profile: ScriptProfile | None) -> dict[str, str]:
+    """Names of the tools that a profile's branches run, each with what for."""
+    return {
+        action.key: action.text
+        for branch in (profile.branches if profile else ())
+        for action in branch.actions
+        if action.kind is ActionKind.RUN
+    }
 
 
 def _playbook_tool(name: str, purpose: str) -> ToolDeclaration:
@@ -86,7 +69,7 @@ def _playbook_tool(name: str, purpose: str) -> ToolDeclaration:
 
 
 def act_of(call: ToolCall) -> Act:
-    """The act that a call stands for. Wrong or missing arguments of built-ins get defaults."""
+    """The act that a call stands for; the engine checks the arguments of those it runs."""
     arguments = call.arguments
     if call.name == END_CALL.name:
         try:
@@ -94,8 +77,6 @@ def act_of(call: ToolCall) -> Act:
         except ValueError:
             outcome = Outcome.CLOSED
         return Finish(outcome, arguments.get("goal_reached") is True)
-    if call.name == TAKE_MESSAGE.name:
-        return Note("message", str(arguments.get("message", "")))
     if call.name == NOTE_FACT.name:
         return Note(str(arguments.get("key") or "note"), str(arguments.get("value", "")))
     return UseTool(call.name, dict(arguments))

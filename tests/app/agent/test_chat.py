@@ -12,6 +12,7 @@ from app.agent.mind import Act, Finish, Note, Outcome, Reply, Say, UseTool
 from app.agent.openai_chat import OpenAIChat
 from app.agent.playbook import Playbook
 from app.agent.prompt import system_prompt
+from app.agent.tools import BUILT_IN
 from tests.fakes.openai_server import OpenAIServer, Plan
 
 SHORT = ChatLimits(first_piece_ms=200.0, next_piece_ms=200.0)
@@ -62,7 +63,7 @@ async def test_what_is_asked_of_the_model(server: OpenAIServer, mind: ChatMind) 
         {"role": "user", "content": "Hi."},
     ]
     names = [tool["function"]["name"] for tool in request["tools"]]
-    assert names == ["end_call", "take_message", "note_fact"]
+    assert names == [tool.name for tool in BUILT_IN]
     assert "authorization: bearer secret" in server.headers[0].lower()
 
 

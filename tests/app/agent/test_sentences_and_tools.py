@@ -72,5 +72,7 @@ def test_calls_as_acts() -> None:
     assert act_of(ToolCall("end_call", {"outcome": "?", "goal_reached": "yes"})) == Finish(
         Outcome.CLOSED, False
     )
-    assert act_of(ToolCall("take_message", {"message": "Call Bo"})) == Note("message", "Call Bo")
+    message = ToolCall("take_message", {"message": "Call Bo"})
+    assert act_of(message) == UseTool("take_message", {"message": "Call Bo"})
+    assert act_of(ToolCall("note_fact", {"key": "day", "value": "Friday"})) == Note("day", "Friday")
     assert act_of(ToolCall("crm", {"id": 3})) == UseTool("crm", {"id": 3})
