@@ -1,0 +1,127 @@
+"""Who or what has answered a call of ours: a person, a mailbox, or a menu.
+
+Owns the verdict and the moment from which one may speak. Pure: it is told of speech, words
+and beeps on the desk's clock and asked. Leaves hearing to ``listening`` and ``audio.beep``
+and what is said to whom to ``turn_taking``.
+
+Words decide where there are any; the length of the greeting and the beep decide where the
+words do not. The lengths are near those of Asterisk's AMD application (1.5 s of greeting
+for a person), longer because a word is recognised here before the length has to decide.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Answerer(StrEnum):
+    """Who or what it is."""
+
+    PERSON = "person"
+    VOICEMAIL = "voicemail"
+    MENU = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswererTimes:
+    """Milliseconds."""
+
+    long_greeting_ms: float = 4_500.0
+    """Nobody who picks up a telephone talks so long without waiting for an answer."""
+    quiet_after_greeting_ms: float = 2_500.0
+    """A mailbox whose beep was not heard has begun to record by then."""
+
+
+_MAILBOX = re.compile(
+    r"\b(leave (me |us )?(a|your|the) (short |brief )?(voice )?(message|name|number)|"
+    r"(after|at|following) the (tone|beep|sound)|(record|leave) your message|"
+    r"(can not|cannot|can't|unable to|not able to) (come to|take|answer|get to) "
+    r"(the|your|my|this) (phone|call|telephone)|"
+    r"(is|are|am|i'm|we're) (currently |presently )?(not available|unavailable|away from)|"
+    r"(voice ?mail|voice mail|mail ?box|answering machine)|"
+    r"(get|call) (back to )?you (back )?as soon as|(mailbox|memory) is full)\b"
+)
+_MENU = re.compile(
+    r"\b((press|dial|push|enter|select) (\d|zero|one|two|three|four|five|six|seven|eight|nine|"
+    r"star|pound|hash)|(say or press|press or say)|main menu|"
+    r"(following|these) options|enter (your|the) .{0,30}(number|extension)|"
+    r"menu (has|have) changed)\b"
+)
+_REACHED = re.compile(r"\byou(?:'ve| have) reached\b")
+_ASKS = re.compile(r"\b(how (can|may) i|who (is|am)|what can i|this is .{1,30} speaking)\b|\?")
+
+
+def answerer_by_words(text: str) -> tuple[Answerer, str] | None:
+    """What the words of a greeting tell, and which of them; None when they leave it open."""
+    plain = " ".join(text.lower().replace("’", "'").split())
+    if found := _MENU.search(plain):
+        return Answerer.MENU, f"“{found.group()}”"
+    if found := _MAILBOX.search(plain):
+        return Answerer.VOICEMAIL, f"“{found.group()}”"
+    return None
+
+
+class WhoAnswered:
+    """One outbound call's first moments. Times are the desk's clock, in milliseconds."""
+
+    def __init__(self, times: AnswererTimes | None = None) -> None:
+        self.verdict: Answerer | None = None
+        self.why = ""
+        self._times = times or AnswererTimes()
+        self._began_ms: float | None = None
+        self._quiet_since_ms: float | None = None
+        self._beep_ms: float | None = None
+        self._reached = False
+
+    def speech(self, at_ms: float) -> None:
+        """The far end speaks, or goes on speaking."""
+        if self._began_ms is None:
+            self._began_ms = at_ms
+        self._quiet_since_ms = None
+        if self.verdict is None and at_ms - self._began_ms >= self._times.long_greeting_ms:
+            self._judge(Answerer.VOICEMAIL, "a greeting that waits for no answer")
+
+    def quiet(self, at_ms: float) -> None:
+        """The far end has stopped, for now."""
+        self._quiet_since_ms = at_ms
+
+    def words(self, text: str) -> None:
+        """What was recognised of the greeting so far, or all of it."""
+        told = answerer_by_words(text)
+        if told is not None and self.verdict is not Answerer.MENU:
+            self._judge(*told)
+        self._reached = self._reached or bool(_REACHED.search(text.lower().replace("’", "'")))
+
+    def greeted(self, text: str) -> None:
+        """The greeting is over, and this is all of it."""
+        self.words(text)
+        if self.verdict is None and not (self._reached and not _ASKS.search(text.lower())):
+            self._judge(Answerer.PERSON, "a short greeting")
+        elif self.verdict is None:
+            self._judge(Answerer.VOICEMAIL, "a name, and nothing that asks for an answer")
+
+    def beep(self, at_ms: float) -> None:
+        """A beep has ended. After it a mailbox records."""
+        if self.verdict in (None, Answerer.VOICEMAIL):
+            self._beep_ms = at_ms
+            self._judge(Answerer.VOICEMAIL, self.why or "a beep")
+
+    def takes_it_back(self) -> None:
+        """Somebody talks with us after all, such as a person who picks up behind the mailbox."""
+        self.verdict, self.why = Answerer.PERSON, "an answer to what we said"
+
+    def may_speak(self, now_ms: float) -> bool:
+        """Whether what is said now is heard: to a mailbox only after its beep, or where that
+        does not come."""
+        if self.verdict is not Answerer.VOICEMAIL:
+            return self.verdict is not None
+        if self._beep_ms is not None:
+            return True
+        if self._quiet_since_ms is None:
+            return False
+        waits_ms = now_ms - self._quiet_since_ms
+        return waits_ms >= self._times.quiet_after_greeting_ms
+
+    def _judge(self, verdict: Answerer, why: str) -> None:
+        if verdict is not self.verdict:
+            self.verdict, self.why = verdict, why
