@@ -11,8 +11,11 @@ from baresip import CallStats, StackEvent
 from sip.baresip_native_call import NativeCall
 from sip.errors import SipError
 from sip.life import CallLife
-from sip.phone import QualityReported
+from sip.phone import QualityReported, SoundSent
 from sip.quality import quality
+
+RTP_HEADER_BYTES = 12
+"""RFC 3550, 5.1; the binding counts payload."""
 
 
 class CallQuality:
@@ -38,7 +41,12 @@ class CallQuality:
             self._report(quality(received, lost, stats.rx_jitter_ms, stats.rtt_ms))
 
     def closing(self, event: StackEvent) -> None:
-        """The binding's own summary, for a call too short to have been measured."""
+        """The binding's own summary: what was sent, and for a call too short to have been
+        measured its quality."""
+        sent = event.stats.get("tx", {})
+        if sent.get("packets", 0):
+            headers = RTP_HEADER_BYTES * sent["packets"]
+            self._life.publish(SoundSent(sent["packets"], sent.get("bytes", 0) + headers))
         received = event.stats.get("rx", {}).get("packets", 0)
         if self.newest is None and received:
             rtcp = event.stats.get("rtcp", {})

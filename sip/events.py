@@ -115,6 +115,17 @@ class QualityReported:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundSent:
+    """How much of our sound has left in RTP, as the stack counted it: told before the end.
+
+    ``size_bytes`` has the RTP headers in it, not those of UDP and IP.
+    """
+
+    packets: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FarEndHeld:
     """The far end put us on hold, or talks to us again."""
 

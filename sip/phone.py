@@ -23,6 +23,7 @@ from sip.events import LineStateChanged as LineStateChanged
 from sip.events import MessagesWaiting as MessagesWaiting
 from sip.events import QualityReported as QualityReported
 from sip.events import RemoteParty as RemoteParty
+from sip.events import SoundSent as SoundSent
 from sip.events import StackDied as StackDied
 from sip.states import CallState, Direction
 
@@ -35,7 +36,7 @@ class IncomingCall:
 
 
 PhoneEvent = LineStateChanged | IncomingCall | MessagesWaiting | LampChanged | StackDied
-CallEvent = CallStateChanged | DigitReceived | QualityReported | FarEndHeld
+CallEvent = CallStateChanged | DigitReceived | QualityReported | FarEndHeld | SoundSent
 
 
 class Call(FrameSource, Protocol):

@@ -80,6 +80,7 @@ class RtpStream(RTPClient):
         self._signs: deque[Sign] = deque(maxlen=WAITING_PACKETS)
         self._key: tuple[int, str, int] | None = None
         self._ended_key: int | None = None
+        self.sent_packets = self.sent_bytes = 0
         host, port = sock.getsockname()[:2]
         super().__init__(
             payloads(agreed),
@@ -175,6 +176,8 @@ class RtpStream(RTPClient):
         if self.NSD:
             with suppress(OSError):
                 self._bound.sendto(packet, (self.outIP, self.outPort))
+                self.sent_packets += 1
+                self.sent_bytes += len(packet)
         self.outSequence = (self.outSequence + 1) & 0xFFFF
 
     def _release(self) -> None:

@@ -13,6 +13,7 @@ from audio.clock import Clock
 from audio.dtmf import digit_tones
 from audio.frame_queue import FrameQueue
 from audio.frames import Frame
+from sip.events import SoundSent
 from sip.phone_settings import PhoneSettings
 from sip.rfcvoip_hearing import Hearing
 from sip.rfcvoip_library import Address
@@ -91,6 +92,14 @@ class CallSound:
     async def send_inside(self, digits: str) -> None:
         """Tones in the sound; returns when the last has left, or the call is over."""
         await self.sink.say_alone(digit_tones(digits, RATE_HZ), self._clock)
+
+    @property
+    def sound_sent(self) -> SoundSent | None:
+        """What has left; None before sound flowed."""
+        stream = self._stream
+        if stream is None or not stream.sent_packets:
+            return None
+        return SoundSent(stream.sent_packets, stream.sent_bytes)
 
     def end(self) -> None:
         """No sound any more, either way."""

@@ -13,9 +13,14 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
+from app.engine.events import CallAnswered, CallFinished, Event
 from app.engine.journal import Journal
+from app.engine.live_call import LiveCall
+from audio.frames import FRAME_MS
 from models.audit_log import append_row
-from models.calls import CallResult
+from models.calls import SESSION_LINE
+from sip.address import parse_sip_uri
+from sip.errors import AddressInvalid
 
 CALL_ASKED = "call_asked"
 """Somebody wanted a call: who, from, to, the task, and the gate's answer with its rule."""
@@ -28,6 +33,8 @@ SENT = "sent"
 TEXT_REFUSED = "text_refused"
 """Text from outside was not let into the agent's prompt."""
 
+SOUND = "sound of the call (RTP)"
+RTP_HEADER_BYTES = 12
 LEFT_OUT = "(left out)"
 _SECRET_NAME = re.compile(
     r"pass(?:word|wd|wort|phrase)|secret|token|api[_\-]?key|auth(?:orization)?$|cookie|credential",
@@ -49,6 +56,40 @@ class AuditLog:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
+    def follow(self, event: Event) -> None:
+        """Note what events tell of calls; for ``Journal.told``."""
+        match event:
+            case CallAnswered(call_id=call_id):
+                self.note(CALL_ANSWERED, call_id, {})
+            case CallFinished():
+                content = {
+                    "outcome": event.outcome,
+                    "goal_reached": event.goal_reached,
+                    "end_reason": event.end_reason,
+                    "sip_code": event.sip_code,
+                    "duration_ms": event.duration_ms,
+                }
+                self.note(CALL_ENDED, event.call_id, content)
+
+    def call_over(self, call: LiveCall) -> None:
+        """Note how much sound left in a call that was up; for ``Switchboard.over``.
+
+        Where the stack does not count, the frames are: one of the line's rate every 20 ms, as
+        G.711 sends them (RFC 3551), from the answer to the end.
+        """
+        leg, life = call.life.leg, call.life
+        if not life.up or leg.line_id == SESSION_LINE:
+            return
+        sent, host = life.sound_sent, host_of(leg.remote.uri)
+        if sent is not None:
+            content = {"packets": sent.packets, "counted_by": "the SIP stack"}
+            self.note(SENT, call.call_id, sent_content(host, SOUND, sent.size_bytes) | content)
+            return
+        frames = call.log.at_ms() // FRAME_MS
+        size_bytes = frames * (leg.sink.rate_hz * FRAME_MS // 1000 + RTP_HEADER_BYTES)
+        content = {"packets": frames, "counted_by": "frames"}
+        self.note(SENT, call.call_id, sent_content(host, SOUND, size_bytes) | content)
+
     def note(self, kind: str, call_id: str | None, content: Mapping[str, Any]) -> None:
         """Add a row of any kind; ``content`` holds what JSON can."""
         self._journal.note(None, append_row, kind, redacted(content), call_id)
@@ -62,18 +103,6 @@ class AuditLog:
         self.note(TEXT_REFUSED, call_id, {"where": where, "reason": reason})
 
 
-def ended_content(result: CallResult, duration_ms: int) -> dict[str, Any]:
-    """The end of a call: what it came to."""
-    return {
-        "outcome": result.outcome,
-        "goal_reached": result.goal_reached,
-        "end_reason": str(result.end_reason),
-        "ended_by": result.ended_by,
-        "sip_code": result.sip_code,
-        "duration_ms": duration_ms,
-    }
-
-
 def sent_content(host: str, purpose: str, size_bytes: int) -> dict[str, Any]:
     """Bytes that left, or that only went round on this computer (``loopback``)."""
     return {
@@ -82,6 +111,14 @@ def sent_content(host: str, purpose: str, size_bytes: int) -> dict[str, Any]:
         "bytes": size_bytes,
         "loopback": is_loopback(host),
     }
+
+
+def host_of(uri: str) -> str:
+    """The host of a SIP address, as far as it has one."""
+    try:
+        return parse_sip_uri(uri).host
+    except AddressInvalid:
+        return ""
 
 
 def is_loopback(host: str) -> bool:

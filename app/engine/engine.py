@@ -60,6 +60,8 @@ class Engine:
         self.dialing = Dialing(
             parts, self._journal, lambda: self.switchboard.settings, lambda: self.lines
         )
+        self._journal.told = self.dialing.audit.follow
+        self.switchboard.over = self.dialing.audit.call_over
         self._placing = Placing(self, self.dialing, self.switchboard, self._name)
         self._lines: dict[str, ServedLine] = {}
         self._line_states: dict[str, LineStateChanged] = {}

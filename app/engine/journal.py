@@ -32,6 +32,8 @@ class Journal:
         self._queue: asyncio.Queue[tuple[News | None, Write | None]] = asyncio.Queue(CAPACITY)
         self._failing = False
         self.unwritten = 0
+        self.told: Callable[[Event], None] = lambda _event: None
+        """Called with every event that is noted, at once."""
 
     def note(
         self, event: News | None, write: Callable[..., object] | None = None, *args: Any
@@ -42,6 +44,8 @@ class Journal:
         event that is made of what was written is not published where nothing was.
         """
         entry: Write | None = (write, args) if write is not None else None
+        if event is not None and not callable(event):
+            self.told(event)
         try:
             self._queue.put_nowait((event, entry))
         except asyncio.QueueFull:

@@ -13,7 +13,7 @@ from app.engine.limits import CallLimits
 from audio.clock import Clock
 from models.endings import EndReason, end_reason_for
 from sip.errors import CallGone, CallRefused, CallTimedOut, SipError
-from sip.phone import Call, CallEnd, CallEvent, CallStateChanged, EndedBy
+from sip.phone import Call, CallEnd, CallEvent, CallStateChanged, EndedBy, SoundSent
 from sip.states import Direction
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ class LegLife:
         self.gone = asyncio.Event()
         """Set once the stack reported the leg's end."""
         self.up = False
+        self.sound_sent: SoundSent | None = None
+        """What the stack counted, once the leg has ended; None where it counts nothing."""
         self._clock = clock
 
     @property
@@ -88,6 +90,8 @@ class LegLife:
         """Pass on every event of the leg until it ends; ends the life of one that was up."""
         async for event in self.leg.events():
             tell(event)
+            if isinstance(event, SoundSent):
+                self.sound_sent = event
             if isinstance(event, CallStateChanged) and event.end is not None:
                 break
         self.gone.set()

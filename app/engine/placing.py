@@ -59,6 +59,8 @@ class Placing:
         if asked.max_duration_s is not None:
             call.life.limits = call.life.limits.within(asked.max_duration_s)
         self._board.hold(call)
+        for warning in brains.warnings:
+            call.log.trouble(warning.code, warning.message)
         log.info("call %s goes out on line %s", call.call_id, line_id)
         return call
 

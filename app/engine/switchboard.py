@@ -42,6 +42,8 @@ class Switchboard:
         self.work: SpeechWork | None = None
         self.changed: Callable[[], None] = lambda: None
         """Called whenever what is live, or how, has changed."""
+        self.over: Callable[[LiveCall], None] = lambda _call: None
+        """Called when a call has ended, before the desk lets go of it."""
         self.refused: Callable[[], None] = lambda: None
         """Called when the far end would not take a call of the person's."""
         self._parts = parts
@@ -193,6 +195,7 @@ class Switchboard:
 
     async def _held(self, call: LiveCall) -> None:
         await call.run()
+        self.over(call)
         await self._journal.settled()
         try:
             await self._parts.store.sync()
