@@ -6,8 +6,15 @@ Owns those commands. Leaves one call's life to ``live_call`` and who is heard to
 from app.commands.console import SessionOrder, WrapUp
 from app.engine.engine import Engine
 from app.engine.errors import NotNow
+from app.engine.marks import Marks
+from app.engine.sessions import Sessions
+from app.engine.todo import OperatorTasks
+from app.engine.wrap_up import WrapUps
 from models.operator_tasks import OperatorTask
 from models.store import Store
+
+ACCEPTED = "{key} is {value}. The operator has checked it."
+"""What the agent is told of a captured field."""
 
 
 class Console:
@@ -16,6 +23,14 @@ class Console:
     def __init__(self, engine: Engine, store: Store) -> None:
         self._engine = engine
         self._store = store
+        self._sessions = Sessions(engine, store)
+        self._marks = Marks(engine.switchboard, store, engine.bus)
+        self._wrap_ups = WrapUps(store, engine.bus)
+        self._todo = OperatorTasks(store, engine.bus)
+
+    async def count_tasks(self) -> None:
+        """Tell how many tasks are open, for the start."""
+        await self._todo.tell()
 
     async def take_over(self, call_id: str) -> None:
         """See ``ConsoleCommands.take_over``."""
@@ -35,32 +50,34 @@ class Console:
 
     async def flag(self, call_id: str, text: str = "") -> None:
         """See ``ConsoleCommands.flag``."""
-        raise NotNow("this is being built")
+        await self._marks.flag(call_id, text)
 
     async def note(self, call_id: str, text: str) -> None:
         """See ``ConsoleCommands.note``."""
-        raise NotNow("this is being built")
+        await self._marks.note(call_id, text)
 
     async def accept_field(self, call_id: str, key: str, value: str) -> None:
         """See ``ConsoleCommands.accept_field``."""
-        raise NotNow("this is being built")
+        live = await self._marks.accept_field(call_id, key, value)
+        if live is not None and live.mind is not None:
+            live.mind.whisper(ACCEPTED.format(key=key.replace("_", " "), value=value))
 
     async def start_session(self, order: SessionOrder) -> str:
         """See ``ConsoleCommands.start_session``."""
-        raise NotNow("this is being built")
+        return await self._sessions.start(order)
 
     async def wrap_up(self, call_id: str) -> WrapUp:
         """See ``ConsoleCommands.wrap_up``."""
-        raise NotNow("this is being built")
+        return await self._wrap_ups.wrap_up(call_id)
 
     async def save_wrap_up(self, wrap_up: WrapUp) -> None:
         """See ``ConsoleCommands.save_wrap_up``."""
-        raise NotNow("this is being built")
+        await self._wrap_ups.save(wrap_up)
 
     async def operator_tasks(self, call_id: str | None = None) -> list[OperatorTask]:
         """See ``ConsoleCommands.operator_tasks``."""
-        raise NotNow("this is being built")
+        return await self._todo.tasks(call_id)
 
     async def task_done(self, task_id: str, done: bool = True) -> None:
         """See ``ConsoleCommands.task_done``."""
-        raise NotNow("this is being built")
+        await self._todo.done(task_id, done)

@@ -11,7 +11,7 @@ import dataclasses
 import logging
 
 from app.agent.errors import AgentError
-from app.agent.mind import Finish
+from app.agent.mind import Finish, Mind
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
 from app.engine.conversation import Conversation
@@ -76,6 +76,11 @@ class LiveCall:
     def call_id(self) -> str:
         """The call's id in the records."""
         return self.log.call_id
+
+    @property
+    def mind(self) -> Mind | None:
+        """What the agent thinks with on this call, once it has had it in hand."""
+        return self._brains.mind if self._brains is not None else None
 
     @property
     def patch(self) -> Patch | None:
