@@ -39,6 +39,7 @@ from app.library.desk import LibraryDesk
 from app.line_desk import LineDesk
 from app.people.desk import PeopleDesk
 from app.people.lookup import named
+from app.playback_pause import PlaybackPause
 from app.serving import plan_for
 from app.settings import DataPaths, SettingsInvalid
 from app.settings_file import SettingsFile
@@ -174,6 +175,7 @@ class _Parts:
         return [
             self._load(calm),
             self._count_missed(),
+            PlaybackPause(self.bus, self.library.pause).run(),
             self._watch_settings(),
             watch.run(),
             lamps.run(),

@@ -18,7 +18,7 @@ from sip.address import dial_uri
 from sip.baresip_changes import CallChanges
 from sip.baresip_errors import call_end, translated
 from sip.baresip_media import Ear
-from sip.baresip_native_call import NativeCall
+from sip.baresip_native_call import NativeCall, check_code
 from sip.baresip_place import CallPlace
 from sip.baresip_quality import CallQuality
 from sip.baresip_sink import BaresipSink
@@ -153,13 +153,10 @@ class BaresipCall:
             raise FeatureMissing(feature)
         if self.state is not CallState.INCOMING:
             raise SipError("only a call that rings here can be turned away")
+        check_code(code)
         self._turned_away, self._redirect_to = code, target
-        try:
-            with translated():
-                await self._native.turn_away(code, target)
-        except SipError:
-            self._turned_away = self._redirect_to = None
-            raise
+        with translated():
+            await self._native.turn_away(code, target)
 
     async def hang_up(self) -> None:
         """See ``Call.hang_up``."""

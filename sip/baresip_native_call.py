@@ -64,8 +64,6 @@ class NativeCall:
 
     async def turn_away(self, sip_code: int, target_uri: str | None = None) -> None:
         """Answer an incoming call with a final ``sip_code``; 3xx with a Contact."""
-        if not 300 <= sip_code <= 699:
-            raise SipError(f"{sip_code} is no code that turns a call away")
         headers = None
         if target_uri is not None:
             uri = str(parse_sip_uri(target_uri))
@@ -133,3 +131,9 @@ class NativeCall:
 
     def _call(self) -> Pointer:
         return self._stack.call(self._agent, self._call_id(), self._outgoing)
+
+
+def check_code(sip_code: int) -> None:
+    """Raise SipError for a code that turns no call away."""
+    if not 300 <= sip_code <= 699:
+        raise SipError(f"{sip_code} is no code that turns a call away")
