@@ -15,6 +15,7 @@ from pathlib import Path
 from app.agent.facts import FactValue
 from app.desk import BUNDLED_PLAYBOOK, DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus
+from app.engine.dialing import Asked
 from app.engine.engine import Engine
 from app.engine.errors import CallUnknown, LineNotReady
 from app.engine.events import CallFinished, TroubleArose
@@ -133,7 +134,8 @@ async def place(
             line_id = await _line_for(order, desk, paths)
             template = await _template(desk, order.template_id)
             task = Task(order.script, order.facts, order.playbook, template=template)
-            call_id = await desk.engine.place_call(line_id, order.target, task)
+            asked = Asked("terminal")
+            call_id = await desk.engine.place_call(line_id, order.target, task, asked)
             async for event in events:
                 if isinstance(event, CallFinished) and event.call_id == call_id:
                     await desk.engine.calls_over()

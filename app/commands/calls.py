@@ -40,10 +40,12 @@ class ScriptChoice:
 class CallCommands(Protocol):
     """Steering calls. Targets are numbers as people write them, or SIP URIs."""
 
-    async def call(self, target: str, line_id: str | None = None) -> str:
+    async def call(self, target: str, line_id: str | None = None, confirmed: bool = False) -> str:
         """Ring ``target`` for the person at the desk; returns the call's id.
 
-        Other calls of theirs are put on hold. Raises AddressInvalid, LineNotReady, DeskFull.
+        Other calls of theirs are put on hold. Raises AddressInvalid, LineNotReady, DeskFull,
+        and CallForbidden with the rule that is against it; where that has ``confirm``, the
+        person may be asked and the call ``confirmed``.
         """
         ...
 

@@ -14,6 +14,7 @@ from app.agent.facts import FactValue, needed_facts
 from app.agent.markdown_playbook import read_playbook
 from app.agent.playbook import Direction
 from app.commands.calls import AgentOrder, ScriptChoice
+from app.engine.dialing import Ask
 from app.engine.engine import CAN_CALL, Engine
 from app.engine.errors import AgentNotReady, CallUnknown, LineNotReady, NothingToRedial, NotNow
 from app.engine.events import DoNotDisturbChanged, Holder, Phase
@@ -60,12 +61,14 @@ class CallDesk:
 
     # Placing
 
-    async def call(self, target: str, line_id: str | None = None) -> str:
-        """See ``CallCommands.call``."""
+    async def call(self, target: str, line_id: str | None = None, confirmed: bool = False) -> str:
+        """See ``CallCommands.call``. Nobody is put on hold for a call that may not go out."""
         line = self._line(line_id)
         async with self._one_at_a_time:
-            await self._hold_all()
-            return (await self._engine.place_own_call(line, target)).call_id
+            placed = await self._engine.place_own_call(
+                line, target, confirmed=confirmed, before=self._hold_all
+            )
+            return placed.call_id
 
     async def call_with_agent(self, order: AgentOrder) -> str:
         """See ``CallCommands.call_with_agent``."""
@@ -120,7 +123,9 @@ class CallDesk:
         """See ``CallCommands.redirect``."""
         ringing = self._ringing(call_id)
         self._require(Feature.REDIRECT)
-        ringing.decide(SendTo(target))
+        line = self._board.call(call_id).line
+        async with self._engine.dialing.permit(Ask(line, target)):
+            ringing.decide(SendTo(target))
 
     async def end_call(self, call_id: str) -> None:
         """See ``CallCommands.end_call``."""
@@ -159,6 +164,10 @@ class CallDesk:
         """See ``CallCommands.transfer``."""
         self._require(Feature.BLIND_TRANSFER)
         call = self._up(call_id)
+        async with self._engine.dialing.permit(Ask(call.line, target)):
+            await self._pass_on(call, target)
+
+    async def _pass_on(self, call: LiveCall, target: str) -> None:
         await call.hold()
         try:
             await call.life.leg.transfer(target)

@@ -26,7 +26,7 @@ from app.engine.leg_life import cause_of
 from app.engine.live_call import LiveCall
 from app.engine.minds import Minds, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
-from app.engine.placing import Placing
+from app.engine.placing import Before, Placing, nothing
 from app.engine.ringing import Ringing, RingPlan, picks_up_after_ms
 from app.engine.speech_work import SpeechModels
 from app.engine.switchboard import Switchboard
@@ -170,13 +170,20 @@ class Engine:
         return (await self._placing.for_agent(line_id, target, task, asked)).call_id
 
     async def place_own_call(
-        self, line_id: str, target: str, asked: Asked = BY_PERSON, *, confirmed: bool = False
+        self,
+        line_id: str,
+        target: str,
+        asked: Asked = BY_PERSON,
+        *,
+        confirmed: bool = False,
+        before: Before = nothing,
     ) -> LiveCall:
         """Ring ``target`` for the person, who was told what is against it if ``confirmed``.
 
-        Raises CallForbidden, LineNotReady, DeskFull, AddressInvalid.
+        ``before`` is done once the call may go out. Raises CallForbidden, LineNotReady,
+        DeskFull, AddressInvalid.
         """
-        return await self._placing.for_person(line_id, target, asked, confirmed)
+        return await self._placing.for_person(line_id, target, asked, confirmed, before)
 
     def end_call(self, call_id: str) -> None:
         """Hang up a live call. Raises CallUnknown."""

@@ -21,6 +21,14 @@ from sip.phone import Call as CallLeg
 log = logging.getLogger(__name__)
 
 
+Before = Callable[[], Awaitable[None]]
+"""What is done between the gate's yes and the dialling."""
+
+
+async def nothing() -> None:
+    """There is nothing to do before."""
+
+
 class Lines(Protocol):
     """The lines that calls go out on."""
 
@@ -65,13 +73,14 @@ class Placing:
         return call
 
     async def for_person(
-        self, line_id: str, target: str, asked: Asked, confirmed: bool
+        self, line_id: str, target: str, asked: Asked, confirmed: bool, before: Before
     ) -> LiveCall:
         """See ``Engine.place_own_call``."""
         known = [line for line in self._lines.lines if line.account.line_id == line_id]
         for_help = bool(known) and await self._dialing.calls_for_help(known[0], target)
         line = self._line(line_id, target, asked, for_help)
         async with self._dialing.permit(Ask(line, target, asked, None, confirmed)) as permit:
+            await before()
             leg = await self._dialing.dial(permit)
         call = await self._call(leg, permit)
         call.holder = Holder.OPERATOR

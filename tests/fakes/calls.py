@@ -31,8 +31,8 @@ class FakeCalls:
     def _new_call(self) -> str:
         return f"call_{len(self.asked)}_new"
 
-    async def call(self, target: str, line_id: str | None = None) -> str:
-        self._ask("call", target, line_id)
+    async def call(self, target: str, line_id: str | None = None, confirmed: bool = False) -> str:
+        self._ask("call", target, line_id, *(["confirmed"] if confirmed else []))
         return self._new_call()
 
     async def call_with_agent(self, order: AgentOrder) -> str:
