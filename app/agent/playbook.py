@@ -5,7 +5,7 @@ and the Markdown grammar are ``markdown_playbook``'s, filling in a call's facts 
 ``facts``'s, and following a script is ``script``'s.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.agent.errors import ScriptUnknown
@@ -83,21 +83,11 @@ class ScriptProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybookWarning:
-    """Something that will not stop a call but that the playbook's owner should know."""
-
-    line: int
-    script: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Playbook:
     """All profiles of one file, in its order."""
 
     path: str
     profiles: tuple[ScriptProfile, ...]
-    warnings: tuple[PlaybookWarning, ...] = field(default=())
 
     def profile(self, name: str) -> ScriptProfile:
         """The profile of that name, letter case aside; raises ScriptUnknown."""
