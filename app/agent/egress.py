@@ -10,11 +10,11 @@ from typing import Protocol
 class EgressLog(Protocol):
     """Takes note of bytes that were sent. Must not raise and must not wait."""
 
-    def left(self, call_id: str, host: str, purpose: str, size_bytes: int) -> None:
+    def sent(self, call_id: str | None, host: str, purpose: str, size_bytes: int) -> None:
         """``size_bytes`` went to ``host`` (a name or an address, with no port).
 
         ``purpose`` is a few words with an id, such as ``tool book_table``; never what was
-        sent. ``call_id`` is empty for what no call asked for, such as a trial.
+        sent. ``call_id`` is None for what no call asked for, such as a trial.
         """
         ...
 
@@ -22,5 +22,5 @@ class EgressLog(Protocol):
 class NoEgressLog:
     """Keeps nothing. Satisfies ``EgressLog``."""
 
-    def left(self, call_id: str, host: str, purpose: str, size_bytes: int) -> None:
+    def sent(self, call_id: str | None, host: str, purpose: str, size_bytes: int) -> None:
         """Forget it."""

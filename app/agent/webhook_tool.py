@@ -77,7 +77,7 @@ class Webhooks:
     """Asks webhooks, on one loop. Leave its ``async with`` or call ``close`` when done."""
 
     def __init__(self, egress: EgressLog) -> None:
-        self._egress = egress
+        self.egress = egress
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
 
@@ -113,6 +113,8 @@ class Webhooks:
     async def _ask(
         self, webhook: Webhook, arguments: Mapping[str, Any], call: Mapping[str, Any]
     ) -> WebhookAnswer:
+        if not webhook.url:
+            return WebhookAnswer(error="it has no URL, and the defaults for tools have none")
         client = await self._open()
         body = request_body(webhook, arguments, call).encode()
         status: int | None = None
@@ -154,7 +156,7 @@ class Webhooks:
             finally:
                 if watch.sent_bytes:
                     purpose = f"tool {webhook.name}"
-                    self._egress.left(call_id, watch.host, purpose, watch.sent_bytes)
+                    self.egress.sent(call_id or None, watch.host, purpose, watch.sent_bytes)
             try:
                 if response.status_code not in (*_SAME_REQUEST, *_FETCH_INSTEAD):
                     yield response

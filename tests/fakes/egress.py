@@ -5,7 +5,7 @@ class KeptEgress:
     """Satisfies ``EgressLog``."""
 
     def __init__(self) -> None:
-        self.reports: list[tuple[str, str, str, int]] = []
+        self.reports: list[tuple[str | None, str, str, int]] = []
 
-    def left(self, call_id: str, host: str, purpose: str, size_bytes: int) -> None:
+    def sent(self, call_id: str | None, host: str, purpose: str, size_bytes: int) -> None:
         self.reports.append((call_id, host, purpose, size_bytes))
