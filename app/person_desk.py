@@ -175,6 +175,7 @@ class _Parts:
         return [
             self._load(calm),
             self._count_missed(),
+            self.console.count_tasks(),
             PlaybackPause(self.bus, self.library.pause).run(),
             self._watch_settings(),
             watch.run(),

@@ -10,7 +10,7 @@ import soundfile
 
 from app.commands.console import SessionOrder
 from app.engine.console import Console
-from app.engine.errors import AgentNotReady, CallUnknown, DeskFull, NotNow
+from app.engine.errors import AgentNotReady, DeskFull, NotNow
 from app.engine.events import (
     CallBegan,
     CallFinished,
@@ -175,5 +175,3 @@ async def test_there_is_no_far_end_to_send_anywhere(desk: PersonDesk, console: C
     await desk.finished(call_id)
     said = [one.speaker for one in desk.store.read_now(list_utterances, call_id)]
     assert "caller" not in said
-    with pytest.raises(CallUnknown):
-        await console.flag(call_id)
