@@ -97,7 +97,7 @@ class _Parts:
         self.library = self._library()
         self.console = Console(self.engine, store)
         self.workshop = Workshop()
-        self.rules = RuleDesk()
+        self.rules = self._rules()
         self.follow_settings()
 
     def opened(self) -> PersonDesk:
@@ -147,6 +147,16 @@ class _Parts:
             self.people.name_of,
         )
         return Engine(self.plan.engine, parts, self.bus)
+
+    def _rules(self) -> RuleDesk:
+        engine = self.engine
+        return RuleDesk(
+            self.store,
+            engine.dialing.look,
+            lambda: engine.lines,
+            lambda: engine.switchboard.settings,
+            lambda: self.bus.publish(RecordsChanged("do_not_call")),
+        )
 
     def _library(self) -> LibraryDesk:
         bus = self.bus

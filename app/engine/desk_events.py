@@ -128,8 +128,8 @@ class PlaybackMoved:
 class RecordsChanged:
     """Contacts, calls, lines or settings were changed: whoever shows them reads again.
 
-    ``what`` is ``contacts``, ``calls``, ``lines`` or ``settings``; ``record_id`` is empty
-    for many.
+    ``what`` is ``contacts``, ``calls``, ``lines``, ``settings`` or ``do_not_call``;
+    ``record_id`` is empty for many.
     """
 
     what: str

@@ -10,26 +10,27 @@ is not dialled for the agent. A person's call goes out all the same, and the des
 its records fail: a telephone must work when a disk is full. Calls for help wait for nothing.
 """
 
-import asyncio
 import contextlib
-import dataclasses
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from app.engine.audit import CALL_ASKED, AuditLog, redacted
-from app.engine.callee import Callee, CalleeKind, callee_of, country_of, number_of, own_keys
+from app.engine.callee import Callee, CalleeKind, number_of
 from app.engine.dial_answer import (
     Answer,
     Question,
     answer_content,
     decide,
     judged,
-    known_of,
     number_content,
     withdraw,
 )
+from app.engine.dial_look import BY_PERSON as BY_PERSON
+from app.engine.dial_look import Ask as Ask
+from app.engine.dial_look import Asked as Asked
+from app.engine.dial_look import GateView
 from app.engine.dial_rules import NUMBER, Attempt, Finding, needs_consent
 from app.engine.errors import CallForbidden
 from app.engine.journal import Journal
@@ -41,38 +42,6 @@ from sip.errors import AddressInvalid
 from sip.phone import Call as CallLeg
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asked for a call: ``person``, ``terminal``, ``link``, ``agent`` or ``api``, there
-    with the key's name. ``max_duration_s`` is how long they want it to be at most."""
-
-    by: str = "person"
-    name: str = ""
-    max_duration_s: int | None = None
-
-
-BY_PERSON = Asked()
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One call that is to go out. ``task`` is the agent's; None is a person's own call.
-
-    ``confirmed``: the person was told what is against it and wants it all the same.
-    """
-
-    line: ServedLine
-    target: str
-    asked: Asked = BY_PERSON
-    task: Task | None = None
-    confirmed: bool = False
-
-    @property
-    def by_agent(self) -> bool:
-        """Whether the agent would hold it."""
-        return self.task is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +71,10 @@ class Dialing:
         self.now_ms: Callable[[], int] = lambda: epoch_ms_of(now_iso())
         """The moment by which calls are counted and hours are kept: Unix time."""
         self.audit = AuditLog(journal)
-        self._parts, self._journal = parts, journal
-        self._settings, self._lines = settings, lines
+        self._parts, self._journal, self._settings = parts, journal, settings
+        self._view = GateView(parts.store, settings, lines)
+        self._view.crowded = lambda: self.capacity()
+        self._view.now_ms = lambda: self.now_ms()
 
     @contextlib.asynccontextmanager
     async def permit(self, ask: Ask) -> AsyncIterator[Permit]:
@@ -126,16 +97,12 @@ class Dialing:
 
     async def look(self, ask: Ask) -> tuple[Callee, Answer]:
         """What the gate would say now; nothing is counted or written. Raises AddressInvalid."""
-        attempt = await self._attempt(ask)
-        rules, line_id = self._settings().rules, ask.line.account.line_id
-        known = await self._parts.store.read(known_of, attempt, line_id)
-        attempt = dataclasses.replace(attempt, known=known)
-        return attempt.callee, judged(attempt, rules, ask.confirmed)
+        return await self._view.look(ask)
 
     async def calls_for_help(self, line: ServedLine, target: str) -> bool:
         """Whether this is an emergency call."""
         try:
-            attempt = await self._attempt(Ask(line, target))
+            attempt = await self._view.attempt(Ask(line, target))
         except AddressInvalid:
             return False
         return attempt.callee.kind is CalleeKind.EMERGENCY
@@ -150,7 +117,7 @@ class Dialing:
         call_id = new_id("call")
         question = Question(call_id, ask.line.account.line_id, ask.confirmed, _content(ask))
         try:
-            attempt = await self._attempt(ask)
+            attempt = await self._view.attempt(ask)
         except AddressInvalid as error:
             answer = Answer(Finding(NUMBER, str(error)))
             self.audit.note(CALL_ASKED, call_id, question.content | answer_content(answer))
@@ -181,32 +148,6 @@ class Dialing:
             content = question.content | number_content(attempt.callee) | answer_content(answer)
             self.audit.note(CALL_ASKED, question.call_id, content)
             return answer
-
-    async def _attempt(self, ask: Ask) -> Attempt:
-        """The call as the rules look at it; the numbering plans are read off the loop."""
-        settings, asked = self._settings(), ask.asked
-        crowded = self.capacity() if ask.by_agent else ""
-        lines = [line.account for line in self._lines()]
-
-        def read() -> Attempt:
-            account = ask.line.account
-            country = country_of(account, settings.country)
-            return Attempt(
-                callee_of(ask.target, account, country),
-                ask.by_agent,
-                ask.line.label,
-                country,
-                self.now_ms(),
-                line_number=number_of(account),
-                line_keys=own_keys(account),
-                desk_keys=frozenset().union(own_keys(account), *map(own_keys, lines)),
-                recorded=settings.record_calls and ask.line.record,
-                wanted_s=asked.max_duration_s,
-                longest_s=round(settings.limits.max_duration_ms / 1000),
-                crowded=crowded,
-            )
-
-        return await asyncio.to_thread(read)
 
 
 def _content(ask: Ask) -> dict[str, Any]:

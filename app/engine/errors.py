@@ -8,9 +8,12 @@ EngineError
 +-- AgentNotReady     the agent cannot take a call now (``reason``)
 +-- CallForbidden     a rule does not let the call go out (``rule``, ``confirm``)
 +-- NumberInvalid     no number, address or extension (``number``)
++-- NumberFileInvalid a file of numbers cannot be read (``path``)
 +-- NotNow            the call is not in a state for that
 +-- EchoCallFailed    the call to ourselves did not come about
 """
+
+from pathlib import Path
 
 WRONG_PASSWORD = (401, 407)
 """A registrar's answers to credentials it does not accept (RFC 3261, 22.1)."""
@@ -75,6 +78,14 @@ class NumberInvalid(EngineError):
     def __init__(self, number: str) -> None:
         super().__init__(f"{number!r} is no telephone number and no SIP address")
         self.number = number
+
+
+class NumberFileInvalid(EngineError):
+    """A file of numbers cannot be read; nothing of it was taken."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path.name} {message}")
+        self.path = path
 
 
 class NotNow(EngineError):
