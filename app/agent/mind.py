@@ -145,6 +145,11 @@ class Mind(Protocol):
         """
         ...
 
+    @property
+    def takes_whispers(self) -> bool:
+        """Whether it can be instructed; a script cannot."""
+        ...
+
     def whisper(self, instruction: str) -> None:
         """A hidden instruction from the operator, for everything said from now on."""
         ...

@@ -100,6 +100,8 @@ class ScriptMind:
             return
         self.state = self.state.after_hearing(text, complete)
 
+    takes_whispers = False
+
     def whisper(self, instruction: str) -> None:
         """A script cannot be instructed."""
 

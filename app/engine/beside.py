@@ -27,10 +27,12 @@ class Beside:
         self.mind: Mind | None = None
         self.failed = False
         """The mind raised: it is asked nothing more."""
+        self.asks = True
+        """Whether a person holds the call, who may want suggestions."""
         self._log = call_log
         self._untold: deque[tuple[str, str]] = deque(maxlen=KEPT)
         self._open = ""
-        self._asks = False
+        self._unasked = False
         self._shown = False
         self._news = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -43,7 +45,7 @@ class Beside:
     def think_with(self, mind: Mind) -> None:
         """There is a mind from now on; it is told what was said so far."""
         self.mind, self.failed = mind, False
-        self._asks = bool(self._open)
+        self._unasked = bool(self._open)
         self._news.set()
 
     def heard(self, speaker: Speaker, text: str) -> None:
@@ -52,17 +54,20 @@ class Beside:
         The caller's last words are kept back: they are what a reply is asked for.
         """
         self.close_open_words()
-        if speaker is Speaker.CALLER:
-            self._open, self._asks = text, True
+        self.take_away()
+        if speaker is Speaker.CALLER and self.asks:
+            self._open, self._unasked = text, True
         else:
             self._untold.append((str(speaker), text))
-            self._asks = False
-            self.take_away()
         self._news.set()
+
+    def heard_agent(self, text: str) -> None:
+        """The operator had the agent say this. Never waits, never raises."""
+        self.heard(Speaker.AGENT, text)
 
     def close_open_words(self, told: bool = True) -> None:
         """The caller's last words are history, or answered by the mind itself."""
-        words, self._open = self._open, ""
+        words, self._open, self._unasked = self._open, "", False
         if words and told:
             self._untold.append((str(Speaker.CALLER), words))
 
@@ -78,7 +83,7 @@ class Beside:
             await self._news.wait()
             self._news.clear()
             await self.catch_up()
-            if self._asks and self.mind is not None and not self.failed:
+            if self._unasked and self.mind is not None and not self.failed:
                 await self._ask(self.mind, self._open)
 
     async def catch_up(self) -> None:
@@ -89,7 +94,7 @@ class Beside:
                 await self._guarded(_told(self.mind, by, text))
 
     async def _ask(self, mind: Mind, words: str) -> None:
-        self._asks = False
+        self._unasked = False
         asking = asyncio.ensure_future(self._suggest(mind, words))
         news = asyncio.ensure_future(self._news.wait())
         try:

@@ -48,7 +48,6 @@ class CallDesk:
         self._board = engine.switchboard
         self._store = store
         self._sounding = Sounding(signals, self._board)
-        self._one_at_a_time = asyncio.Lock()
 
     async def start(self) -> None:
         """Remember what was chosen before; sound from now on."""
@@ -64,9 +63,9 @@ class CallDesk:
     async def call(self, target: str, line_id: str | None = None, confirmed: bool = False) -> str:
         """See ``CallCommands.call``. Nobody is put on hold for a call that may not go out."""
         line = self._line(line_id)
-        async with self._one_at_a_time:
+        async with self._board.one_at_a_time:
             placed = await self._engine.place_own_call(
-                line, target, confirmed=confirmed, before=self._hold_all
+                line, target, confirmed=confirmed, before=self._board.hold_all
             )
             return placed.call_id
 
@@ -103,9 +102,9 @@ class CallDesk:
 
     async def answer(self, call_id: str) -> None:
         """See ``CallCommands.answer``."""
-        async with self._one_at_a_time:
+        async with self._board.one_at_a_time:
             ringing = self._ringing(call_id)
-            await self._hold_all()
+            await self._board.hold_all()
             ringing.decide(Take(Holder.OPERATOR))
 
     async def let_agent_answer(self, call_id: str) -> None:
@@ -148,9 +147,10 @@ class CallDesk:
 
     async def resume(self, call_id: str) -> None:
         """See ``CallCommands.resume``."""
-        async with self._one_at_a_time:
+        async with self._board.one_at_a_time:
             call = self._board.call(call_id)
-            await self._hold_all(but=(call_id,))
+            if call.holder is Holder.OPERATOR:
+                await self._board.hold_all(but=(call_id,))
             await call.resume()
 
     async def send_digits(self, call_id: str, digits: str) -> None:
@@ -163,7 +163,7 @@ class CallDesk:
     async def transfer(self, call_id: str, target: str) -> None:
         """See ``CallCommands.transfer``."""
         self._require(Feature.BLIND_TRANSFER)
-        call = self._up(call_id)
+        call = self._up(call_id, agents_too=True)
         async with self._engine.dialing.permit(Ask(call.line, target)):
             await self._pass_on(call, target)
 
@@ -204,8 +204,8 @@ class CallDesk:
         calls = [self._up(call_id) for call_id in call_ids]
         if len(calls) < 2:
             raise NotNow("a conference needs two calls besides you")
-        async with self._one_at_a_time:
-            await self._hold_all(but=call_ids)
+        async with self._board.one_at_a_time:
+            await self._board.hold_all(but=call_ids)
             for call in calls:
                 await call.resume()
                 call.consults_for = None
@@ -249,22 +249,18 @@ class CallDesk:
             raise LineNotReady("to call", "no line is set up; add one in Settings")
         return ids[0]
 
-    async def _hold_all(self, but: Sequence[str] = ()) -> None:
-        """Put everybody the person talks to on hold."""
-        for call in self._board.talking:
-            if call.call_id not in but:
-                await call.hold()
-
     def _ringing(self, call_id: str) -> Ringing:
         ringing = self._board.call(call_id).ringing
         if ringing is None or not ringing.open:
             raise NotNow("the call does not ring any more")
         return ringing
 
-    def _up(self, call_id: str) -> LiveCall:
+    def _up(self, call_id: str, agents_too: bool = False) -> LiveCall:
         call = self._board.call(call_id)
-        if call.patch is None or call.standing.phase not in (Phase.TALKING, Phase.HELD):
+        if call.standing.phase not in (Phase.TALKING, Phase.HELD):
             raise NotNow("the call has not been answered yet")
+        if call.patch is None and not (agents_too and call.holder is Holder.AGENT):
+            raise NotNow("the call is not one that you are talking on; take it over first")
         return call
 
     def _held_for(self, consultation: LiveCall) -> LiveCall:

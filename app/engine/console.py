@@ -7,7 +7,7 @@ from app.commands.console import SessionOrder, WrapUp
 from app.engine.engine import Engine
 from app.engine.errors import NotNow
 from app.engine.marks import Marks
-from app.engine.sessions import Sessions
+from app.engine.sessions import YOU_ARE_THE_CALLER, Sessions
 from app.engine.todo import OperatorTasks
 from app.engine.wrap_up import WrapUps
 from models.operator_tasks import OperatorTask
@@ -15,6 +15,8 @@ from models.store import Store
 
 ACCEPTED = "{key} is {value}. The operator has checked it."
 """What the agent is told of a captured field."""
+LONGEST = 1_000
+"""Characters that are whispered or said in one go: about a minute of speech."""
 
 
 class Console:
@@ -34,19 +36,28 @@ class Console:
 
     async def take_over(self, call_id: str) -> None:
         """See ``ConsoleCommands.take_over``."""
-        raise NotNow("this is being built")
+        board = self._engine.switchboard
+        call = board.call(call_id)
+        if call.standing.is_session:
+            raise NotNow(YOU_ARE_THE_CALLER)
+        async with board.one_at_a_time:
+            await call.take_over(lambda: board.hold_all(but=(call_id,)))
 
     async def hand_back(self, call_id: str) -> None:
         """See ``ConsoleCommands.hand_back``."""
-        raise NotNow("this is being built")
+        board = self._engine.switchboard
+        if any(one.consults_for == call_id for one in board.calls):
+            raise NotNow("somebody is being consulted about this call; end that call first")
+        async with board.one_at_a_time:
+            await board.call(call_id).hand_back()
 
     async def whisper(self, call_id: str, instruction: str) -> None:
         """See ``ConsoleCommands.whisper``."""
-        raise NotNow("this is being built")
+        self._engine.switchboard.call(call_id).handover.whisper(_worded(instruction))
 
     async def say_exactly(self, call_id: str, text: str) -> None:
         """See ``ConsoleCommands.say_exactly``."""
-        raise NotNow("this is being built")
+        self._engine.switchboard.call(call_id).handover.say_exactly(_worded(text))
 
     async def flag(self, call_id: str, text: str = "") -> None:
         """See ``ConsoleCommands.flag``."""
@@ -81,3 +92,13 @@ class Console:
     async def task_done(self, task_id: str, done: bool = True) -> None:
         """See ``ConsoleCommands.task_done``."""
         await self._todo.done(task_id, done)
+
+
+def _worded(text: str) -> str:
+    """The operator's words on one line. Raises NotNow when there are none, or too many."""
+    words = " ".join(text.split())
+    if not words:
+        raise NotNow("there is nothing to say; type it first")
+    if len(words) > LONGEST:
+        raise NotNow(f"that is too long; at most {LONGEST} characters at a time")
+    return words

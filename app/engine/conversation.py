@@ -19,7 +19,7 @@ from app.engine.recording import CallRecording
 from app.engine.speaking import Played, Speaking, SpeakingHooks
 from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
-from audio.frames import Frame
+from audio.frames import Frame, Samples
 from models.endings import EndReason
 
 
@@ -41,6 +41,7 @@ class Conversation:
 
     def __init__(self, brains: Brains, parts: CallParts) -> None:
         self.finish: Finish | None = None
+        self.on_hold = False
         self.opens = False
         """Whether it speaks first, as on a call that comes in."""
         self._mind, self._work = brains.mind, brains.work
@@ -48,7 +49,7 @@ class Conversation:
         self._life, self._log, self._clock = parts.life, parts.log, parts.clock
         self._time_is_up = False
         self._left = False
-        self._asides: list[str] = []
+        self._asides: list[Played] = []
         hooks = SpeakingHooks(self._act, parts.log.clause_began, parts.recording.desk, self._aside)
         self._speaking = Speaking(self._life.leg.sink, self._work, self._clock, hooks)
         self._turns = TurnTaking(
@@ -63,7 +64,7 @@ class Conversation:
 
     async def run(self) -> None:
         """Talk until cancelled, which whoever takes the call does after ``cut``."""
-        self._parts.time.count(True)
+        self._parts.time.count(not self.on_hold)
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             tasks.create_task(self._speaking.run())
@@ -82,8 +83,9 @@ class Conversation:
         turn = self._turns.open_turn
         return turn.end_ms if turn is not None else None
 
-    def hold(self, on: bool) -> None:
+    def hold(self, on: bool, music: Samples | None = None) -> None:
         """The call is on hold: silent and deaf, and the time does not count."""
+        self.on_hold = on
         self._parts.time.count(not on)
         self._turns.rest(on)
 
@@ -99,13 +101,13 @@ class Conversation:
         """
         self._left = True
         self._parts.time.count(False)
-        return self._speaking.cut(), self._turns.open_turn
+        return self._turns.stop(), self._turns.open_turn
 
     def leave(self, played: Played) -> None:
         """After ``cut``: tell the log and the mind what was really heard."""
-        self._turns.settle(played)
-        for text in self._asides:
-            self._mind.heard_beside("agent", text)
+        for aside in self._asides:
+            self._keep(aside)
+        self._turns.conclude(played)
 
     def conclude(self) -> None:
         """The call is over."""
@@ -140,11 +142,14 @@ class Conversation:
 
     def _aside(self, played: Played) -> None:
         """The operator's words were said, or cut off: they are the agent's on record."""
-        if played.heard or played.unheard:
-            self._log.played(played)
-        if played.heard:
-            self._asides.append(played.heard)
-        if not self._left:
-            while self._asides:
-                self._mind.heard_beside("agent", self._asides.pop(0))
-            self._turns.said_aside()
+        if self._left:
+            self._asides.append(played)
+            return
+        self._keep(played)
+        self._turns.said_aside()
+
+    def _keep(self, aside: Played) -> None:
+        if aside.heard or aside.unheard:
+            self._log.played(aside)
+        if aside.heard:
+            self._mind.heard_beside("agent", aside.heard)

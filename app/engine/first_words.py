@@ -35,5 +35,5 @@ class FirstWords:
     async def drop(self) -> None:
         """They are not wanted."""
         self.ready.cancel()
-        await asyncio.wait({self.ready})
+        await asyncio.gather(self.ready, return_exceptions=True)
         await self.draft.discard()

@@ -1,27 +1,27 @@
 """One live call from its first ring to its last record, whoever has it in hand.
 
 Owns the order: ringing, connecting, talking, hanging up, writing it down; and what the
-call's controls show. Leaves the decision who takes it to ``ringing``, the agent's part to
-``conversation``, the person's to ``person_call``. One of the three borders where any
-exception is caught: a fault ends this call with ``engine_failed``, never the desk.
+call's controls show and do. Leaves the decision who takes it to ``ringing`` and who holds
+it once it is up to ``handover``. One of the three borders where any exception is caught: a
+fault ends this call with ``engine_failed``, never the desk.
 """
 
 import asyncio
 import dataclasses
 import logging
+from collections.abc import Awaitable, Callable
 
 from app.agent.errors import AgentError
-from app.agent.mind import Finish, Mind
+from app.agent.mind import Mind
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
-from app.engine.conversation import Conversation
 from app.engine.errors import AgentNotReady, NotNow
 from app.engine.events import CallStanding, Holder, Phase
+from app.engine.handover import Handover
 from app.engine.leg_life import LegLife, cause_of
 from app.engine.minds import Task
 from app.engine.parts import ServedLine
 from app.engine.patchbay import Patch
-from app.engine.person_call import PersonCall
 from app.engine.recording import CallRecording
 from app.engine.ringing import Ringing, SendTo, Take, TurnAway
 from audio.errors import AudioError
@@ -60,17 +60,15 @@ class LiveCall:
         self.ringing: Ringing | None = None
         self.holder = Holder.NOBODY
         self.language = "en"
-        self.person: PersonCall | None = None
+        self.handover = Handover(life, call_log, recording, tools)
+        self.handover.changed = self._taken
         self.consults_for: str | None = None
         self.task: Task | None = None
-        self._brains: Brains | None = None
         self._recording = recording
         recording.broke_off = self.stands
         self._tools = tools
-        self._finish: Finish | None = None
         self._on_hold = False
         self._held_by_far_end = False
-        self._rings_since_ms = tools.clock.now_ms()
 
     @property
     def call_id(self) -> str:
@@ -80,12 +78,14 @@ class LiveCall:
     @property
     def mind(self) -> Mind | None:
         """What the agent thinks with on this call, once it has had it in hand."""
-        return self._brains.mind if self._brains is not None else None
+        brains = self.handover.ready.brains
+        return brains.mind if brains is not None else None
 
     @property
     def patch(self) -> Patch | None:
         """The person's sound on this call while they hold it."""
-        return self.person.patch if self.person is not None else None
+        person = self.handover.person
+        return person.patch if person is not None else None
 
     @property
     def standing(self) -> CallStanding:
@@ -94,11 +94,6 @@ class LiveCall:
         if phase is Phase.TALKING and self._on_hold:
             phase = Phase.HELD
         patch = self.patch
-        plan = self.ringing.plan if self.ringing is not None and self.ringing.open else None
-        agent_in_ms = None
-        if plan is not None and plan.agent_after_ms is not None:
-            waited_ms = self._tools.clock.now_ms() - self._rings_since_ms
-            agent_in_ms = max(0, round(plan.agent_after_ms - waited_ms))
         return CallStanding(
             self.call_id,
             phase,
@@ -108,11 +103,17 @@ class LiveCall:
             held_by_far_end=self._held_by_far_end,
             in_conference=patch is not None and patch.conference,
             consults_for=self.consults_for,
-            agent_in_ms=agent_in_ms,
+            agent_in_ms=self.ringing.agent_in_ms if self.ringing is not None else None,
             encrypted=self.life.leg.encrypted,
             recording=self._recording.running,
+            agent_can_take=self._agent_can_take(phase),
             is_session=self.life.leg.line_id == SESSION_LINE,
         )
+
+    def _agent_can_take(self, phase: Phase) -> bool:
+        talked_on = self.holder is Holder.OPERATOR and phase in (Phase.TALKING, Phase.HELD)
+        free = self.consults_for is None and not (self.patch and self.patch.conference)
+        return talked_on and free and self.handover.ready.task is not None
 
     def stands(self) -> None:
         """Tell the world what has changed."""
@@ -125,7 +126,8 @@ class LiveCall:
 
     def think_with(self, brains: Brains, task: Task) -> None:
         """The agent has this call from the beginning."""
-        self.holder, self._brains, self.task = Holder.AGENT, brains, task
+        self.holder, self.task = Holder.AGENT, task
+        self.handover.ready.brains = brains
 
     async def run(self) -> None:
         """Ring, connect, talk, hang up, write it down. Never raises but for cancellation."""
@@ -141,7 +143,7 @@ class LiveCall:
             await self.life.hang_up()
             watching.cancel()
             await self._recording.close()
-            self.log.finished(reason, self.life.leg.end, self._finish)
+            self.log.finished(reason, self.life.leg.end, self.handover.finish)
             ended = dataclasses.replace(self.standing, phase=Phase.ENDED, on_hold=False)
             self.log.stands(ended)
             self._tools.changed()
@@ -161,8 +163,6 @@ class LiveCall:
         self.log.answered()
         await self._recording.begin()
         self.stands()
-        if self.holder is Holder.AGENT and self._brains is not None:
-            return await self._converse(self._brains)
         return await self._talk()
 
     async def _ring(self, ringing: Ringing) -> EndReason | None:
@@ -187,7 +187,7 @@ class LiveCall:
         if task is None:
             return await ringing.turn_away(TurnAway(EndReason.MISSED))
         try:
-            self._brains = await self._tools.brains(task)
+            self.handover.ready.brains = await self._tools.brains(task)
         except (AgentError, AudioError, AgentNotReady) as error:
             self.log.trouble("playbook", f"A call could not be taken: {error}")
             log.error("line %s: no mind for a call: %s", self.life.leg.line_id, error)
@@ -198,44 +198,44 @@ class LiveCall:
 
     def _taken(self, holder: Holder) -> None:
         self.holder = holder
-        if holder is Holder.AGENT and self._brains is not None:
-            self.log.taken(holder, self._brains[0], self.task)
+        if holder is Holder.AGENT:
+            self.log.taken(holder, self.mind, self.task)
         else:
             self.log.taken(holder)
         self.stands()
 
-    async def _converse(self, brains: Brains) -> EndReason:
-        clock = self._tools.clock
-        for warning in brains.warnings:
-            self.log.trouble(warning.code, warning.message)
-        conversation = Conversation(self.life, brains, clock, self.log, self._recording)
-        conversation.language = self.language
-        if self.task is not None and self.task.template is not None:
-            conversation.follow(self.task.template)
-        try:
-            return await conversation.run()
-        finally:
-            self._finish = conversation.finish
-
     async def _talk(self) -> EndReason:
-        tools = self._tools
-        if tools.patchbay is None:
-            raise NotNow("this desk runs without a person's phone")
-        person = PersonCall(self.life, tools.patchbay, tools.clock, self.log, self._recording)
-        person.language = self.language
-        person.hears_digits = self.line.account.dtmf_mode == "inband"
-        person.path_ms = tools.path_ms
-        self.person = person
-        self.equip()
-        return await person.run()
+        handover, task = self.handover, self.task
+        template = task.template if task is not None else None
+        handover.ready.task = task
+        handover.language = template.language if template is not None else self.language
+        handover.hears_digits = self.line.account.dtmf_mode == "inband"
+        if template is not None:
+            self.life.limits = self.life.limits.within(template.max_duration_s)
+        return await handover.run(self.holder)
 
     def equip(self) -> None:
         """The models are ready: a person's call is written down from now on."""
-        work = self._tools.work()
-        if self.person is not None and work is not None:
-            self.person.write_down(work)
+        if self.handover.person is not None:
+            self.handover.equip()
 
-    # What the person does with a call of theirs
+    # What the person does with it
+
+    async def take_over(self, hold_others: Callable[[], Awaitable[None]]) -> None:
+        """See ``Handover.take_over``; a held call is talked on again. Raises SipError too."""
+        await self.handover.take_over(hold_others)
+        if self._on_hold:
+            await self.resume()
+
+    async def hand_back(self) -> None:
+        """See ``Handover.hand_back``; a held call is talked on again. Raises SipError too."""
+        if self.consults_for is not None:
+            raise NotNow("this call is a consultation; complete the transfer or give it up first")
+        if self.patch is not None and self.patch.conference:
+            raise NotNow("the call is in a conference; split it first")
+        await self.handover.hand_back()
+        if self._on_hold:
+            await self.resume()
 
     def mute(self, muted: bool) -> None:
         """Close or open the microphone. Raises NotNow."""
@@ -243,12 +243,11 @@ class LiveCall:
         self.stands()
 
     async def hold(self) -> None:
-        """Put the far end on hold. Raises NotNow, SipError."""
-        patch = self._own_patch()
+        """Put the far end on hold; the agent waits too. Raises NotNow, SipError."""
+        part = self.handover.part
         if self._on_hold:
             return
-        patch.music = self._tools.hold_music() if self.line.hold_music else None
-        patch.talking = False
+        part.hold(True, self._tools.hold_music() if self.line.hold_music else None)
         self._on_hold = True
         self.stands()
         try:
@@ -256,21 +255,23 @@ class LiveCall:
         except FeatureMissing:
             log.info("call %s: held without telling the far end", self.call_id)
         except SipError:
-            self._on_hold, patch.talking = False, True
-            self.stands()
+            self._off_hold()
             raise
 
     async def resume(self) -> None:
         """Talk again. Raises NotNow, SipError."""
-        patch = self._own_patch()
-        if not self._on_hold:
+        if not self.handover.part.on_hold:
             return
         try:
             await self.life.leg.resume()
         except FeatureMissing:
             log.info("call %s: taken off hold without telling the far end", self.call_id)
-        patch.talking = True
+        self._off_hold()
+
+    def _off_hold(self) -> None:
         self._on_hold = False
+        if not self.life.over.done():
+            self.handover.part.hold(False)
         self.stands()
 
     def confer(self, joined: bool) -> None:

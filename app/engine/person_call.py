@@ -1,33 +1,37 @@
-"""The person's part of one live call, from its answer to the hang-up.
+"""The person's part of one live call, while they have the call in hand.
 
-Owns what runs while the person has a call in hand: their sound, both sides' recording
-and transcript. Leaves the leg to ``leg_life``, sound to ``patchbay``, recognising to
-``scribe`` and the order of it all to ``live_call``.
+Owns their sound on it, the microphone that waits for the line before, and the agent's voice
+beside theirs. Leaves the leg to ``leg_life``, sound to ``patchbay``, writing down to
+``scribes`` and who holds the call to ``handover``.
 """
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
+from app.agent.mind import Note, ToolResult, UseTool
 from app.engine.call_log import CallLog
-from app.engine.events import SoundDelayMeasured, Speaker
+from app.engine.errors import NotNow
+from app.engine.events import SoundDelayMeasured
 from app.engine.leg_life import LegLife
+from app.engine.mixed_voice import MixedVoice
 from app.engine.patchbay import Patch, Patchbay
 from app.engine.recording import CallRecording
-from app.engine.scribe import Scribe
+from app.engine.scribes import Scribes
+from app.engine.speaking import Played, Speaking, SpeakingHooks
 from app.engine.speech_work import SpeechWork
 from audio.clock import Clock
-from audio.dtmf import DigitDetector
+from audio.errors import DeviceFailed
 from audio.frames import Frame, Samples
-from audio.speech import Transcript
-from models.endings import EndReason
 
 DELAY_EVERY_MS = 2_000.0
-LAST_WORDS_S = 10.0
-"""For the turns that wait to be recognised when the call is over."""
+MICROPHONE_MS = 3_000.0
+"""How long a microphone may take to deliver before a take-over is given up."""
+NO_SOUND = "it delivers no sound; check that it is plugged in and used by no other program"
 
 
 class PersonCall:
-    """The person on one call that is up. Run it once."""
+    """The person on one call that is up, from taking it to losing it."""
 
     def __init__(
         self,
@@ -36,99 +40,140 @@ class PersonCall:
         clock: Clock,
         call_log: CallLog,
         recording: CallRecording,
+        scribes: Scribes,
     ) -> None:
-        self.language = "en"
-        self.hears_digits = False
-        """Whether the far end sends its digits as tones in the sound."""
         self.path_ms: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
         """(microphone to frame, frame to speaker) as the headset reports it."""
         self.patch: Patch | None = None
+        self.on_hold = False
         self._life = life
         self._patchbay = patchbay
         self._clock = clock
         self._log = call_log
         self._recording = recording
-        self._caller: Scribe | None = None
-        self._operator: Scribe | None = None
-        self._digits: DigitDetector | None = None
-        self._scribes = asyncio.Event()
+        self._scribes = scribes
+        self._tasks: asyncio.TaskGroup | None = None
+        self._voice: Speaking | None = None
 
-    def write_down(self, work: SpeechWork) -> None:
-        """Begin the transcript; the models may be ready only after the call was answered."""
-        if self._caller is None:
-            self._caller = Scribe(Speaker.CALLER, work, self._write, self._show)
-            self._operator = Scribe(Speaker.OPERATOR, work, self._write, self._show)
-            self._caller.language = self._operator.language = self.language
-            self._scribes.set()
+    async def join(self) -> None:
+        """Take the line at once."""
+        self._use(await self._patchbay.join(self._life.leg.sink, self._sent))
 
-    async def run(self) -> EndReason:
-        """Talk until the call is over; gives why it ended."""
-        patch = await self._patchbay.join(self._life.leg.sink, self._sent)
-        patch.said = self._said
-        self.patch = patch
+    async def get_ready(self) -> None:
+        """Open the microphone beside whoever has the line; return when it is heard.
+
+        Raises DeviceFailed; then nothing has changed. Returns too when the call is over.
+        """
+        if problem := self._patchbay.microphone_problem:
+            raise DeviceFailed("microphone", problem)
+        self._use(await self._patchbay.join(self._life.leg.sink, self._sent, on_line=False))
+        assert self.patch is not None
+        if not await self._within(asyncio.ensure_future(self.patch.heard.wait())):
+            raise DeviceFailed("microphone", NO_SOUND)
+
+    async def take_line(self, take: Callable[[], bool]) -> None:
+        """Take the line with the microphone's next frame: ``take`` makes room for it then.
+
+        Raises DeviceFailed when the microphone has fallen silent meanwhile.
+        """
+        assert self.patch is not None
+        taken = asyncio.get_running_loop().create_future()
+
+        def with_frame_in_hand() -> bool:
+            mine = take()
+            if not taken.done():
+                taken.set_result(None)
+            return mine
+
+        self.patch.take_line = with_frame_in_hand
+        if not await self._within(taken):
+            raise DeviceFailed("microphone", NO_SOUND)
+
+    async def _within(self, news: "asyncio.Future[Any]") -> bool:
+        """Whether there was news in time, or the call was over."""
+        alarm = asyncio.ensure_future(self._clock.sleep_ms(MICROPHONE_MS))
+        waiting: set[asyncio.Future[Any]] = {news, alarm, self._life.over}
         try:
-            return await self._life.talk(
-                [self._listen(patch), self._transcribe(), self._measure(patch)]
-            )
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            return news.done() or self._life.over.done()
         finally:
+            alarm.cancel()
+            news.cancel()
+
+    async def run(self) -> None:
+        """Talk until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            tasks.create_task(self._measure())
+
+    def hear(self, frame: Frame) -> None:
+        """Take one frame of the far end. Never waits."""
+        if self.patch is not None:
+            self.patch.hear(frame)
+            if self.patch.talking:
+                self._scribes.hear_caller(frame)
+
+    def hold(self, on: bool, music: Samples | None = None) -> None:
+        """The call is on hold: both are deaf to each other, the far end hears ``music``."""
+        self.on_hold = on
+        if self.patch is not None:
+            self.patch.music = music
+            self.patch.talking = not on
+
+    def let_go(self) -> float | None:
+        """Give the line away at once; since when the caller has been speaking, if so."""
+        if self.patch is not None:
+            self.patch.on_line = False
+        if self._voice is not None:
+            self._voice.cut()
+        return self._scribes.let_go()
+
+    async def leave(self) -> None:
+        """Close the microphone, unless another call needs it. Safe to call twice."""
+        patch, self.patch = self.patch, None
+        if self._voice is not None:
+            self._voice.cut()
+        if patch is not None:
+            patch.take_line = None
             await self._patchbay.leave(patch)
-            await self._last_words()
 
-    async def _listen(self, patch: Patch) -> None:
-        async for frame in self._life.leg.frames():
-            self._recording.caller(frame)
-            patch.hear(frame)
-            if self.hears_digits:
-                self._hear_digits(frame)
-            if self._caller is not None and patch.talking:
-                self._caller.hear(frame)
+    def say_exactly(self, text: str, work: SpeechWork, said: Callable[[Played], None]) -> None:
+        """Speak this beside the person, in the agent's voice. Raises NotNow."""
+        patch, tasks = self.patch, self._tasks
+        if patch is None or tasks is None or not patch.talking:
+            raise NotNow("the call is on hold; resume it first")
+        if self._voice is None:
+            patch.voice = MixedVoice()
+            hooks = SpeakingHooks(_no_act, self._log.clause_began, _recorded_with_the_rest, said)
+            self._voice = Speaking(patch.voice, work, self._clock, hooks)
+            tasks.create_task(self._voice.run())
+        tasks.create_task(self._voice.say_aside(text))
 
-    def _hear_digits(self, frame: Frame) -> None:
-        if self._digits is None:
-            self._digits = DigitDetector(frame.rate_hz)
-        for heard in self._digits.feed(frame.samples):
-            self._log.digit(heard.digit)
-
-    def _said(self, frame: Frame) -> None:
-        if self._operator is not None:
-            self._operator.hear(frame)
+    def _use(self, patch: Patch) -> None:
+        patch.said = self._scribes.hear_operator
+        self.patch = patch
 
     def _sent(self, samples: Samples, rate_hz: int) -> None:
-        self._recording.desk(samples, rate_hz, self._clock.now_ms())
+        at_ms = self._clock.now_ms() + self._life.leg.sink.queued_ms
+        self._recording.desk(samples, rate_hz, at_ms)
 
-    async def _transcribe(self) -> None:
-        await self._scribes.wait()
-        if self._caller is not None and self._operator is not None:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._caller.run())
-                tasks.create_task(self._operator.run())
-
-    async def _last_words(self) -> None:
-        scribes = [each for each in (self._caller, self._operator) if each is not None]
-        try:
-            async with asyncio.timeout(LAST_WORDS_S):
-                for scribe in scribes:
-                    scribe.finish()
-                    await scribe.catch_up()
-        except TimeoutError:
-            self._log.trouble("transcript", "The last words of this call were not written down.")
-
-    async def _measure(self, patch: Patch) -> None:
+    async def _measure(self) -> None:
         while True:
             await self._clock.sleep_ms(DELAY_EVERY_MS)
             to_frame_ms, to_speaker_ms = self.path_ms()
-            self._log.sound_delay(
-                SoundDelayMeasured(
-                    self._log.call_id,
-                    round(to_frame_ms + patch.sink.queued_ms, 1),
-                    round(to_speaker_ms + patch.output.queued_ms, 1),
+            if self.patch is not None:
+                self._log.sound_delay(
+                    SoundDelayMeasured(
+                        self._log.call_id,
+                        round(to_frame_ms + self.patch.sink.queued_ms, 1),
+                        round(to_speaker_ms + self.patch.output.queued_ms, 1),
+                    )
                 )
-            )
 
-    def _write(
-        self, speaker: Speaker, transcript: Transcript, start_ms: float, end_ms: float
-    ) -> None:
-        self._log.said(speaker, transcript, start_ms, end_ms)
 
-    def _show(self, speaker: Speaker, text: str) -> None:
-        self._log.partial(text, speaker)
+async def _no_act(act: UseTool | Note) -> ToolResult | None:
+    return None
+
+
+def _recorded_with_the_rest(samples: Samples, rate_hz: int, at_ms: float) -> None:
+    """The patch records what it sends, this included."""

@@ -27,6 +27,7 @@ class Replying:
         self._clock = clock
         self._watcher = watcher
         self._task: asyncio.Task[None] | None = None
+        self._broken_off = False
 
     @property
     def busy(self) -> bool:
@@ -64,12 +65,16 @@ class Replying:
             self._speaking.cut()
             self.listen_on()
 
-    def conclude(self) -> None:
-        """It is over: tell what was heard of the reply that was being played."""
+    def stop(self) -> Played:
+        """The agent's part is over: fall silent; mind and watcher hear of it by ``conclude``."""
+        self._broken_off = self.busy
         self._task = None
-        played = self._speaking.cut()
-        if played.heard or played.unheard:
-            self.settle(played, cut=not played.complete)
+        return self._speaking.cut()
+
+    def conclude(self, played: Played) -> None:
+        """Tell what was heard of the reply that ``stop`` cut, if there was one."""
+        if self._broken_off or played.heard or played.unheard:
+            self.settle(played, cut=self._broken_off)
 
     def settle(self, played: Played, cut: bool = False) -> None:
         """Tell what became of a reply."""

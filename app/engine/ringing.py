@@ -72,12 +72,20 @@ class Ringing:
         self.plan = plan
         self._life = life
         self._clock = clock
+        self._since_ms = clock.now_ms()
         self._decision: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
 
     @property
     def open(self) -> bool:
         """Whether it can still be decided."""
         return not self._decision.done() and not self._life.gone.is_set()
+
+    @property
+    def agent_in_ms(self) -> int | None:
+        """When the agent will take it by itself, while that is open."""
+        if not self.open or self.plan.agent_after_ms is None:
+            return None
+        return max(0, round(self.plan.agent_after_ms + self._since_ms - self._clock.now_ms()))
 
     def decide(self, decision: Decision) -> None:
         """Settle it, unless it is settled."""

@@ -57,6 +57,19 @@ def sounds_unfinished(text: str) -> bool:
     return text.rstrip().endswith(("...", ",", "-")) or ending.search(plain) is not None
 
 
+_ASKS = re.compile(
+    r"(who|what|when|where|why|how|which|whose|can|could|would|will|do|does|did|is|are|was|were|"
+    r"have|has|may|should)\b"
+)
+
+
+def is_question(text: str) -> bool:
+    """True when ``text`` ends with a question, or begins like one and Whisper forgot the mark."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    last = sentences[-1].lower()
+    return last.endswith("?") or (len(last.split()) > 2 and _ASKS.match(last) is not None)
+
+
 OPENERS = frozenset(
     "yes yeah yep yup no nope nah ok okay sure well right alright so oh hello hi hey please "
     "actually sorry thanks".split()

@@ -6,7 +6,7 @@ Owns the table of live calls and what a new one is made of. Leaves one call's li
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from app.engine.bus import Bus
@@ -55,6 +55,8 @@ class Switchboard:
         self._live: dict[str, LiveCall] = {}
         self._idle = asyncio.Event()
         self._idle.set()
+        self.one_at_a_time = asyncio.Lock()
+        """Held by whatever changes which call the person talks on."""
         self._tasks: asyncio.TaskGroup | None = None
         self._tools = CallTools(
             parts.clock,
@@ -128,6 +130,12 @@ class Switchboard:
         """The person's calls that are not on hold: one, or those of a conference."""
         own = [call for call in self._live.values() if call.holder is Holder.OPERATOR]
         return [call for call in own if call.standing.phase is Phase.TALKING]
+
+    async def hold_all(self, but: Sequence[str] = ()) -> None:
+        """Put everybody the person talks to on hold. Raises SipError."""
+        for call in self.talking:
+            if call.call_id not in but:
+                await call.hold()
 
     async def idle(self) -> None:
         """Return when no call is live and everything about the last one is on disk."""

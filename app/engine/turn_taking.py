@@ -18,7 +18,7 @@ from app.engine.small_talk import (
     is_farewell,
     is_greeting,
 )
-from app.engine.speaking import Speaking
+from app.engine.speaking import Played, Speaking
 from app.engine.speculation import Draft, Speculation
 from app.engine.speech_work import SpeechWork
 from app.engine.turn_watcher import TurnTiming, TurnWatcher
@@ -119,14 +119,23 @@ class TurnTaking:
             return OpenTurn(self._unanswered_ms, self._ended_ms)
         return None
 
+    def stop(self) -> Played:
+        """The agent's part is over: fall silent at once; ``conclude`` tells mind and watcher."""
+        return self._replies.stop()
+
+    def conclude(self, played: Played) -> None:
+        """Tell what was heard of the reply that ``stop`` cut."""
+        self._replies.conclude(played)
+
+    def said_aside(self) -> None:
+        """The operator's words were said: listen on, unless a reply goes on."""
+        if not self._replies.busy:
+            self._replies.listen_on()
+
     def close_politely(self) -> None:
         """Time is up: whatever is being said is cut and the mind says goodbye."""
         self._replies.cut()
         self._replies.say(Draft(self._mind.time_is_up()))
-
-    def conclude(self) -> None:
-        """It is over: tell what was heard of the reply that was being played."""
-        self._replies.conclude()
 
     # The caller's turns
 

@@ -37,6 +37,7 @@ class FakeMind:
         self.discarded: list[str] = []
         self.told: list[tuple[str, bool]] = []
         self.tools_done: list[tuple[UseTool, ToolResult]] = []
+        self.takes_whispers = True
         self.whispers: list[str] = []
         self.beside: list[tuple[str, str]] = []
         self.suggestions: dict[str, tuple[str, ...]] = {}

@@ -16,7 +16,8 @@ from app.agent.mind import Say
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains
-from app.engine.conversation import Conversation
+from app.engine.events import Holder
+from app.engine.handover import Handover
 from app.engine.journal import Journal
 from app.engine.leg_life import LegLife
 from app.engine.limits import CallLimits
@@ -31,6 +32,7 @@ from models.store import Store
 from sip.loopback_phone import LoopbackNetwork, LoopbackPhone
 from sip.phone import Call as CallLeg
 from sip.phone import IncomingCall, LineAccount
+from tests.fakes.call_tools import tools_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.hearing import FakeSpeechWork
 from tests.fakes.mind import FakeMind
@@ -116,7 +118,9 @@ class Line:
         await life.connect()
         log.answered()
         watching = asyncio.ensure_future(life.watch(lambda event: None))
-        await Conversation(life, Brains(self.mind, self.work), self.clock, log, recording).run()
+        handover = Handover(life, log, recording, tools_of(self.clock, self.work))
+        handover.ready.brains = Brains(self.mind, self.work)
+        await handover.run(Holder.AGENT)
         await watching
 
     async def until_the_agent_is_loud(self, after_ms: float) -> None:
