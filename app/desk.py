@@ -7,19 +7,19 @@ desk.
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.agent.chat_model import ChatModel
+from app.agent.chat_model import ChatModels
+from app.chat_models import DeskModels
 from app.engine.bus import Bus
 from app.engine.engine import Engine
 from app.engine.events import EngineStage
 from app.engine.minds import Minds, MindSettings
 from app.engine.parts import EngineParts, EngineSettings
-from app.settings import AgentSettings, SettingsInvalid
+from app.settings import AgentSettings, DataPaths
 from audio.clock import MonotonicClock
 from models.store import Store
 from models.templates import MindKind
@@ -29,7 +29,6 @@ from sip.phone_settings import PhoneSettings
 
 if TYPE_CHECKING:
     from app.agent.embedding import Embedder
-    from app.agent.openai_chat import OpenAIChat
     from app.loading import LoadedModels
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -44,6 +43,8 @@ class DeskPlan:
     engine: EngineSettings
     phone: PhoneSettings
     playbook: Path = BUNDLED_PLAYBOOK
+    own_playbooks: Path | None = None
+    """The folder of the owner's; None uses the bundled one only."""
     agent: AgentSettings = AgentSettings()
     voice_speed: float = 1.0
     stack: str = "auto"
@@ -77,8 +78,8 @@ async def open_desk(
     if loaded is None:
         loaded = await asyncio.to_thread(load_models, plan)
     models, embedder = loaded
-    chat_model = chat_model_of(plan.agent)
-    minds = minds_for(plan, embedder, chat_model)
+    chat_models = models_of(plan, bus)
+    minds = minds_for(plan, embedder, chat_models)
     clock = MonotonicClock()
     phone = phone_for(plan.stack, plan.phone, clock)
     plan.engine.home.mkdir(parents=True, exist_ok=True)
@@ -90,27 +91,24 @@ async def open_desk(
     finally:
         await engine.close()
         await asyncio.to_thread(store.close)
-        if chat_model is not None:
-            await chat_model.close()
+        await chat_models.close()
 
 
-def minds_for(plan: DeskPlan, embedder: "Embedder", chat_model: ChatModel | None) -> Minds:
+def minds_for(plan: DeskPlan, embedder: "Embedder", chat_models: ChatModels) -> Minds:
     """The agent's minds as the plan wants them."""
     kind = MindKind(plan.agent.mind)
-    settings = MindSettings(plan.playbook, plan.agent.agent_name, kind, chat_model)
+    settings = MindSettings(
+        plan.playbook, plan.agent.agent_name, kind, chat_models, plan.own_playbooks
+    )
     return Minds(embedder, INTENTS, settings)
 
 
-def chat_model_of(settings: AgentSettings) -> "OpenAIChat | None":
-    """The language model that the settings name, if they do. Raises SettingsInvalid."""
-    if not settings.base_url or not settings.model:
-        return None
-    key = ""
-    if settings.api_key_env:
-        key = os.environ.get(settings.api_key_env, "")
-        if not key:
-            message = f"the variable {settings.api_key_env} is not set"
-            raise SettingsInvalid("settings", "agent.api_key_env", message)
-    from app.agent.openai_chat import OpenAIChat
+def models_of(plan: DeskPlan, bus: Bus) -> DeskModels:
+    """The language models that a plan's desk can reach; ``bus`` hears when one is loading."""
+    paths = DataPaths(plan.data_dir or plan.engine.home)
+    return DeskModels(lambda: plan.agent, paths, lambda stage: tell_stage(bus, stage))
 
-    return OpenAIChat(settings.base_url, settings.model, key)
+
+def tell_stage(bus: Bus, stage: str) -> None:
+    """Tell that a language model is being loaded, or that it is done."""
+    bus.publish(EngineStage("models", stage) if stage else EngineStage("models_ready"))

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.agent.errors import AgentError
+from app.agent.playbook_shelf import PlaybookShelf
+from app.chat_models import DeskModels
 from app.commands.desk import Desk
-from app.desk import DeskPlan, chat_model_of, minds_for
+from app.desk import DeskPlan, minds_for, tell_stage
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
 from app.engine.call_program import CallProgram
@@ -44,7 +46,7 @@ from app.serving import plan_for
 from app.settings import DataPaths, SettingsInvalid
 from app.settings_file import SettingsFile
 from app.weights import WeightsError
-from app.workshop.desk import Workshop
+from app.workshop.desk import Workshop, WorkshopParts
 from audio.buttons_access import HidapiSystem
 from audio.clock import Clock, MonotonicClock
 from audio.devices import Role
@@ -95,8 +97,11 @@ class _Parts:
         self.calls = CallDesk(self.engine, store, self.sound.signals)
         self.lines = LineDesk(self.engine, store, paths)
         self.library = self._library()
+        self.models = DeskModels(
+            lambda: settings.settings().agent, paths, lambda stage: tell_stage(bus, stage)
+        )
         self.console = Console(self.engine, store)
-        self.workshop = Workshop()
+        self.workshop = self._workshop()
         self.rules = self._rules()
         self.follow_settings()
 
@@ -120,7 +125,18 @@ class _Parts:
         self.plan = plan_for(self.settings.settings(), self.paths)
         self.engine.switchboard.settings = self.plan.engine
         self.calls.default_line = self.settings.settings().phone.default_line
-        self.calls.playbook = self.plan.playbook
+        self.calls.playbooks = PlaybookShelf(self.plan.playbook, self.plan.own_playbooks)
+
+    def _workshop(self) -> Workshop:
+        bus = self.bus
+        parts = WorkshopParts(
+            self.store,
+            self.paths,
+            self.settings.settings,
+            self.plan.playbook,
+            lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
+        )
+        return Workshop(parts)
 
     def _sound(self) -> SoundDesk:
         interface = self.plan.phone.net_interface
@@ -200,6 +216,7 @@ class _Parts:
         try:
             await self.engine.close()
         finally:
+            await self.models.close()
             await self.sound.close()
             await self.headset.close()
 
@@ -222,11 +239,15 @@ class _Parts:
         await asyncio.to_thread(self.music.samples)
         try:
             models, embedder = await asyncio.to_thread(_loaded, self.plan)
-            chat_model = chat_model_of(self.plan.agent)
-            self.engine.equip(models, minds_for(self.plan, embedder, chat_model))
+            self.engine.equip(models, minds_for(self.plan, embedder, self.models))
         except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
             log.warning("the models cannot be loaded: %s", error)
             self.engine.stay_unequipped(str(error))
+            return
+        try:
+            await self.models.prepare()
+        except (AgentError, TimeoutError) as error:
+            self.bus.publish(TroubleArose("", "model", f"{error}"))
 
     def _extensions(self) -> tuple[str, tuple[str, ...]]:
         phone = self.settings.settings().phone
@@ -238,6 +259,8 @@ class _Parts:
                 if isinstance(event, RecordsChanged) and event.what == "settings":
                     self.follow_settings()
                     await self.sound.apply_settings()
+                elif isinstance(event, RecordsChanged) and event.what == "templates":
+                    await self.lines.follow_template(event.record_id)
 
     async def _count_missed(self) -> None:
         """Tell how many missed calls nobody has looked at, now and after every call."""

@@ -37,16 +37,28 @@ def split_extensions(text: str) -> tuple[str, ...]:
 
 
 class AgentSettings(Section):
-    """The agent. A chat mind needs an OpenAI-compatible endpoint and a model's name."""
+    """The agent. A chat mind needs a language model: a GGUF file for the built-in one
+    (``model_kind`` ``llama``), else an OpenAI-compatible address and a model's name."""
 
     agent_name: Annotated[str, Field(min_length=1, max_length=40)] = "Ada"
     mind: Literal["script", "chat"] = "script"
+    model_kind: Literal[
+        "llama", "ollama", "llama_server", "lm_studio", "vllm", "cloud", "other"
+    ] = "other"
+    """The service that runs the language model; its usual address is known for most."""
     base_url: str | None = None
     model: str | None = None
+    model_path: str | None = None
+    """The GGUF file of the built-in language model."""
     api_key_env: str | None = None
-    """The name of the environment variable that holds the key; never the key itself."""
+    """The name of the environment variable that holds the key; never the key itself. Without
+    one, the key is kept with the lines' passwords."""
+    temperature: Annotated[float, Field(ge=0.0, le=2.0)] = 0.3
+    """How freely the model words things: 0 always takes the likeliest word."""
+    max_tokens: Annotated[int, Field(ge=20, le=4_000)] = 300
+    """The longest answer, in tokens; three quarters of a word each."""
     timeout_ms: Annotated[int, Field(ge=500, le=60_000)] = 6_000
-    """How long the model may take to begin its reply."""
+    """How long the model may take to begin its reply, before it counts as failed."""
 
     @field_validator("base_url")
     @classmethod
@@ -65,7 +77,11 @@ class AgentSettings(Section):
 
     @model_validator(mode="after")
     def _chat_has_an_endpoint(self) -> Self:
-        if self.mind == "chat" and not (self.base_url and self.model):
+        if self.mind != "chat":
+            return self
+        if self.model_kind == "llama" and not self.model_path:
+            raise ValueError("the built-in language model needs model_path as well")
+        if self.model_kind != "llama" and not (self.base_url and self.model):
             raise ValueError("the chat mind needs base_url and model as well")
         return self
 

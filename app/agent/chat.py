@@ -2,37 +2,57 @@
 
 Owns the conversation's history and the texts said when the model is not to be asked
 (the opening of a script, silence, time that is up). One answer in the making is
-``chat_reply``'s, the connection ``openai_chat``'s, the prompt ``prompt``'s.
+``chat_reply``'s, suggestions are ``suggesting``'s, the connection ``openai_chat``'s, the
+prompt ``prompt``'s.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date
 
-from app.agent.chat_model import ChatModel, Message
-from app.agent.chat_reply import ChatRequest, ModelReply
-from app.agent.facts import Brief
+from app.agent.chat_model import ChatLimits, ChatModel, Message
+from app.agent.chat_reply import ChatRequest, ModelReply, ReplyHooks
+from app.agent.errors import MindFailed
+from app.agent.excuses import Excuses
 from app.agent.mind import Act, Finish, Outcome, Reply, Say, ToolResult, UseTool
-from app.agent.tools import tools_for
+from app.agent.mind_news import MindNews, nobody_told
+from app.agent.suggesting import suggestions
+from app.agent.tools import BUILT_IN, ToolDeclaration
 
 _GREET = "(The call has just been connected. Greet the other person.)"
+_WHISPER = (
+    "Instruction from your operator, which the caller does not hear. Follow it from now on, "
+    "beginning with your next sentence, and do not mention it: {instruction}"
+)
+_COLLEAGUE = "From here on, a colleague of yours talked with the caller in your place."
+_BACK = "You have the call again. Do not greet, and repeat nothing of what your colleague said."
 _HISTORY_MESSAGES = 60
 """The oldest messages go first when a call gets longer than this."""
+_WARM_TOKENS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class ChatLimits:
-    """How long a model may keep a caller waiting, in milliseconds."""
+class ChatBrief:
+    """What a conversation begins with.
 
-    first_piece_ms: float = 3000.0
-    next_piece_ms: float = 3000.0
+    ``system`` is ``prompt.system_prompt``'s text. ``opening`` is said as it stands; when it
+    is empty the model greets by itself.
+    """
+
+    system: str
+    opening: str = ""
+    tools: tuple[ToolDeclaration, ...] = BUILT_IN
+    today: date = field(default_factory=date.today)
+    limits: ChatLimits = field(default_factory=ChatLimits)
 
 
 class FixedReply:
     """Acts that need no model."""
 
-    def __init__(self, acts: tuple[Act, ...], on_commit: Callable[[], None]) -> None:
+    def __init__(self, *acts: Act) -> None:
         self._acts = acts
-        self._on_commit = on_commit
 
     async def acts(self) -> AsyncIterator[Act]:
         """The acts."""
@@ -41,7 +61,6 @@ class FixedReply:
 
     def commit(self) -> None:
         """Nothing but the history changes, when the words are spoken."""
-        self._on_commit()
 
     def tool_done(self, act: UseTool, result: ToolResult) -> None:
         """Nothing waits for it."""
@@ -51,31 +70,22 @@ class FixedReply:
 
 
 class ChatMind:
-    """Holds one conversation with a language model.
-
-    ``system`` is ``prompt.system_prompt``'s text. ``brief`` gives the opening and the
-    script's tools; ``greeting`` is said instead of that opening. Without either the model
-    greets by itself.
-    """
+    """Holds one conversation with a language model."""
 
     checklist: tuple[tuple[str, bool], ...] = ()
     result: tuple[Outcome, bool] = (Outcome.CLOSED, False)
     """Only the model can tell more, with ``end_call``."""
+    takes_whispers = True
 
-    def __init__(
-        self,
-        model: ChatModel,
-        system: str,
-        brief: Brief | None = None,
-        limits: ChatLimits | None = None,
-        greeting: str = "",
-    ) -> None:
+    def __init__(self, model: ChatModel, brief: ChatBrief) -> None:
         self._model = model
-        self._system = system
-        self._opening = (greeting,) if greeting else brief.profile.opening[:1] if brief else ()
-        self._tools = tools_for(brief.profile if brief else None)
-        self._limits = limits or ChatLimits()
+        self._brief = brief
         self._history: list[Message] = []
+        self._beside = False
+        self._by_people: list[str] = []
+        self._excuses = Excuses()
+        self._on_news: Callable[[MindNews], None] = nobody_told
+        self._suggesting: asyncio.Task[tuple[str, ...]] | None = None
         self.failures = 0
         """Replies in a row that the model did not give."""
 
@@ -84,10 +94,25 @@ class ChatMind:
         """What both sides really heard, oldest first, without the system prompt."""
         return tuple(self._history)
 
+    def tell_news_to(self, on_news: Callable[[MindNews], None]) -> None:
+        """Say who is told of stalls and troubles."""
+        self._on_news = on_news
+
+    async def warm_up(self) -> None:
+        """Let the model read the prompt before anybody waits for it. Never raises."""
+        messages = ({"role": "system", "content": self._brief.system}, *self._start())
+        stream = self._model.stream(messages, self._brief.tools, _WARM_TOKENS)
+        try:
+            async with aclosing(stream) as pieces:
+                async for _ in pieces:
+                    pass
+        except MindFailed:
+            return  # the first answer will tell
+
     def opening(self) -> Reply:
-        """The first step of the script as it stands, else the model's own greeting."""
-        if self._opening:
-            return self._fixed(Say(self._opening[0]))
+        """The greeting or the first step of the script as it stands, else the model's own."""
+        if self._brief.opening:
+            return FixedReply(Say(self._brief.opening))
         return self._ask(_GREET)
 
     def answer(self, heard: str) -> Reply:
@@ -97,58 +122,88 @@ class ChatMind:
     def silence(self, count: int) -> Reply:
         """Ask whether somebody is there; at the second silence say goodbye."""
         if count < 2:
-            return self._fixed(Say("Hello, are you still there?"))
+            return FixedReply(Say("Hello, are you still there?"))
         goodbye = Say("I can't hear you, so I'll let you go. Goodbye.")
-        return self._fixed(goodbye, Finish(Outcome.NO_RESPONSE, goal_reached=False))
+        return FixedReply(goodbye, Finish(Outcome.NO_RESPONSE, goal_reached=False))
 
     def time_is_up(self) -> Reply:
         """A goodbye."""
         goodbye = Say("I'm sorry, I have to wrap up here. Thanks for your time. Goodbye!")
-        return self._fixed(goodbye, Finish(Outcome.CLOSED, goal_reached=False))
+        return FixedReply(goodbye, Finish(Outcome.CLOSED, goal_reached=False))
 
     def spoken(self, text: str, complete: bool) -> None:
         """Keep in the history what was heard of the last reply."""
-        if not text.strip():
-            return
-        last = self._history[-1] if self._history else {}
-        words = text.strip() if complete else f"{text.strip()} —"
-        if last.get("role") == "assistant" and last.get("content"):
-            self._history[-1] = {**last, "content": f"{last['content']} {words}"}
-        else:
-            self._history.append({"role": "assistant", "content": words})
+        if text.strip():
+            self._add("assistant", text.strip() if complete else f"{text.strip()} —")
 
     def whisper(self, instruction: str) -> None:
-        """Put the operator's instruction into the history, where the model sees it."""
-        self._history.append({"role": "system", "content": f"Your operator says: {instruction}"})
+        """Put the operator's instruction before the caller's next turn, where it is obeyed."""
+        content = _WHISPER.format(instruction=instruction)
+        self._history.append({"role": "system", "content": content})
 
     def heard_beside(self, by: str, text: str) -> None:
-        """Put what was said meanwhile into the history."""
-        role = "user" if by == "caller" else "assistant"
-        self._history.append({"role": role, "content": text})
+        """Put what was said meanwhile into the history, and who said it."""
+        if by != "agent" and not self._beside:
+            self._beside = True
+            self._history.append({"role": "system", "content": _COLLEAGUE})
+        if by != "caller":
+            self._by_people.append(text)
+        self._add("user" if by == "caller" else "assistant", text)
 
     async def suggest(self, heard: str) -> tuple[str, ...]:
-        """Nothing to offer yet."""
-        return ()
+        """What a person might answer; given up as soon as the agent itself is to answer."""
+        self._stop_suggesting()
+        messages = self._messages(heard)
+        task = asyncio.ensure_future(suggestions(self._model, messages, self._brief.today))
+        self._suggesting = task
+        try:
+            await asyncio.wait({task})
+            return () if task.cancelled() else task.result()
+        finally:
+            task.cancel()
 
-    def _fixed(self, *acts: Act) -> FixedReply:
-        return FixedReply(acts, lambda: None)
+    def _stop_suggesting(self) -> None:
+        if self._suggesting is not None:
+            self._suggesting.cancel()
+            self._suggesting = None
 
-    def _ask(self, heard: str) -> ModelReply:
-        messages = (
-            {"role": "system", "content": self._system},
+    def _add(self, role: str, text: str) -> None:
+        """Add words to the history; those of one side in a row are one message."""
+        last = self._history[-1] if self._history else {}
+        if last.get("role") == role and last.get("content") and "tool_calls" not in last:
+            self._history[-1] = {**last, "content": f"{last['content']} {text}"}
+        else:
+            self._history.append({"role": role, "content": text})
+
+    def _start(self) -> tuple[Message, ...]:
+        """How the conversation will begin, as far as it is known: what warming may read."""
+        if self._brief.opening:
+            return ({"role": "assistant", "content": self._brief.opening},)
+        return ({"role": "user", "content": _GREET},)
+
+    def _messages(self, heard: str) -> tuple[Message, ...]:
+        return (
+            {"role": "system", "content": self._brief.system},
             *self._history[-_HISTORY_MESSAGES:],
             {"role": "user", "content": heard},
         )
+
+    def _ask(self, heard: str) -> ModelReply:
+        self._stop_suggesting()
+        if self._beside:
+            self._beside = False
+            self._history.append({"role": "system", "content": _BACK})
         request = ChatRequest(
-            messages,
-            self._tools,
-            self._limits.first_piece_ms / 1000,
-            self._limits.next_piece_ms / 1000,
+            self._messages(heard),
+            self._brief.tools,
+            self._brief.limits,
+            self._excuses,
+            self._brief.today,
+            grounds=(self._brief.opening, *self._by_people),
             is_last_chance=self.failures >= 1,
         )
-        return ModelReply(self._model, request, self._commit)
+        hooks = ReplyHooks(self._history.extend, self._settled, lambda news: self._on_news(news))
+        return ModelReply(self._model, request, hooks)
 
-    def _commit(self, messages: tuple[Message, ...], failed: bool | None) -> None:
-        self._history.extend(messages)
-        if failed is not None:
-            self.failures = self.failures + 1 if failed else 0
+    def _settled(self, failed: bool) -> None:
+        self.failures = self.failures + 1 if failed else 0

@@ -1,78 +1,90 @@
 """One answer of a language model in the making.
 
-Owns reading the stream: sentences are given out as they are complete, tool calls
-become acts, a stall becomes a spoken line. The conversation is ``chat``'s.
+Owns its rounds: sentences are given out as they are complete, tools are asked for and their
+results go back to the model, a slow or failing model is covered by a spoken line. Reading one
+round is ``chat_round``'s, the conversation ``chat``'s.
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from datetime import date
 
-from app.agent.chat_model import CallPiece, ChatModel, Message, Piece, TextPiece
+from app.agent.built_in_tools import END_CALL, TAKE_MESSAGE
+from app.agent.chat_calls import MadeCall, as_messages, faults_in
+from app.agent.chat_model import ChatLimits, ChatModel, Message
+from app.agent.chat_round import Round, Rounds
 from app.agent.errors import MindFailed
+from app.agent.excuses import Excuses
+from app.agent.honesty import Honesty
 from app.agent.mind import Act, Finish, Outcome, Say, ToolResult, UseTool
-from app.agent.sentences import SentenceStream, plain_speech
-from app.agent.tools import (
-    END_CALL,
-    ToolCall,
-    ToolDeclaration,
-    act_of,
-    calls_in_text,
-    parse_arguments,
-)
+from app.agent.mind_news import MindNews, Stalled, Troubled
+from app.agent.patience import Patience
+from app.agent.tools import ToolDeclaration, act_of
 
 MAX_ACTS = 32
 """A reply that goes on longer is cut: nobody listens to thirty sentences on the telephone."""
-_MAX_ROUNDS = 2
-_STALLED = "Sorry, could you say that again?"
-_BROKEN_OFF = "Sorry, I lost my thread there. Could you say that again?"
-_APOLOGY = "I'm sorry, I'm having technical trouble. Someone will have to help you later. Goodbye."
-_TOOL_RESULT = "Done: it has been passed on. Tell the caller in one short sentence and go on."
-
-OnCommit = Callable[[tuple[Message, ...], bool | None], None]
-"""Takes messages for the history, and whether the model failed (None: not known yet)."""
+MAX_ROUNDS = 5
+"""Requests in one reply: tool results, and mistakes told to the model. The last has no tools."""
+_MAX_CALLS = 8
+_TAKEN_CARE = "Okay, I've taken care of that."
+_GOODBYE = "Thank you. Goodbye."
+_BROKE_DOWN = "The language model failed twice in a row and the call was ended. Please call back."
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """What is asked of the model. Times in seconds; ``is_last_chance`` ends the call on failure."""
+    """What is asked of the model, and by what its answer is measured.
+
+    ``grounds`` are texts that it may take figures from besides the messages.
+    ``is_last_chance`` ends the call on failure.
+    """
 
     messages: tuple[Message, ...]
     tools: tuple[ToolDeclaration, ...]
-    first_piece_s: float
-    next_piece_s: float
+    limits: ChatLimits
+    excuses: Excuses
+    today: date
+    grounds: tuple[str, ...] = ()
     is_last_chance: bool = False
 
 
-@dataclass(slots=True)
-class _Round:
-    """One request's harvest."""
+@dataclass(frozen=True, slots=True)
+class ReplyHooks:
+    """Who is told: of messages for the history once the reply is used, of whether the model
+    failed, and of what a person should know."""
 
-    said: list[str] = field(default_factory=list)
-    calls: list[ToolCall] = field(default_factory=list)
+    on_messages: Callable[[tuple[Message, ...]], None]
+    on_settled: Callable[[bool], None]
+    on_news: Callable[[MindNews], None]
 
 
 class ModelReply:
     """A reply that streams. The request runs in a task of its own so that it can be dropped.
 
-    At most MAX_ACTS acts wait in the queue, which is its size; nothing is dropped.
+    At most MAX_ACTS acts and what ends a reply wait in the queue; nothing is dropped.
     """
 
-    def __init__(self, model: ChatModel, request: ChatRequest, on_commit: OnCommit) -> None:
-        self._model = model
+    def __init__(self, model: ChatModel, request: ChatRequest, hooks: ReplyHooks) -> None:
         self._request = request
-        self._on_commit = on_commit
-        self._acts: asyncio.Queue[Act | None] = asyncio.Queue(MAX_ACTS + 2)
+        self._hooks = hooks
+        self._honesty = Honesty(request.grounds, request.today, request.excuses, self._tell)
+        patience = Patience(request.limits, lambda on: self._tell(Stalled(on)))
+        self._rounds = Rounds(model, patience, request.excuses, self._honesty, self._tell)
+        self._acts: asyncio.Queue[Act | None] = asyncio.Queue(MAX_ACTS + _MAX_CALLS + 4)
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._committed = False
         self._failed: bool | None = None
-        self._tool_messages: tuple[Message, ...] = ()
+        self._kept: list[Message] = []
+        self._kept_news: list[MindNews] = []
+        self._under_way: list[MadeCall] = []
+        self._waiting_for: dict[int, tuple[MadeCall, asyncio.Future[None]]] = {}
+        self._told_of_fault = False
 
     async def acts(self) -> AsyncIterator[Act]:
-        """Sentences while they come, then the tool calls."""
+        """Sentences while they come; after a tool, what the model makes of its result."""
         self._task = asyncio.create_task(self._run())
         try:
             while (act := await self._acts.get()) is not None:
@@ -84,16 +96,28 @@ class ModelReply:
     def commit(self) -> None:
         """The caller's turn becomes history; the answer does when it is spoken."""
         self._committed = True
-        self._on_commit((self._request.messages[-1], *self._tool_messages), self._failed)
+        kept, self._kept = self._kept, []
+        self._hooks.on_messages((self._request.messages[-1], *kept))
+        if self._failed is not None:
+            self._hooks.on_settled(self._failed)
+        for news in self._kept_news:
+            self._hooks.on_news(news)
 
     def tool_done(self, act: UseTool, result: ToolResult) -> None:
-        """Every tool is told to the model as done, for now."""
+        """The model is told the result, and goes on once it has all that it asked for."""
+        made, done = self._waiting_for.pop(id(act), (None, None))
+        if made is not None and done is not None:
+            made.result = result
+            done.set_result(None)
 
     async def discard(self) -> None:
-        """End the request under way."""
+        """End the request under way. What a tool may have done stays in the history."""
         if self._task is not None:
             self._stop(self._task)
             await asyncio.wait([self._task])
+        under_way, self._under_way = self._under_way, []
+        if under_way and self._committed:
+            self._hooks.on_messages(as_messages(under_way))
 
     def _stop(self, task: asyncio.Task[None]) -> None:
         """Cancel once only: a second time would break the closing of the connection."""
@@ -104,16 +128,18 @@ class ModelReply:
     async def _run(self) -> None:
         given = 0
         try:
-            async for act in self._harvest():
-                if given < MAX_ACTS or isinstance(act, Finish):
-                    self._acts.put_nowait(act)
-                given += 1
-                if isinstance(act, Finish):
-                    break
+            async with aclosing(self._harvest()) as acts:
+                async for act in acts:
+                    if given < MAX_ACTS or not isinstance(act, Say):
+                        self._acts.put_nowait(act)
+                    given += 1
+                    if isinstance(act, Finish):
+                        break
             self._settle(failed=False)
-        except (MindFailed, TimeoutError):
+        except (MindFailed, TimeoutError) as error:
             self._settle(failed=True)
-            for act in self._fallback(spoken=given > 0):
+            self._tell(Troubled("model", str(error)))
+            for act in self._fallback():
                 self._acts.put_nowait(act)
         finally:
             self._acts.put_nowait(None)
@@ -121,93 +147,81 @@ class ModelReply:
     def _settle(self, failed: bool) -> None:
         self._failed = failed
         if self._committed:
-            self._on_commit(self._tool_messages, failed)
+            self._hooks.on_settled(failed)
 
-    def _fallback(self, spoken: bool) -> tuple[Act, ...]:
-        if self._request.is_last_chance:
-            return (Say(_APOLOGY), Finish(Outcome.CLOSED, goal_reached=False))
-        return (Say(_BROKEN_OFF if spoken else _STALLED),)
+    def _tell(self, news: MindNews) -> None:
+        """Pass news on; what is wrong with a reply matters once that is used."""
+        if isinstance(news, Troubled) and not self._committed:
+            self._kept_news.append(news)
+        else:
+            self._hooks.on_news(news)
 
-    async def _harvest(self) -> AsyncIterator[Act]:
-        request = self._request
-        for _ in range(_MAX_ROUNDS):
-            harvest = _Round()
-            async for text in self._read(request, harvest):
-                yield Say(text)
-            for call in harvest.calls:
-                if call.name != END_CALL.name:
-                    yield act_of(call)
-            ending = next((each for each in harvest.calls if each.name == END_CALL.name), None)
-            if ending is not None:
-                if not harvest.said:
-                    yield Say("Thank you. Goodbye.")
-                yield act_of(ending)
+    def _fallback(self) -> tuple[Act, ...]:
+        excuses = self._request.excuses
+        if not self._request.is_last_chance:
+            return (Say(excuses.again(self._rounds.has_said)),)
+        message = UseTool(TAKE_MESSAGE.name, {"message": _BROKE_DOWN})
+        return (Say(excuses.goodbye), message, Finish(Outcome.CLOSED, goal_reached=False))
+
+    async def _harvest(self) -> AsyncGenerator[Act, None]:
+        messages, asked = self._request.messages, 0
+        while asked < MAX_ROUNDS:
+            asked += 1
+            tools = self._request.tools if asked < MAX_ROUNDS else ()
+            harvest = Round(messages, tools)
+            async with aclosing(self._rounds.read(harvest)) as texts:
+                async for text in texts:
+                    yield Say(text)
+            if harvest.correction is not None:
+                messages = (*messages, harvest.correction)
+                continue
+            harvest.calls = faults_in(harvest.calls, tools)[:_MAX_CALLS] if tools else []
+            if not harvest.calls and not harvest.said:
+                if asked == 1:
+                    raise MindFailed("the language model answered with nothing")
+                break
+            async with aclosing(self._call_tools(harvest)) as acts:
+                async for act in acts:
+                    yield act
+            more = self._answers(harvest)
+            if not more:
                 return
-            if harvest.said:
-                return
-            if not harvest.calls:
-                raise MindFailed("the language model answered with nothing")
-            more = _tool_messages(harvest.calls)
-            self._tool_messages += more
-            request = replace(request, messages=(*request.messages, *more))
-        yield Say("Okay, I've passed that on.")
+            messages = (*messages, *more)
+            self._rounds.go_on()
+        yield Say(_TAKEN_CARE)
 
-    async def _read(self, request: ChatRequest, harvest: _Round) -> AsyncIterator[str]:
-        sentences = SentenceStream()
-        calls: dict[int, CallPiece] = {}
-        async for piece in self._pieces(request):
-            if isinstance(piece, TextPiece):
-                for text in sentences.feed(piece.text):
-                    harvest.said.append(text)
-                    yield text
-            else:
-                before = calls.get(piece.index, CallPiece(piece.index))
-                calls[piece.index] = CallPiece(
-                    piece.index,
-                    before.call_id or piece.call_id,
-                    before.name or piece.name,
-                    before.arguments + piece.arguments,
-                )
-        known = frozenset(tool.name for tool in request.tools)
-        left, written = calls_in_text(sentences.rest(), known)
-        last = plain_speech(left)
-        if last:
-            harvest.said.append(last)
-            yield last
-        harvest.calls += [*map(_finished_call, calls.values()), *written]
+    async def _call_tools(self, harvest: Round) -> AsyncGenerator[Act, None]:
+        """The round's calls as acts; done when every tool has answered."""
+        faulty = any(made.fault for made in harvest.calls)
+        if faulty and self._told_of_fault:
+            raise MindFailed("the language model called a tool wrongly twice")
+        self._told_of_fault = self._told_of_fault or faulty
+        self._under_way = [made for made in harvest.calls if made.call.name != END_CALL.name]
+        loop = asyncio.get_running_loop()
+        for made in self._under_way:
+            if not made.fault:
+                act = act_of(made.call)
+                if isinstance(act, UseTool):
+                    self._waiting_for[id(act)] = (made, loop.create_future())
+                yield act
+        if self._waiting_for:
+            await asyncio.wait([done for _, done in self._waiting_for.values()])
+        ending = [made for made in harvest.calls if made.call.name == END_CALL.name]
+        if ending:
+            if not self._rounds.has_said:
+                yield Say(_GOODBYE)
+            self._under_way = []
+            yield act_of(ending[0].call)
 
-    async def _pieces(self, request: ChatRequest) -> AsyncIterator[Piece]:
-        """The model's pieces, each within its time."""
-        stream = self._model.stream(request.messages, request.tools)
-        async with aclosing(stream) as pieces:
-            wait_s = request.first_piece_s
-            while True:
-                async with asyncio.timeout(wait_s):
-                    piece = await anext(pieces, None)
-                if piece is None:
-                    return
-                wait_s = request.next_piece_s
-                yield piece
-
-
-def _finished_call(piece: CallPiece) -> ToolCall:
-    arguments = parse_arguments(piece.arguments)
-    if not piece.name or arguments is None:
-        raise MindFailed("the language model made a tool call that is not valid JSON")
-    return ToolCall(piece.name, arguments, piece.call_id)
-
-
-def _tool_messages(calls: list[ToolCall]) -> tuple[Message, ...]:
-    """The calls and their results in the form that the model expects next."""
-    listed = [
-        {
-            "id": call.call_id or f"call_{index}",
-            "type": "function",
-            "function": {"name": call.name, "arguments": json.dumps(dict(call.arguments))},
-        }
-        for index, call in enumerate(calls)
-    ]
-    results = tuple(
-        {"role": "tool", "tool_call_id": each["id"], "content": _TOOL_RESULT} for each in listed
-    )
-    return ({"role": "assistant", "content": None, "tool_calls": listed}, *results)
+    def _answers(self, harvest: Round) -> tuple[Message, ...]:
+        """What the model is told of its calls; nothing when there is nothing to go on about."""
+        self._under_way = []
+        if not harvest.calls:
+            return ()
+        messages = as_messages(harvest.calls)
+        if self._committed:
+            self._hooks.on_messages(messages)
+        else:
+            self._kept += messages
+        only_kept = all(made.result is None and not made.fault for made in harvest.calls)
+        return () if only_kept and harvest.said else messages

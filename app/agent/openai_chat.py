@@ -6,20 +6,38 @@ and local servers stray from it in ways that a strict client refuses. Time limit
 ``chat_reply``'s.
 """
 
+import ipaddress
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 import httpx
 
-from app.agent.chat_model import CallPiece, Message, Piece, TextPiece
+from app.agent.chat_model import CallPiece, Message, Piece, SentPiece, TextPiece
 from app.agent.errors import MindFailed
+from app.agent.message_roles import alternating
 from app.agent.tools import ToolDeclaration
 
 _CONNECT_S = 5.0
 _READ_S = 60.0
 _DONE = "[DONE]"
+_REFUSALS = {
+    401: "refused the key; enter it again in the settings",
+    403: "does not allow this; check the key and what it may use",
+    404: "knows no such model or address; check both in the settings",
+    429: "takes no more requests for now (429); its limit is reached",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a model answers. ``temperature`` 0 to 2; ``max_tokens`` is an answer's length."""
+
+    temperature: float = 0.3
+    max_tokens: int = 300
 
 
 class OpenAIChat:
@@ -28,15 +46,20 @@ class OpenAIChat:
     Local servers need no ``api_key``. Call ``close`` or leave its ``async with`` when done.
     """
 
-    def __init__(self, base_url: str, model: str, api_key: str = "", max_tokens: int = 300) -> None:
+    def __init__(
+        self, base_url: str, model: str, api_key: str = "", sampling: Sampling | None = None
+    ) -> None:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._host = away(base_url)
         self._client = httpx.AsyncClient(
             base_url=base_url.rstrip("/") + "/",
             headers=headers,
             timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
+            trust_env=bool(self._host),  # a proxy is no way to this computer
         )
         self._model = model
-        self._max_tokens = max_tokens
+        self._sampling = sampling or Sampling()
+        self._strict_roles = False
 
     async def __aenter__(self) -> "OpenAIChat":
         return self
@@ -54,41 +77,93 @@ class OpenAIChat:
         await self._client.aclose()
 
     async def stream(
-        self, messages: Sequence[Message], tools: Sequence[ToolDeclaration]
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolDeclaration],
+        max_tokens: int | None = None,
     ) -> AsyncGenerator[Piece, None]:
-        """The answer in pieces; raises MindFailed when the endpoint cannot be used."""
+        """The answer in pieces; raises MindFailed when the endpoint cannot be used.
+
+        Some models' chat templates refuse a system message in the middle. Such a refusal is
+        met once by the same messages in the strict order, which is then kept to.
+        """
+        body = self._body(messages, tools, max_tokens)
+        strict = body | {"messages": alternating(messages)}
+        for attempt in (body, strict) if body != strict else (body,):
+            try:
+                async with aclosing(self._answer(attempt)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except _Unacceptable:
+                if attempt is strict or body == strict:
+                    raise
+                continue
+            self._strict_roles = self._strict_roles or attempt is strict
+            return
+
+    async def _answer(self, body: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
         finished = False
+        content = json.dumps(body, ensure_ascii=False).encode()
+        if self._host:
+            yield SentPiece(self._host, len(content))
         try:
             async with self._client.stream(
-                "POST", "chat/completions", json=self._body(messages, tools)
+                "POST",
+                "chat/completions",
+                content=content,
+                headers={"Content-Type": "application/json"},
             ) as response:
-                if response.status_code >= 400:
-                    raise MindFailed(f"the language model answered {response.status_code}")
+                _check(response.status_code)
                 async for line in response.aiter_lines():
                     data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
                     pieces, last = _read_event(data)
                     finished = finished or last
                     for piece in pieces:
                         yield piece
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = "the language model cannot be reached or broke off; check its address"
             raise MindFailed(message) from error
         if not finished:
             raise MindFailed("the language model broke off in the middle of an answer")
 
     def _body(
-        self, messages: Sequence[Message], tools: Sequence[ToolDeclaration]
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolDeclaration],
+        max_tokens: int | None,
     ) -> dict[str, Any]:
+        ordered = alternating(messages) if self._strict_roles else [dict(each) for each in messages]
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": [dict(message) for message in messages],
+            "messages": ordered,
             "stream": True,
-            "max_tokens": self._max_tokens,
-            "temperature": 0.3,
+            "max_tokens": max_tokens or self._sampling.max_tokens,
+            "temperature": self._sampling.temperature,
         }
         if tools:
             body["tools"] = [_declared(tool) for tool in tools]
         return body
+
+
+class _Unacceptable(MindFailed):
+    """The endpoint refused the form of the request (400)."""
+
+
+def away(base_url: str) -> str:
+    """The host of an address, or empty when it is this very computer."""
+    host = httpx.URL(base_url).host
+    try:
+        return "" if ipaddress.ip_address(host).is_loopback else host
+    except ValueError:
+        return "" if host == "localhost" else host
+
+
+def _check(status: int) -> None:
+    if status in (400, 422):
+        raise _Unacceptable("the language model refused the request (400)")
+    if status >= 400:
+        reason = _REFUSALS.get(status, f"answered {status}; look at what it says of itself")
+        raise MindFailed(f"the language model {reason}")
 
 
 def _declared(tool: ToolDeclaration) -> dict[str, Any]:

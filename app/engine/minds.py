@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from app.agent.briefing import SCRIPT_NOT_FOUND, general_brief, greeting_for, prompt_for
-from app.agent.chat_model import ChatModel
+from app.agent.briefing import SCRIPT_NOT_FOUND, general_brief, opening_for, prompt_for
+from app.agent.chat_model import ChatModels
 from app.agent.embedding import Embedder
 from app.agent.errors import MindUnavailable, ScriptUnknown
 from app.agent.facts import Brief, FactValue, fill
@@ -92,7 +92,7 @@ class MadeMind:
 
 @dataclass(frozen=True, slots=True)
 class MindSettings:
-    """What the desk's minds have in common. ``chat_model`` None: no language model is set up.
+    """What the desk's minds have in common. ``chat_models`` None: it has no language model.
 
     ``playbook`` is the bundled one, ``own_playbooks`` the folder of the owner's.
     """
@@ -100,7 +100,7 @@ class MindSettings:
     playbook: Path
     agent_name: str
     kind: MindKind = MindKind.SCRIPT
-    chat_model: ChatModel | None = None
+    chat_models: ChatModels | None = None
     own_playbooks: Path | None = None
     screening: Screening = field(default_factory=Screening)
 
@@ -132,7 +132,7 @@ class Minds:
         try:
             profile = self._profile(task)
         except ScriptUnknown as unknown:
-            chat = chat or (task.template is None and self._settings.chat_model is not None)
+            chat = chat or (task.template is None and self._has_model())
             if not chat:
                 raise
             message = f"{unknown}; the call is held with general guidance"
@@ -167,15 +167,25 @@ class Minds:
             return read_playbook(path).profile(name)
         return PlaybookShelf(self._settings.playbook, self._settings.own_playbooks).profile(name)
 
-    def _chat(self, task: Task, brief: Brief) -> Mind:
-        from app.agent.chat import ChatMind
+    def _has_model(self) -> bool:
+        models = self._settings.chat_models
+        return models is not None and models.set_up
 
-        model = self._settings.chat_model
-        if model is None:
-            raise MindUnavailable(
-                "no language model is set up; set agent.base_url and agent.model in settings.toml"
-            )
-        template = task.template
-        system = prompt_for(template.system_prompt if template else "", brief, task.written)
-        greeting = greeting_for(template.greeting, brief) if template else ""
-        return ChatMind(model, system, brief, greeting=greeting)
+    def _chat(self, task: Task, brief: Brief) -> Mind:
+        from app.agent.chat import ChatBrief, ChatMind
+        from app.agent.tools import tools_for
+
+        template, models = task.template, self._settings.chat_models
+        if models is None:
+            raise MindUnavailable("this desk has no language model")
+        model = models.model_for(template.model_settings if template else {})
+        opening = opening_for(template.greeting if template else "", brief)
+        return ChatMind(
+            model,
+            ChatBrief(
+                prompt_for(template.system_prompt if template else "", brief, task.written),
+                opening[0] if opening else "",
+                tools_for(brief.profile, named=template.tools if template else ()),
+                limits=models.limits,
+            ),
+        )

@@ -4,24 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.desk import chat_model_of
 from app.loading import Voices
-from app.settings import AgentSettings, SettingsInvalid
 from app.weights import locate
 from audio.errors import VoiceUnusable
 from audio.piper import PiperTextToSpeech
-
-
-def test_no_language_model_unless_one_is_named() -> None:
-    assert chat_model_of(AgentSettings()) is None
-    assert chat_model_of(AgentSettings(base_url="http://127.0.0.1:9/v1")) is None
-
-
-def test_a_key_that_is_not_in_its_variable_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = AgentSettings(base_url="http://127.0.0.1:9/v1", model="m", api_key_env="MY_KEY")
-    monkeypatch.delenv("MY_KEY", raising=False)
-    with pytest.raises(SettingsInvalid, match=r"agent\.api_key_env: .*MY_KEY is not set"):
-        chat_model_of(settings)
 
 
 @pytest.mark.models

@@ -26,6 +26,8 @@ class Plan:
     status: int = 200
     gate: asyncio.Event | None = None
     """Awaited after the first piece."""
+    first_gate: asyncio.Event | None = None
+    """Awaited before anything is sent."""
 
 
 @dataclass
@@ -74,6 +76,8 @@ class OpenAIServer:
     async def _answer(
         self, plan: Plan, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        if plan.first_gate is not None:
+            await plan.first_gate.wait()
         writer.write(
             f"HTTP/1.1 {plan.status} X\r\nContent-Type: text/event-stream\r\n"
             "Connection: close\r\n\r\n".encode()

@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import pytest
 
-from app.agent.chat import ChatLimits, ChatMind
-from app.agent.facts import FactValue, fill
-from app.agent.mind import Act, Finish, Note, Outcome, Reply, Say, UseTool
+from app.agent.chat import ChatBrief, ChatMind
+from app.agent.chat_model import ChatLimits
+from app.agent.mind import Finish, Note, Outcome, Say, UseTool
+from app.agent.mind_news import MindNews, Stalled, Troubled
 from app.agent.openai_chat import OpenAIChat
-from app.agent.playbook import Playbook
-from app.agent.prompt import system_prompt
 from app.agent.tools import BUILT_IN
+from tests.fakes.calling import held
 from tests.fakes.openai_server import OpenAIServer, Plan
 
-SHORT = ChatLimits(first_piece_ms=200.0, next_piece_ms=200.0)
+TODAY = date(2026, 11, 21)
+SHORT = ChatLimits(stalled_ms=20.0, cover_ms=40.0, give_up_ms=80.0, next_piece_ms=200.0)
+"""For a server that sends nothing, or nothing more: however slow the machine, it is longer."""
+AGAIN = Say("Sorry, could you say that again?")
 
 
 @pytest.fixture
@@ -24,16 +28,21 @@ async def server() -> AsyncIterator[OpenAIServer]:
         yield running
 
 
+def brief(limits: ChatLimits | None = None, system: str = "You are Ava.") -> ChatBrief:
+    return ChatBrief(system, today=TODAY, limits=limits or ChatLimits())
+
+
 @pytest.fixture
 async def mind(server: OpenAIServer) -> AsyncIterator[ChatMind]:
     async with OpenAIChat(server.base_url, "tiny", api_key="secret") as model:
-        yield ChatMind(model, "You are Ava.", limits=SHORT)
+        yield ChatMind(model, brief())
 
 
-async def take(reply: Reply) -> list[Act]:
-    acts = [act async for act in reply.acts()]
-    reply.commit()
-    return acts
+@pytest.fixture
+async def hasty(server: OpenAIServer) -> AsyncIterator[ChatMind]:
+    """A mind that waits for nobody."""
+    async with OpenAIChat(server.base_url, "tiny") as model:
+        yield ChatMind(model, brief(SHORT))
 
 
 def call(name: str, arguments: str, index: int = 0) -> dict[str, Any]:
@@ -45,16 +54,16 @@ async def test_the_first_clause_comes_before_the_answer_is_complete(
     server: OpenAIServer, mind: ChatMind
 ) -> None:
     gate = asyncio.Event()
-    server.plans.append(Plan(["Of course, I", " can. Seven", " it is."], gate=gate))
-    acts = mind.answer("Can I come at seven?").acts()
+    server.plans.append(Plan(["Of course, I", " can. Very", " well."], gate=gate))
+    acts = mind.answer("Can I come?").acts()
     assert await anext(acts) == Say("Of course,")
     gate.set()
-    assert [act async for act in acts] == [Say("I can."), Say("Seven it is.")]
+    assert [act async for act in acts] == [Say("I can."), Say("Very well.")]
 
 
 async def test_what_is_asked_of_the_model(server: OpenAIServer, mind: ChatMind) -> None:
     server.plans.append(Plan(["Hello there."]))
-    await take(mind.answer("Hi."))
+    await held(mind.answer("Hi."))
     (request,) = server.requests
     assert request["stream"] is True
     assert request["model"] == "tiny"
@@ -70,13 +79,13 @@ async def test_what_is_asked_of_the_model(server: OpenAIServer, mind: ChatMind) 
 async def test_only_what_was_heard_stays_in_the_history(
     server: OpenAIServer, mind: ChatMind
 ) -> None:
-    server.plans += [Plan(["It costs ten dollars. Shall I book it?"]), Plan(["Sure."])]
-    await take(mind.answer("How much is it?"))
-    mind.spoken("It costs", complete=False)
-    await take(mind.answer("Wait, which one?"))
+    server.plans += [Plan(["It is on the menu. Shall I book it?"]), Plan(["Sure."])]
+    await held(mind.answer("How much is it?"))
+    mind.spoken("It is", complete=False)
+    await held(mind.answer("Wait, which one?"))
     assert server.requests[1]["messages"][1:] == [
         {"role": "user", "content": "How much is it?"},
-        {"role": "assistant", "content": "It costs —"},
+        {"role": "assistant", "content": "It is —"},
         {"role": "user", "content": "Wait, which one?"},
     ]
 
@@ -99,7 +108,7 @@ async def test_a_reply_dropped_while_somebody_waits_for_it(
 ) -> None:
     server.plans.append(Plan(ending="stall"))
     reply = mind.answer("I would like to")
-    waiting = asyncio.create_task(take(reply))
+    waiting = asyncio.create_task(held(reply))
     async with asyncio.timeout(5):
         await server.asked.wait()
         await reply.discard()
@@ -110,94 +119,159 @@ async def test_a_reply_dropped_while_somebody_waits_for_it(
 @pytest.mark.parametrize(
     "plan",
     [
-        Plan(ending="stall"),
         Plan(status=500),
+        Plan(status=429),
+        Plan(status=401),
         Plan(ending="cut"),
         Plan(ending="garbage"),
         Plan([{"content": ""}]),
-        Plan([call("note_fact", '{"key": ')]),
         Plan([{"tool_calls": [7]}]),
     ],
-    ids=["stall", "error 500", "cut", "garbage", "nothing", "bad arguments", "bad call"],
+    ids=["500", "429", "401", "cut", "garbage", "nothing", "bad call"],
 )
 async def test_a_model_that_fails_is_covered_once_and_ends_the_call_twice(
     server: OpenAIServer, mind: ChatMind, plan: Plan
 ) -> None:
+    news: list[MindNews] = []
+    mind.tell_news_to(news.append)
     server.plans += [plan, plan]
-    async with asyncio.timeout(5):
-        assert await take(mind.answer("Hello?")) == [Say("Sorry, could you say that again?")]
-        apology, finish = await take(mind.answer("Hello??"))
+    assert await held(mind.answer("Hello?")) == [AGAIN]
+    apology, message, finish = await held(mind.answer("Hello??"))
     assert isinstance(apology, Say)
-    assert "technical trouble" in apology.text
+    assert "somebody will call you back" in apology.text
+    assert isinstance(message, UseTool)
+    assert (message.name, list(message.arguments)) == ("take_message", ["message"])
     assert finish == Finish(Outcome.CLOSED, False)
+    assert [each.kind for each in news if isinstance(each, Troubled)] == ["model", "model"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "refused the key"), (404, "no such model"), (429, "limit")]
+)
+async def test_why_a_model_refuses_is_said_to_a_person(
+    server: OpenAIServer, mind: ChatMind, status: int, words: str
+) -> None:
+    news: list[MindNews] = []
+    mind.tell_news_to(news.append)
+    server.plans.append(Plan(status=status))
+    await held(mind.answer("Hello?"))
+    assert [words in each.message for each in news if isinstance(each, Troubled)] == [True]
+
+
+async def test_a_slow_model_is_covered_and_still_answers(
+    server: OpenAIServer, mind: ChatMind
+) -> None:
+    """The first token comes only after the caller was asked to wait."""
+    come = asyncio.Event()
+    patient = ChatLimits(stalled_ms=20.0, cover_ms=40.0, give_up_ms=30_000.0)
+    mind = ChatMind(mind._model, brief(patient))
+    news: list[MindNews] = []
+    mind.tell_news_to(news.append)
+    server.plans.append(Plan(["Yes, we are open."], first_gate=come))
+    acts = mind.answer("Are you open?").acts()
+    assert await anext(acts) == Say("One moment, please.")
+    assert news == [Stalled(True)]
+    come.set()
+    assert [act async for act in acts] == [Say("Yes, we are open.")]
+    assert news[:2] == [Stalled(True), Stalled(False)]
+    assert mind.failures == 0
+
+
+async def test_a_model_that_never_answers_is_given_up_in_other_words_each_time(
+    server: OpenAIServer, hasty: ChatMind
+) -> None:
+    server.plans += [Plan(ending="stall"), Plan(ending="stall")]
+    async with asyncio.timeout(20):
+        first = await held(hasty.answer("Hello?"))
+        second = await held(hasty.answer("Hello??"))
+    assert first == [Say("One moment, please."), AGAIN]
+    assert second[0] == Say("Bear with me, I'm still looking into it.")
+    assert second[-1] == Finish(Outcome.CLOSED, False)
 
 
 async def test_an_answer_that_breaks_off_says_so_and_a_good_one_mends_it(
     server: OpenAIServer, mind: ChatMind
 ) -> None:
     server.plans += [
-        Plan(["Your table is booked. It will"], ending="stall"),
+        Plan(["Your table is booked. It will"], ending="cut"),
         Plan(["Yes, I am."]),
         Plan(status=503),
     ]
-    acts = await take(mind.answer("Book it."))
+    acts = await held(mind.answer("Book it."))
     assert acts[0] == Say("Your table is booked.")
     assert acts[-1] == Say("Sorry, I lost my thread there. Could you say that again?")
     assert mind.failures == 1
-    await take(mind.answer("Are you there?"))
+    await held(mind.answer("Are you there?"))
     assert mind.failures == 0
-    assert await take(mind.answer("Hm?")) == [Say("Sorry, could you say that again?")]
+    assert await held(mind.answer("Hm?")) == [AGAIN]
+
+
+async def test_a_model_that_falls_silent_in_mid_answer(
+    server: OpenAIServer, mind: ChatMind
+) -> None:
+    limits = ChatLimits(cover_ms=30_000.0, give_up_ms=30_000.0, next_piece_ms=20.0)
+    hasty = ChatMind(mind._model, brief(limits))
+    server.plans.append(Plan(["Your table is booked. It will"], ending="stall"))
+    async with asyncio.timeout(20):
+        acts = await held(hasty.answer("Book it."))
+    assert acts[-1] == Say("Sorry, I lost my thread there. Could you say that again?")
 
 
 async def test_nobody_listening_on_the_port_is_a_failure_too() -> None:
     async with OpenAIServer() as gone:
         pass
     async with OpenAIChat(gone.base_url, "tiny") as model:
-        acts = await take(ChatMind(model, "x").answer("Hello?"))
-    assert acts == [Say("Sorry, could you say that again?")]
+        acts = await held(ChatMind(model, brief()).answer("Hello?"))
+    assert acts == [AGAIN]
 
 
-async def test_tool_calls_in_the_standard_form(server: OpenAIServer, mind: ChatMind) -> None:
+async def test_hanging_up_in_the_standard_form(server: OpenAIServer, mind: ChatMind) -> None:
     first = call("end_call", '{"outcome": "agr')
     rest = {"tool_calls": [{"index": 0, "function": {"arguments": 'eed", "goal_reached": true}'}}]}
     server.plans.append(Plan(["Great, goodbye!", first, rest]))
-    assert await take(mind.answer("I'll pay.")) == [
+    assert await held(mind.answer("I'll pay.")) == [
         Say("Great, goodbye!"),
         Finish(Outcome.AGREED, True),
     ]
 
 
-async def test_tool_calls_written_into_the_text(server: OpenAIServer, mind: ChatMind) -> None:
+async def test_a_call_written_into_the_text(server: OpenAIServer, mind: ChatMind) -> None:
     written = (
         '```json\n{{"name": "note_fact", "arguments": {"key": "day", "value": "Friday"}}}\n```'
     )
     server.plans.append(Plan(["Friday it is. ", *written]))
-    assert await take(mind.answer("Friday.")) == [Say("Friday it is."), Note("day", "Friday")]
+    assert await held(mind.answer("Friday.")) == [Say("Friday it is."), Note("day", "Friday")]
 
 
-async def test_a_tool_without_words_is_followed_by_words(
-    server: OpenAIServer, playbook: Playbook, samples: dict[str, dict[str, FactValue]]
-) -> None:
-    brief = fill(playbook.profile("debt-collection"), samples["debt-collection"], "Ava")
-    server.plans += [
-        Plan([call("openclaw_query", '{"request": "email joe"}')]),
-        Plan(["I've passed it on."]),
-    ]
+async def test_the_opening_is_said_as_it_stands(server: OpenAIServer) -> None:
     async with OpenAIChat(server.base_url, "tiny") as model:
-        mind = ChatMind(model, system_prompt("", brief), brief)
-        assert await take(mind.opening()) == [Say("Hi, is this Bobby?")]
-        mind.spoken("Hi, is this Bobby?", complete=True)
-        acts = await take(mind.answer("I won't pay."))
-    assert acts == [UseTool("openclaw_query", {"request": "email joe"}), Say("I've passed it on.")]
-    asked = server.requests[1]["messages"]
-    assert [message["role"] for message in asked[-3:]] == ["user", "assistant", "tool"]
-    assert asked[-1]["tool_call_id"] == asked[-2]["tool_calls"][0]["id"]
-    assert [message["role"] for message in mind.history] == [
-        "assistant", "user", "assistant", "tool",
-    ]  # fmt: skip
+        mind = ChatMind(model, ChatBrief("You are Ava.", "Good day, this is Ava."))
+        assert await held(mind.opening()) == [Say("Good day, this is Ava.")]
+    assert not server.requests
+
+
+async def test_warming_up_reads_what_the_first_answer_begins_with(server: OpenAIServer) -> None:
+    server.plans += [Plan(["H"]), Plan(["Hello."])]
+    async with OpenAIChat(server.base_url, "tiny") as model:
+        mind = ChatMind(model, ChatBrief("You are Ava.", "Good day, this is Ava."))
+        await mind.warm_up()
+        await held(mind.opening())
+        mind.spoken("Good day, this is Ava.", complete=True)
+        await held(mind.answer("Hi."))
+    warm, first = server.requests
+    assert warm["max_tokens"] == 1
+    assert first["messages"][: len(warm["messages"])] == warm["messages"]
+    assert first["tools"] == warm["tools"]
+
+
+async def test_warming_up_a_model_that_is_not_there_is_nobodys_business() -> None:
+    async with OpenAIServer() as gone:
+        pass
+    async with OpenAIChat(gone.base_url, "tiny") as model:
+        await ChatMind(model, brief()).warm_up()
 
 
 async def test_silence_and_time_need_no_model(mind: ChatMind) -> None:
-    assert await take(mind.silence(1)) == [Say("Hello, are you still there?")]
-    assert (await take(mind.silence(2)))[-1] == Finish(Outcome.NO_RESPONSE, False)
-    assert (await take(mind.time_is_up()))[-1] == Finish(Outcome.CLOSED, False)
+    assert await held(mind.silence(1)) == [Say("Hello, are you still there?")]
+    assert (await held(mind.silence(2)))[-1] == Finish(Outcome.NO_RESPONSE, False)
+    assert (await held(mind.time_is_up()))[-1] == Finish(Outcome.CLOSED, False)

@@ -21,6 +21,7 @@ from app.agent.script import ScriptMind
 from app.desk import BUNDLED_PLAYBOOK, INTENTS
 from app.engine.minds import Minds, MindSettings, Task
 from models.templates import MindKind, Template
+from tests.fakes.chat_models import OneModel
 
 pytestmark = pytest.mark.models
 
@@ -29,7 +30,9 @@ SAMPLES = BUNDLED_PLAYBOOK.with_name("samples.toml")
 
 @pytest.fixture(scope="module")
 def minds(embedder: Embedder) -> Minds:
-    return Minds(embedder, INTENTS, MindSettings(BUNDLED_PLAYBOOK, "Ava"))
+    return Minds(
+        embedder, INTENTS, MindSettings(BUNDLED_PLAYBOOK, "Ava", chat_models=OneModel(None))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +136,7 @@ async def test_a_language_model_that_is_not_set_up_is_said(minds: Minds) -> None
 
 async def test_a_language_model_needs_no_script(embedder: Embedder) -> None:
     model = OpenAIChat("http://127.0.0.1:9/v1", "tiny", "")
-    settings = MindSettings(BUNDLED_PLAYBOOK, "Ava", MindKind.CHAT, model)
+    settings = MindSettings(BUNDLED_PLAYBOOK, "Ava", MindKind.CHAT, OneModel(model))
     minds = Minds(embedder, INTENTS, settings)
     greeted = Task(template=template(mind=MindKind.CHAT, greeting="Good day, this is Ava."))
     mind = (await minds.make(greeted)).mind
