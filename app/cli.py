@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from app import cli_library, cli_people, cli_records, cli_remote
+from app import cli_library, cli_people, cli_records, cli_remote, cli_rules
 from app.desktop.errors import NoDeskRuns
 from app.desktop.links import number_in
 from app.settings import DataPaths, SettingsError, data_paths
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 cli_records.add_commands(app)
 cli_remote.add_commands(app)
+cli_rules.add_commands(app)
 app.add_typer(cli_people.people_app, name="contacts")
 app.command()(cli_library.export)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

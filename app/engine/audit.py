@@ -33,6 +33,9 @@ SENT = "sent"
 TEXT_REFUSED = "text_refused"
 """Text from outside was not let into the agent's prompt."""
 
+LIST_CHANGED = "do_not_call_changed"
+"""Numbers were put on the do-not-call list, or taken off it."""
+
 SOUND = "sound of the call (RTP)"
 RTP_HEADER_BYTES = 12
 LEFT_OUT = "(left out)"

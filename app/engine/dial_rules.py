@@ -125,7 +125,7 @@ def needs_consent(attempt: Attempt, rules: RuleSettings) -> bool:
 
 def country_name(region: str) -> str:
     """A region's name for a sentence."""
-    return "international networks" if region == _NETWORKS else COUNTRIES.get(region, region)
+    return "an international network" if region == _NETWORKS else COUNTRIES.get(region, region)
 
 
 # Each rule: a sentence, or nothing
@@ -162,8 +162,8 @@ def _country(attempt: Attempt, rules: RuleSettings) -> str:
     if "own" in rules.countries and region == attempt.line_country:
         return ""
     return (
-        f"calls to {country_name(region)} are not allowed; add the country under Settings, "
-        "Calling rules"
+        f"{country_name(region)} is not among the countries that may be called; add it under "
+        "Settings, Calling rules"
     )
 
 

@@ -8,7 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from app.commands.rules import AuditEntry, AuditVerdict, Blocked, GateAnswer, ListImport
+from app.engine.audit import LIST_CHANGED
 from app.engine.callee import Callee, key_of
 from app.engine.dial_answer import Answer
 from app.engine.dial_look import Ask
@@ -16,7 +19,7 @@ from app.engine.dial_rules import NUMBER
 from app.engine.errors import NumberFileInvalid, NumberInvalid
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
-from models.audit_log import AuditHead, AuditRow, examine_log, list_rows
+from models.audit_log import AuditHead, AuditRow, append_row, examine_log, list_rows
 from models.do_not_call import (
     NotToCall,
     add_not_to_call,
@@ -28,6 +31,8 @@ from sip.errors import AddressInvalid
 from sip.phone import LineAccount
 
 Look = Callable[[Ask], Awaitable[tuple[Callee, Answer]]]
+LOGGED_NUMBERS = 50
+"""How many of the numbers of one change stand in its row of the log."""
 LARGEST_FILE = 20_000_000
 """Bytes of a file of numbers: half a million of them."""
 _NO_LINE = ServedLine(LineAccount("", "desk", "no.line.invalid", register=False), "none")
@@ -81,19 +86,19 @@ class RuleDesk:
             if not key:
                 raise NumberInvalid(number.strip())
         records = [NotToCall(key, reason.strip()) for key in keys]
-        await self._store.write(add_not_to_call, records)
+        await self._store.write(_add, records)
         self._changed()
 
     async def unblock(self, number: str) -> None:
         """See ``RuleCommands.unblock``."""
         key = await asyncio.to_thread(self._key, number)
-        await self._store.write(remove_not_to_call, key or number.strip())
+        await self._store.write(_remove, key or number.strip())
         self._changed()
 
     async def import_numbers(self, path: Path) -> ListImport:
         """See ``RuleCommands.import_numbers``."""
         records, problems = await asyncio.to_thread(self._read, path)
-        added = await self._store.write(add_not_to_call, records)
+        added = await self._store.write(_add, records)
         self._changed()
         return ListImport(added, len(records) - added, tuple(problems))
 
@@ -129,6 +134,20 @@ class RuleDesk:
             else:
                 problems.append(f"line {count}: {number!r} is no telephone number")
         return list(found.values()), problems
+
+
+def _add(db: Database, records: Sequence[NotToCall]) -> int:
+    """Put numbers on the list and that they were put there into the log."""
+    added = add_not_to_call(db, records)
+    numbers = [one.number for one in records[:LOGGED_NUMBERS]]
+    if added:
+        append_row(db, LIST_CHANGED, {"added": added, "numbers": numbers})
+    return added
+
+
+def _remove(db: Database, number: str) -> None:
+    if remove_not_to_call(db, number):
+        append_row(db, LIST_CHANGED, {"removed": 1, "numbers": [number]})
 
 
 def entry(row: AuditRow) -> AuditEntry:
