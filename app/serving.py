@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from app.agent.facts import FactValue
-from app.desk import BUNDLED_PLAYBOOK, DeskPlan, OpenDesk, open_desk
+from app.desk import DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus
 from app.engine.dialing import Asked
 from app.engine.engine import Engine
@@ -22,6 +22,7 @@ from app.engine.events import CallFinished, TroubleArose
 from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
+from app.served_door import claimed
 from app.served_lines import served as served
 from app.settings import DataPaths, SecretsUnavailable, Settings
 from models.lines import list_lines
@@ -74,7 +75,6 @@ class CallOrder:
 
 def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) -> DeskPlan:
     """The desk that the settings ask for; ``target`` on loopback binds there by itself."""
-    own = paths.playbooks / "ringdesk.md"
     interface = settings.sip.net_interface
     if interface is None and target is not None and _on_loopback(target):
         interface = "127.0.0.1"
@@ -100,7 +100,7 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             ca_file=settings.sip.ca_file,
             verify_tls=settings.sip.verify_tls,
         ),
-        playbook=own if own.exists() else BUNDLED_PLAYBOOK,
+        own_playbooks=paths.playbooks,
         stack=settings.phone.stack,
         agent=settings.agent,
         voice_speed=settings.speech.voice_speed,
@@ -109,16 +109,22 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
 
 
 async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> None:
-    """Serve every configured line until cancelled."""
-    async with open_desk(plan, bus) as desk:
-        live.engine = desk.engine
-        for line in await desk.store.read(list_lines, True):
-            try:
-                template = await _template(desk, line.inbound_template_id)
-                await desk.engine.serve_line(served(line, paths, template))
-            except (SecretsUnavailable, AccountInvalid) as error:
-                bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
-        await asyncio.Event().wait()
+    """Serve every configured line until cancelled; others can look on meanwhile.
+
+    Raises DeskRunsAlready, and what ``open_desk`` raises.
+    """
+    with claimed(paths.home) as door:
+        async with open_desk(plan, bus) as desk, asyncio.TaskGroup() as tasks:
+            live.engine = desk.engine
+            if door is not None:
+                tasks.create_task(door.open(desk.engine, desk.store))
+            for line in await desk.store.read(list_lines, True):
+                try:
+                    template = await _template(desk, line.inbound_template_id)
+                    await desk.engine.serve_line(served(line, paths, template))
+                except (SecretsUnavailable, AccountInvalid) as error:
+                    bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
+            await asyncio.Event().wait()
 
 
 async def place(

@@ -56,17 +56,22 @@ class WindowDesk:
         KnownScreen(self._paths.home).put()
         async with open_person_desk(self.settings, self._paths, self.bus, self._calm) as desk:
             show = opened(desk.commands)
+            from app.desktop.live_acts import LiveActs
+            from app.desktop.live_feed import LiveFeed
             from app.desktop.remote import RemoteControl
             from app.headset_acts import HeadsetActs
-            from app.problems import KNOWN_PROBLEMS
+            from app.problems import KNOWN_PROBLEMS as problems
 
-            remote = RemoteControl(desk.commands.calls, show, KNOWN_PROBLEMS)
+            commands = desk.commands
+            remote = RemoteControl(commands.calls, show, problems)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(remote.follow(self.bus))
                 tasks.create_task(HeadsetActs(self.bus, remote, desk.sound).run())
                 if self._instance is not None:
-                    tasks.create_task(self._instance.serve(remote.perform))
-                tasks.create_task(self._join_desktop(desk.commands, remote, show))
+                    feed = LiveFeed(self.bus, LiveActs(commands.calls, commands.console, problems))
+                    tasks.create_task(feed.follow())
+                    tasks.create_task(self._instance.serve(remote.perform, feed.attend))
+                tasks.create_task(self._join_desktop(commands, remote, show))
 
     async def bind_keys(self) -> dict[str, str]:
         """Ask the desktop for keys; see ``DesktopSession.bind_keys``. Raises PortalMissing."""

@@ -3,6 +3,8 @@
 DesktopError
 +-- LinkInvalid           a tel:, sip: or callto: link holds no number that can be filled in
 +-- NoDeskRuns            a command needs a running desk, and there is none
++-- DeskRunsAlready       another process is the desk of this data folder
++-- LookingOnMissing      this system has nothing to look on at a running desk with
 +-- RequestRefused        the running desk could not do what was asked; its own sentence
 +-- InstanceUnavailable   this data folder cannot hold the socket of a running desk
 +-- DesktopFileFailed     the .desktop file could not be written or removed
@@ -24,6 +26,22 @@ class NoDeskRuns(DesktopError):
 
     def __init__(self) -> None:
         super().__init__("Ringdesk is not running; start it with: ringdesk")
+
+
+class DeskRunsAlready(DesktopError):
+    """Another process is the desk of this data folder."""
+
+    def __init__(self) -> None:
+        super().__init__("Ringdesk runs already with this data folder; look on with: ringdesk live")
+
+
+class LookingOnMissing(DesktopError):
+    """This system has nothing to look on at a running desk with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this needs a local socket, which Python has none of on Windows; run Ringdesk in WSL 2"
+        )
 
 
 class RequestRefused(DesktopError):

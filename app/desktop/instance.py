@@ -6,7 +6,6 @@ one replaces. Doing what is asked is handed in.
 """
 
 import asyncio
-import contextlib
 import fcntl
 import logging
 import os
@@ -18,10 +17,15 @@ from pathlib import Path
 from app.desktop.client import send as send
 from app.desktop.client import socket_path
 from app.desktop.errors import InstanceUnavailable, RequestRefused
+from app.desktop.live_lines import wanted_look
 from app.desktop.requests import LONGEST_LINE, Request, decode, encode_reply
 
 Perform = Callable[[Request], Awaitable[str]]
 """Do what is asked; returns an empty text, or a sentence on what could not be done."""
+
+Attend = Callable[[asyncio.StreamReader, asyncio.StreamWriter, bool], Awaitable[None]]
+"""Serve one that looks on, with levels or without, until it leaves."""
+NOTHING_TO_SEE = "The running Ringdesk shows its calls to nobody."
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +62,32 @@ class Instance:
             raise InstanceUnavailable(message) from error
         return instance
 
-    async def serve(self, perform: Perform) -> None:
-        """Take requests, one after another each connection, until cancelled."""
+    async def serve(self, perform: Perform, attend: Attend | None = None) -> None:
+        """Take requests, one a connection, until cancelled; ``attend`` gets those that look
+        on for longer. Where it is None they are told that nothing can be seen here."""
         assert self._listening is not None, "claim() opens the socket"
+        attended: set[asyncio.Task[object]] = set()
 
         async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            with contextlib.suppress(OSError):
-                writer.write(encode_reply(await _performed(reader, perform)))
-                await writer.drain()
-            writer.close()
+            task = asyncio.current_task()
+            assert task is not None
+            attended.add(task)
+            task.add_done_callback(attended.discard)
+            try:
+                await _taken(reader, writer, perform, attend)
+            except OSError:
+                log.debug("a connection broke")
+            finally:
+                writer.close()
 
         server = await asyncio.start_unix_server(take, sock=self._listening, limit=LONGEST_LINE)
         async with server:
-            await server.serve_forever()
+            try:
+                await server.serve_forever()
+            finally:
+                # From Python 3.12 on the server waits for its connections.
+                for task in list(attended):
+                    task.cancel()
 
     def release(self) -> None:
         """Let another process be the desk. Safe to call twice."""
@@ -94,13 +111,25 @@ class Instance:
         self._listening = listening
 
 
-async def _performed(reader: asyncio.StreamReader, perform: Perform) -> str:
+async def _taken(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    perform: Perform,
+    attend: Attend | None,
+) -> None:
     try:
-        return await perform(decode(await reader.readline()))
+        line = await reader.readline()
+        look = wanted_look(line)
+        if look is not None and attend is not None:
+            await attend(reader, writer, look)
+            return
+        problem = NOTHING_TO_SEE if look is not None else await perform(decode(line))
     except RequestRefused as error:
-        return str(error)
+        problem = str(error)
     except ValueError:  # what asyncio makes of a line that is too long
-        return "This request is too long."
+        problem = "This request is too long."
+    writer.write(encode_reply(problem))
+    await writer.drain()
 
 
 def _make_private(folder: Path) -> None:
