@@ -5,12 +5,15 @@ heard, stopping. Leaves pacing to ``audio.playout`` and the decision to stop to
 ``turn_taking``.
 """
 
+import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from app.agent.mind import Finish, Note, Say, ToolResult, UseTool
 from app.engine.speculation import Draft
 from app.engine.speech_work import SpeechWork
+from app.engine.tool_talk import Silent, ToolTalk, fill_wait
 from audio.clauses import split_clauses
 from audio.clock import Clock
 from audio.frames import FrameSink, Samples
@@ -58,13 +61,14 @@ class Played:
 class SpeakingHooks:
     """Who is told of what: tool runs and notes in order (a tool's result comes back, None
     for a note), every clause as it begins to play (text, time on the clock), all sound
-    that was really played (samples, rate in Hz, time on the clock), and what became of
-    words said aside from the replies."""
+    that was really played (samples, rate in Hz, time on the clock), what became of
+    words said aside from the replies, and what is said around tools."""
 
     on_act: Callable[[UseTool | Note], Awaitable[ToolResult | None]]
     on_clause: Callable[[str, float], None]
     on_played: Callable[[Samples, int, float], None]
     on_aside: Callable[[Played], None] = lambda played: None
+    talk: ToolTalk = field(default_factory=Silent)
 
 
 class Speaking:
@@ -89,6 +93,7 @@ class Speaking:
         self._asides: list[Aside] = []
         self._producing = False
         self._held = False
+        self._tool_runs = False
         self._sound_end_ms = clock.now_ms()
 
     async def run(self) -> None:
@@ -99,6 +104,11 @@ class Speaking:
     def audible(self) -> bool:
         """Sound of ours is playing or about to (also while paused)."""
         return not self._playout.idle
+
+    @property
+    def waiting(self) -> bool:
+        """The reply waits for a tool; it goes on by itself."""
+        return self._tool_runs
 
     @property
     def closing(self) -> bool:
@@ -128,23 +138,57 @@ class Speaking:
         try:
             async for act in draft.acts():
                 if isinstance(act, Say):
-                    self._unvoiced.extend(split_clauses(act.text))
-                    while self._unvoiced:
-                        speech = await draft.speech(self._unvoiced[0], self._work)
-                        await self._playout.room()
-                        clause = Clause(self._unvoiced.pop(0), speech.duration_ms)
-                        self._clauses.append(clause)
-                        self._playout.enqueue(speech, clause)
+                    await self._say(act.text, draft)
                 elif isinstance(act, Finish):
                     self._finish = act
+                elif isinstance(act, UseTool):
+                    await self._use(act, draft)
                 else:
-                    result = await self._hooks.on_act(act)
-                    if isinstance(act, UseTool) and result is not None:
-                        draft.reply.tool_done(act, result)
+                    await self._hooks.on_act(act)
         finally:
             self._producing = False
         await self._playout.drained()
         return self._played()
+
+    async def silent(self) -> None:
+        """Return when everything that is on its way was heard or cut off."""
+        await self._playout.drained()
+
+    async def _say(self, text: str, draft: Draft) -> None:
+        self._unvoiced.extend(split_clauses(text))
+        while self._unvoiced:
+            speech = await draft.speech(self._unvoiced[0], self._work)
+            await self._playout.room()
+            clause = Clause(self._unvoiced.pop(0), speech.duration_ms)
+            self._clauses.append(clause)
+            self._playout.enqueue(speech, clause)
+
+    async def _use(self, act: UseTool, draft: Draft) -> None:
+        """Run a tool, with words before it and while it keeps the caller waiting."""
+        talk = self._hooks.talk
+        await self._say(talk.lead(act, bool(self._clauses)), draft)
+        running = asyncio.ensure_future(self._hooks.on_act(act))
+
+        async def fill(text: str) -> None:
+            speech = await self._work.speak(text)
+            if not running.done():
+                clause = Clause(text, speech.duration_ms)
+                self._clauses.append(clause)
+                self._playout.enqueue(speech, clause)
+
+        self._tool_runs = True
+        try:
+            filler = functools.partial(talk.filler, act)
+            await fill_wait(running, self._clock, filler, fill, self.silent)
+            result = await running
+        except asyncio.CancelledError:
+            talk.cut(act, draft.reply)
+            running.cancel()
+            raise
+        finally:
+            self._tool_runs = False
+        if result is not None:
+            draft.reply.tool_done(act, result)
 
     def pause(self) -> None:
         """Fall silent for now: the caller may only have coughed."""
