@@ -43,14 +43,14 @@ class DeskPlan:
     engine: EngineSettings
     phone: PhoneSettings
     playbook: Path = BUNDLED_PLAYBOOK
-    own_playbooks: Path | None = None
-    """The folder of the owner's; None uses the bundled one only."""
     agent: AgentSettings = AgentSettings()
     voice_speed: float = 1.0
     stack: str = "auto"
     """The SIP stack: baresip, rfcvoip, or whichever is there."""
     data_dir: Path | None = None
     """Where the owner's own weights may be; None uses the installed ones only."""
+    own_playbooks: Path | None = None
+    """The folder of the owner's; None uses the bundled one only."""
 
 
 @dataclass(frozen=True, slots=True)

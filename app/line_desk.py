@@ -10,7 +10,7 @@ import dataclasses
 import logging
 
 from app.engine.engine import Engine
-from app.engine.events import RecordsChanged
+from app.engine.events import RecordsChanged, TroubleArose
 from app.line_secrets import delete_secret, get_secret, secret_places, set_secret
 from app.served_lines import served
 from app.settings import DataPaths, SecretsUnavailable
@@ -75,6 +75,22 @@ class LineDesk:
         except SecretsUnavailable as error:
             log.info("line %s: its password could not be removed: %s", line_id, error)
         self._engine.bus.publish(RecordsChanged("lines", line_id))
+
+    async def follow_template(self, template_id: str) -> None:
+        """Serve the lines that answer with a template as it is now, or without it when it is
+        gone. What keeps a line from it is told on the bus."""
+        answers_with = {
+            line.account.line_id
+            for line in self._engine.lines
+            if line.inbound and line.inbound.template and line.inbound.template.id == template_id
+        }
+        for line in await self._store.read(list_lines, True):
+            if line.id in answers_with or line.inbound_template_id == template_id:
+                try:
+                    await self._serve(line)
+                except (SecretsUnavailable, AccountInvalid) as error:
+                    sentence = f"{line.label}: {error}"
+                    self._engine.bus.publish(TroubleArose("", "line", sentence))
 
     async def retry_line(self, line_id: str) -> None:
         """See ``LineCommands.retry_line``; a line that is out of service is tried anew."""

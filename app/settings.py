@@ -101,6 +101,11 @@ class DataPaths:
         return self.home / "playbooks"
 
     @property
+    def voices(self) -> Path:
+        """The owner's own voices."""
+        return self.home / "voices"
+
+    @property
     def weights(self) -> Path:
         """The owner's own speech models."""
         return self.home / "weights"

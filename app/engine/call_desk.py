@@ -8,11 +8,10 @@ the sounds that go with all that. Satisfies ``CallCommands``. Leaves one call's 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from app.agent.facts import FactValue, needed_facts
-from app.agent.markdown_playbook import read_playbook
 from app.agent.playbook import Direction
+from app.agent.playbook_shelf import PlaybookShelf
 from app.commands.calls import AgentOrder, ScriptChoice
 from app.engine.dialing import Ask
 from app.engine.engine import CAN_CALL, Engine
@@ -42,7 +41,7 @@ class CallDesk:
 
     def __init__(self, engine: Engine, store: Store, signals: Signals) -> None:
         self.default_line = ""
-        self.playbook: Path | None = None
+        self.playbooks: PlaybookShelf | None = None
         """Where the agent's scripts are."""
         self._engine = engine
         self._board = engine.switchboard
@@ -80,14 +79,10 @@ class CallDesk:
 
     async def scripts(self) -> list[ScriptChoice]:
         """See ``CallCommands.scripts``."""
-        if self.playbook is None:
+        if self.playbooks is None:
             return []
-        book = await asyncio.to_thread(read_playbook, self.playbook)
-        return [
-            ScriptChoice(one.name, one.goal, needed_facts(one))
-            for one in book.profiles
-            if one.direction is Direction.OUTBOUND
-        ]
+        found = await asyncio.to_thread(self.playbooks.profiles, Direction.OUTBOUND)
+        return [ScriptChoice(one.name, one.goal, needed_facts(one)) for one in found]
 
     async def redial(self) -> str:
         """See ``CallCommands.redial``."""

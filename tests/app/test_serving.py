@@ -10,6 +10,7 @@ import keyring.backends.fail
 import pytest
 from keyring.backend import KeyringBackend
 
+from app.agent.playbook_shelf import PlaybookShelf
 from app.desk import BUNDLED_PLAYBOOK
 from app.engine.minds import Task
 from app.line_secrets import set_secret
@@ -115,11 +116,13 @@ def test_the_plan_follows_the_settings(paths: DataPaths) -> None:
 
 
 def test_the_owners_playbook_goes_before_the_bundled_one(paths: DataPaths) -> None:
-    assert plan_for(Settings(), paths).playbook == BUNDLED_PLAYBOOK
+    plan = plan_for(Settings(), paths)
+    shelf = PlaybookShelf(plan.playbook, plan.own_playbooks)
+    assert shelf.files() == [BUNDLED_PLAYBOOK]
     paths.playbooks.mkdir()
     own = paths.playbooks / "ringdesk.md"
     own.write_text("# Mine\n")
-    assert plan_for(Settings(), paths).playbook == own
+    assert shelf.files() == [own]
 
 
 @pytest.mark.parametrize(
