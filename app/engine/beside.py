@@ -70,6 +70,7 @@ class Beside:
         words, self._open, self._unasked = self._open, "", False
         if words and told:
             self._untold.append((str(Speaker.CALLER), words))
+            self._news.set()
 
     def take_away(self) -> None:
         """What was suggested does not fit any more."""

@@ -158,6 +158,9 @@ class Handover:
         self._require_up()
         await done_within(self._tools.clock, self._spawn(self._catch_up()), CATCH_UP_MS)
         first = None if self._scribes.caller_speaks else await self.ready.first_words(brains)
+        if first is None:
+            self.ready.beside.close_open_words()
+            await self.ready.beside.catch_up()
         over, failed = self._life.over.done(), self.ready.beside.failed
         if first is not None and (over or failed or self._scribes.caller_speaks):
             await first.drop()

@@ -205,6 +205,8 @@ class LiveCall:
         self.stands()
 
     async def _talk(self) -> EndReason:
+        if self.task is None and self.life.inbound:
+            self.task = self.line.inbound
         handover, task = self.handover, self.task
         template = task.template if task is not None else None
         handover.ready.task = task
