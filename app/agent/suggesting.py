@@ -41,23 +41,24 @@ async def suggestions(
     except (MindFailed, TimeoutError):
         return ()
     sources = [str(each["content"]) for each in messages if each.get("content")]
-    return tuple(
-        text for text in read_suggestions("".join(pieces)) if not ungrounded(text, sources, today)
-    )
+    offered = read_suggestions("".join(pieces))
+    return tuple(each for each in offered if not ungrounded(each, sources, today))[:SUGGESTIONS]
 
 
 def read_suggestions(text: str) -> tuple[str, ...]:
-    """The replies in a model's answer: a JSON array, or lines as models write lists."""
+    """The replies in a model's answer: a JSON array, cut off or not, or lines as models write
+    lists. Anything that is no text is left out."""
     start, end = text.find("["), text.rfind("]")
-    found: list[str] = []
-    if 0 <= start < end:
-        try:
-            listed = json.loads(text[start : end + 1])
-            found = [each for each in listed if isinstance(each, str)]
-        except ValueError:
-            found = re.findall(r'"([^"\n]+)"', text[start:end])
-    if not found and start < 0:
+    try:
+        listed = json.loads(text[start : end + 1]) if 0 <= start < end else None
+    except ValueError:
+        listed = None
+    if isinstance(listed, list):
+        found = [each for each in listed if isinstance(each, str)]
+    elif start >= 0:
+        found = re.findall(r'"([^"\n]+)"', text[start:])
+    else:
         found = [_MARKS.sub("", line.strip()) for line in text.splitlines()]
     plain = (plain_speech(_MARKS.sub("", each)) for each in found)
     kept = (each for each in plain if 0 < len(each) <= _LONGEST_CHARACTERS and "{" not in each)
-    return tuple(dict.fromkeys(kept))[:SUGGESTIONS]
+    return tuple(dict.fromkeys(kept))
