@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from app import delays, wording
+from app import delays, live_words, wording
 from app.engine.bus import Subscription
 from app.engine.events import (
     CallAnswered,
     CallBegan,
     CallFinished,
+    CallStanding,
     DigitPressed,
     EngineStage,
     Event,
@@ -30,6 +31,7 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from audio.clock import Clock, MonotonicClock
+from models.calls import SESSION_LINE
 
 SPEAKER_STYLES = {
     Speaker.CALLER: "bold",
@@ -45,8 +47,11 @@ class TerminalView:
     """Prints one desk's events. Give it a subscription, or events one by one."""
 
     def __init__(self, console: Console, clock: Clock | None = None) -> None:
+        self.prefix = ""
+        """Stands before every line; tells calls apart where several are live."""
         self._console = console
         self._clock = clock or MonotonicClock()
+        self._standings: dict[str, CallStanding] = {}
         self._live: Live | None = None
         self._answered_at_ms: float | None = None
         self._floor: Floor | None = None
@@ -130,12 +135,15 @@ class TerminalView:
         if isinstance(event, CallBegan):
             self._totals_ms.clear()
             who = event.remote_name or event.remote_number or wording.UNKNOWN_CALLER
-            self._print(Text(f"{wording.ringing(event.direction)}: {who}", style="bold"))
+            rings = event.line_id != SESSION_LINE
+            began = f"{wording.ringing(event.direction)}: {who}" if rings else who
+            self._print(Text(began, style="bold"))
         elif isinstance(event, CallAnswered):
             self._answered_at_ms = self._clock.now_ms()
             self._floor = Floor.NOBODY
         else:
             self._answered_at_ms = None
+            self._standings.pop(event.call_id, None)
             self._print(Text(self._summary(event), style="bold"))
 
     def _summary(self, event: CallFinished) -> str:
@@ -169,13 +177,27 @@ class TerminalView:
             case TroubleArose():
                 words = f"{wording.trouble_title(event.kind)}: {event.message}"
                 self._print(Text(f"! {words}", style="bold yellow"))
+            case CallStanding():
+                before = self._standings.get(event.call_id)
+                self._standings[event.call_id] = event
+                self._print_line(live_words.holder_line(before, event))
             case _:
-                pass
+                line = live_words.event_line(event)
+                if line and hasattr(event, "at_ms"):
+                    self._print_at(event.at_ms, line)
+                else:
+                    self._print_line(line)
+
+    def _print_line(self, words: str) -> None:
+        if words:
+            self._print(Text(words, style="dim"))
 
     def _print_at(self, at_ms: int, words: str) -> None:
         self._print(Text(f"[{wording.clock_time(at_ms)}] {words}", style="dim"))
 
     def _print(self, line: Text) -> None:
+        if self.prefix:
+            line = Text(self.prefix, style="dim").append_text(line)
         self._console.print(line, soft_wrap=not self._console.is_terminal, highlight=False)
 
 

@@ -23,6 +23,7 @@ from app.engine.events import (
     Phase,
     TroubleArose,
 )
+from models.calls import SESSION_LINE
 from models.endings import EndReason
 
 SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
@@ -82,7 +83,7 @@ class CallNotices:
     async def apply(self, event: Event) -> None:
         """Show or take back what an event calls for."""
         match event:
-            case CallBegan(direction="inbound"):
+            case CallBegan(direction="inbound") if event.line_id != SESSION_LINE:
                 self._ringing[event.call_id] = event
             case CallStanding(phase=Phase.INCOMING) if event.call_id in self._ringing:
                 await self._ring(self._ringing[event.call_id])

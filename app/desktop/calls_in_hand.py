@@ -16,6 +16,7 @@ from app.engine.events import (
     Holder,
     Phase,
 )
+from models.calls import SESSION_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class CallsInHand:
         match event:
             case CallBegan():
                 phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
+                if event.line_id == SESSION_LINE:
+                    phase = Phase.TALKING
                 standing = CallStanding(event.call_id, phase, event.holder)
                 self._calls[event.call_id] = LiveCall(event, standing)
             case CallStanding(call_id=call_id, phase=Phase.ENDED) | CallFinished(call_id=call_id):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from app.engine.bus import Bus
 from app.engine.events import CallAnswered, CallBegan, CallFinished, Event, TroubleArose
+from models.calls import SESSION_LINE
 from models.endings import EndReason
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,9 @@ class CallProgram:
     def follow(self, event: Event) -> None:
         """Run the program when the event is one of its."""
         match event:
-            case CallBegan(call_id=call_id, direction=direction):
+            case CallBegan(call_id=call_id, direction=direction, line_id=line_id):
+                if line_id == SESSION_LINE:
+                    return
                 self._parties[call_id] = event
                 self._start("dialling" if direction == "outbound" else "ringing", call_id)
             case CallAnswered(call_id=call_id):

@@ -24,6 +24,7 @@ from app.engine.events import (
     TroubleArose,
 )
 from app.ui.live import console_phrases
+from models.calls import SESSION_LINE
 from models.contacts import Contact
 
 TRANSFER_TOOL, WAIT_TOOL = "transfer_call", "hold_for_operator"
@@ -138,6 +139,8 @@ class LiveCall:
 def new_call(event: CallBegan, number: str = "") -> LiveCall:
     """A call of which nothing more is known than that it began."""
     phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
+    if event.line_id == SESSION_LINE:
+        phase = Phase.TALKING
     written = number or event.remote_number
     return LiveCall(event, written, CallStanding(event.call_id, phase, event.holder))
 
