@@ -1,0 +1,43 @@
+"""A workshop over a real database and a folder of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.desk import BUNDLED_PLAYBOOK
+from app.settings import AgentSettings, DataPaths, Settings
+from app.workshop.desk import Workshop, WorkshopParts
+from models.store import Store
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> DataPaths:
+    paths = DataPaths(tmp_path / "desk")
+    paths.make()
+    return paths
+
+
+@pytest.fixture
+def store(paths: DataPaths) -> Iterator[Store]:
+    with Store.open(paths.database) as store:
+        yield store
+
+
+@pytest.fixture
+def told() -> list[tuple[str, str]]:
+    """What the workshop said was changed."""
+    return []
+
+
+@pytest.fixture
+def workshop(store: Store, paths: DataPaths, told: list[tuple[str, str]]) -> Workshop:
+    settings = Settings(agent=AgentSettings(agent_name="Ada"))
+    parts = WorkshopParts(
+        store,
+        paths,
+        lambda: settings,
+        BUNDLED_PLAYBOOK,
+        lambda what, record_id: told.append((what, record_id)),
+    )
+    return Workshop(parts)
