@@ -20,8 +20,9 @@ from sip.phone import LineAccount
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
-_SEPARATORS = re.compile(r"[\s().\-/,]+")
-_DIALLED = re.compile(r"\+?[0-9*#]+")
+_SEPARATORS = re.compile(r"[\s().\-/]+")
+_DIALLED = re.compile(r"[+0-9*#]+")
+_BEGINS_AS_NUMBER = re.compile(r"\+[0-9]{6}")
 _SHORT_DIGITS = 6
 """As many digits and fewer, without a plus, are an extension or a short number."""
 _SMALL_PLAN_DIGITS = 7
@@ -116,7 +117,9 @@ def _read(uri: str, domain: str, country: str) -> Callee:
     bare = _SEPARATORS.sub("", user)
     address = f"{user.casefold()}@{_place(parts)}" if user else _place(parts)
     if not _DIALLED.fullmatch(bare):
-        return Callee(CalleeKind.ADDRESS, address, (address,), uri)
+        # An exchange may read as far as it understands and ring that.
+        odd = _BEGINS_AS_NUMBER.match(bare)
+        return Callee(CalleeKind.DIGITS if odd else CalleeKind.ADDRESS, address, (address,), uri)
     here = _place(parts) == _plain_host(domain)
     keys = (bare, address) if here else (address, bare)
     if "*" in bare or "#" in bare:

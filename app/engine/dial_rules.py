@@ -10,7 +10,7 @@ the other rules as ``RuleSettings`` says.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.countries import COUNTRIES
@@ -29,8 +29,8 @@ RULES = (
 """Every rule, in the order in which they are asked."""
 
 _NETWORKS = "001"
-_STEP = timedelta(minutes=15)
-_STEPS_A_DAY = 96
+_ZONES_OF_A_PLACE = 3
+"""A number with more zones tells no place; three quarters of them must be within the hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +183,9 @@ def _hours(attempt: Attempt, rules: RuleSettings) -> str:
     # Nobody knows where a satellite telephone is: then it is the desk's own hour that counts.
     here: list[tzinfo] = [*zones] or [now.astimezone().tzinfo or UTC]
     late = [zone for zone in here if not _open(now, zone, rules)]
-    if not late:
-        return ""
-    next_at = next(
-        (
-            moment
-            for moment in (now + _STEP * step for step in range(1, _STEPS_A_DAY + 1))
-            if all(_open(moment, zone, rules) for zone in here)
-        ),
-        None,
-    )
-    if next_at is None and len(late) * 2 <= len(here):
-        # A number of a whole continent is never in everybody's hours: most of it must do.
+    # A number that tells only its country, or continent, may be in some far-off territory.
+    allowed = len(here) // 4 if len(here) > _ZONES_OF_A_PLACE else 0
+    if len(late) <= allowed:
         return ""
     return _hours_words(now.astimezone(late[0]), late[0], rules)
 
