@@ -14,7 +14,16 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from app import cli_library, cli_people, cli_records, cli_remote, cli_rules
+from app import (
+    cli_bench,
+    cli_library,
+    cli_live,
+    cli_people,
+    cli_records,
+    cli_remote,
+    cli_rules,
+    cli_talk,
+)
 from app.desktop.errors import NoDeskRuns
 from app.desktop.links import number_in
 from app.settings import DataPaths, SettingsError, data_paths
@@ -34,7 +43,10 @@ app = typer.Typer(
 cli_records.add_commands(app)
 cli_remote.add_commands(app)
 cli_rules.add_commands(app)
+cli_live.add_commands(app)
+cli_talk.add_commands(app)
 app.add_typer(cli_people.people_app, name="contacts")
+app.add_typer(cli_bench.bench_app, name="bench")
 app.command()(cli_library.export)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
