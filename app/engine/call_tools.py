@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.agent.mind import Mind
+from app.agent.tool_grants import ToolGrants
+from app.engine.desk_tools import DeskTools
 from app.engine.minds import CallWarning, Task
 from app.engine.patchbay import Patchbay
 from app.engine.speech_work import SpeechWork
@@ -21,6 +23,7 @@ class Brains(NamedTuple):
     mind: Mind
     work: SpeechWork
     warnings: tuple[CallWarning, ...] = ()
+    grants: ToolGrants = ToolGrants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,5 @@ class CallTools:
     """Called when the far end would not take a call of the person's."""
     changed: Callable[[], None]
     """Called after a call's standing changed."""
+    desk_tools: DeskTools | None = None
+    """The owner's tools, where this desk has any."""

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from app.agent.mind import Finish, Note, Outcome, ToolResult, UseTool
 from app.engine.agent_time import AgentTime
 from app.engine.call_log import CallLog
-from app.engine.call_tools import Brains
+from app.engine.call_tools import Brains, CallTools
 from app.engine.first_words import FirstWords, OpenTurn
 from app.engine.leg_life import LegLife
 from app.engine.listening import Listening
+from app.engine.minds import Task
 from app.engine.recording import CallRecording
 from app.engine.speaking import Played, Speaking, SpeakingHooks
+from app.engine.tools_of_call import tools_of_call
 from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
 from audio.frames import Frame, Samples
@@ -34,6 +36,9 @@ class CallParts:
     ears: Listening
     time: AgentTime
     language: str = "en"
+    task: Task | None = None
+    shared: CallTools | None = None
+    """What every call of the desk shares; None: no tools but the built-in ones."""
 
 
 class Conversation:
@@ -50,7 +55,9 @@ class Conversation:
         self._time_is_up = False
         self._left = False
         self._asides: list[Played] = []
-        hooks = SpeakingHooks(self._act, parts.log.clause_began, parts.recording.desk, self._aside)
+        self.tools = tools_of_call(parts, brains, lambda: self._speaking, self._taken_over)
+        said, heard = parts.log.clause_began, parts.recording.desk
+        hooks = SpeakingHooks(self._act, said, heard, self._aside, self.tools)
         self._speaking = Speaking(self._life.leg.sink, self._work, self._clock, hooks)
         self._turns = TurnTaking(
             self._mind, parts.ears, self._speaking, self._work, self._clock, self._log
@@ -74,7 +81,7 @@ class Conversation:
 
     def hear(self, frame: Frame) -> None:
         """Take one frame of the caller. Never waits."""
-        if not self._left:
+        if not self._left and not self.tools.deaf:
             self._turns.hear(frame)
 
     @property
@@ -135,10 +142,12 @@ class Conversation:
     async def _act(self, act: UseTool | Note) -> ToolResult | None:
         if isinstance(act, Note):
             self._log.fact(act)
+            self.tools.noted(act)
             return None
-        result = ToolResult(for_operator=True)
-        self._log.tools.ran("", act, result, 0.0)
-        return result
+        return await self.tools.run(act)
+
+    def _taken_over(self) -> bool:
+        return self._left and not self._life.over.done()
 
     def _aside(self, played: Played) -> None:
         """The operator's words were said, or cut off: they are the agent's on record."""

@@ -30,6 +30,7 @@ from app.engine.placing import Before, Placing, nothing
 from app.engine.ringing import Ringing, RingPlan, picks_up_after_ms
 from app.engine.speech_work import SpeechModels
 from app.engine.switchboard import Switchboard
+from app.engine.tool_rules import join_rules
 from models.endings import EndReason
 from sip.errors import LineUnknown, SipError
 from sip.phone import Call as CallLeg
@@ -66,6 +67,8 @@ class Engine:
         self._lines: dict[str, ServedLine] = {}
         self._line_states: dict[str, LineStateChanged] = {}
         self._line_settled: dict[str, asyncio.Event] = {}
+        if parts.tools is not None:
+            join_rules(parts.tools, self)
         self._stop = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
@@ -208,6 +211,8 @@ class Engine:
                 ready.set_result(None)
                 await self._stop.wait()
                 self.switchboard.end_all(EndReason.DESK_HUNG_UP)
+                if self._parts.tools is not None:
+                    await self._parts.tools.close()
                 await self.calls_over()
             finally:
                 await self.phone.close()

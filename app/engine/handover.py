@@ -282,8 +282,8 @@ class Handover:
 
     def _conversation(self, brains: Brains) -> Conversation:
         life, clock, ears = self._life, self._tools.clock, self._ears_for(brains.work)
-        parts = CallParts(life, self._log, self._recording, clock, ears, self._time, self.language)
-        return Conversation(brains, parts)
+        held = (life, self._log, self._recording, clock, ears, self._time, self.language)
+        return Conversation(brains, CallParts(*held, self.ready.task, self._tools))
 
     def _person_call(self) -> PersonCall:
         patchbay, clock = self._tools.patchbay, self._tools.clock

@@ -24,6 +24,11 @@ class CallLimits:
     hang_up_ms: float = 5_000.0
     """For the far end to confirm that it is over."""
 
+    hold_for_operator_ms: float = 45_000.0
+    """How long a caller waits with music for a person before the agent comes back."""
+    operator_answers_ms: float = 20_000.0
+    """How long a person is asked before a caller is put through elsewhere."""
+
     def within(self, max_duration_s: float) -> "CallLimits":
         """The same limits with a call no longer than ``max_duration_s`` seconds."""
         longest_ms = min(self.max_duration_ms, max_duration_s * 1000.0)

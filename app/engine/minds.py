@@ -6,7 +6,7 @@ order of checks, all of which happen before anybody is dialled. Leaves thinking 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,8 @@ from app.agent.playbook import ScriptProfile
 from app.agent.playbook_shelf import PlaybookShelf
 from app.agent.screening import Screening
 from app.agent.task import WrittenTask, checked_task
+from app.agent.tool_grants import ToolGrants, grants_for
+from app.agent.tools import ToolDeclaration, tools_for
 from models.templates import MindKind, Template
 
 
@@ -88,6 +90,7 @@ class MadeMind:
 
     mind: Mind
     warnings: tuple[CallWarning, ...] = ()
+    grants: ToolGrants = ToolGrants()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class MindSettings:
     chat_models: ChatModels | None = None
     own_playbooks: Path | None = None
     screening: Screening = field(default_factory=Screening)
+    tools: Callable[[], Sequence[ToolDeclaration]] = lambda: ()
+    """The desk's own tools that are switched on; may block."""
 
 
 class Minds:
@@ -124,9 +129,13 @@ class Minds:
         """
         return await asyncio.to_thread(self._make, task)
 
+    def asks_a_model(self, task: Task) -> bool:
+        """Whether a language model holds such a call."""
+        return (task.template.mind if task.template else self._settings.kind) is MindKind.CHAT
+
     def _make(self, task: Task) -> MadeMind:
         task = task.admitted(self._settings.screening)
-        chat = (task.template.mind if task.template else self._settings.kind) is MindKind.CHAT
+        chat = self.asks_a_model(task)
         warnings: tuple[CallWarning, ...] = ()
         profile: ScriptProfile | None = None
         try:
@@ -137,18 +146,19 @@ class Minds:
                 raise
             message = f"{unknown}; the call is held with general guidance"
             warnings = (CallWarning(SCRIPT_NOT_FOUND, message),)
+        tools = self._tools(task, profile)
+        grants = _grants(task, profile, tools)
         name = self._settings.agent_name
         brief = fill(profile, task.facts, name) if profile else None
         if chat:
             inbound = task.inbound or (
                 task.template is not None and task.template.direction == "inbound"
             )
-            return MadeMind(
-                self._chat(task, brief or general_brief(task.facts, name, inbound)), warnings
-            )
+            brief = brief or general_brief(task.facts, name, inbound)
+            return MadeMind(self._chat(task, brief, tools), warnings, grants)
         if brief is None:
             raise MindUnavailable("the script mind needs a script; name one, or use the chat mind")
-        return MadeMind(self._script(task, brief), warnings)
+        return MadeMind(self._script(task, brief), warnings, grants)
 
     def _script(self, task: Task, brief: Brief) -> Mind:
         # A desk opens without knowing how to read dates and answers in speech.
@@ -167,13 +177,17 @@ class Minds:
             return read_playbook(path).profile(name)
         return PlaybookShelf(self._settings.playbook, self._settings.own_playbooks).profile(name)
 
+    def _tools(self, task: Task, profile: ScriptProfile | None) -> tuple[ToolDeclaration, ...]:
+        """What the agent may run on this call."""
+        named = task.template.tools if task.template else ()
+        return tools_for(profile, self._settings.tools(), named)
+
     def _has_model(self) -> bool:
         models = self._settings.chat_models
         return models is not None and models.set_up
 
-    def _chat(self, task: Task, brief: Brief) -> Mind:
+    def _chat(self, task: Task, brief: Brief, tools: tuple[ToolDeclaration, ...]) -> Mind:
         from app.agent.chat import ChatBrief, ChatMind
-        from app.agent.tools import tools_for
 
         template, models = task.template, self._settings.chat_models
         if models is None:
@@ -185,7 +199,18 @@ class Minds:
             ChatBrief(
                 prompt_for(template.system_prompt if template else "", brief, task.written),
                 opening[0] if opening else "",
-                tools_for(brief.profile, named=template.tools if template else ()),
+                tools,
                 limits=models.limits,
             ),
         )
+
+
+def _grants(
+    task: Task, profile: ScriptProfile | None, tools: tuple[ToolDeclaration, ...]
+) -> ToolGrants:
+    """What a call may do with its tools, by what its owner wrote for it."""
+    template = task.template
+    texts = [task.goal, task.escalation, task.purpose, *map(str, task.facts.values())]
+    if template is not None:
+        texts += [template.system_prompt, template.greeting]
+    return grants_for(tools, profile, template.tools if template else (), texts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from app.engine.desk_tools import DeskTools
 from app.engine.limits import CallLimits
 from app.engine.minds import Minds, Task
 from app.engine.speech_work import SpeechModels
@@ -122,3 +123,5 @@ class EngineParts:
     """What a held caller hears, at HEADSET_RATE_HZ."""
     name_of: Callable[[str, str], Awaitable[str]] = _nobody
     """Whose number and SIP address that is, or empty."""
+    tools: DeskTools | None = None
+    """The owner's tools. Whoever made them leaves closing to the engine."""

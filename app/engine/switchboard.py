@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from app.agent.mind_news import warming_of
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
@@ -67,6 +68,7 @@ class Switchboard:
             parts.hold_music,
             lambda: self.refused(),
             lambda: self.changed(),
+            parts.tools,
         )
 
     def open(self, tasks: asyncio.TaskGroup) -> None:
@@ -102,10 +104,21 @@ class Switchboard:
         if self.work is None or self._minds is None:
             raise AgentNotReady(self._unequipped_because or "the speech models are not loaded")
         made = await self._minds.make(task)
+        warming = warming_of(made.mind)
+        if warming is not None and self._tasks is not None:
+            self.start(_harmless(warming))
         work = self.work
         if task.template is not None:
             work = await work.with_voice(task.template.voice, task.template.speed)
-        return Brains(made.mind, work, made.warnings)
+        return Brains(made.mind, work, made.warnings, made.grants)
+
+    async def _warm_up(self, task: Task) -> None:
+        """While a call rings that the agent is to take: let its language model read the prompt.
+
+        The mind is made anew for the call itself, which tells what is wrong.
+        """
+        if self._minds is not None and self._minds.asks_a_model(task):
+            await self.brains(task)
 
     # The table
 
@@ -183,6 +196,8 @@ class Switchboard:
     def hold(self, call: LiveCall) -> None:
         """Take a call into the table and run it."""
         self._live[call.call_id] = call
+        if call.task is not None and call.ringing is not None and call.ringing.plan.agent_after_ms:
+            self.start(_harmless(self._warm_up(call.task)))
         self._idle.clear()
         call.log.began()
         held = self.start(self._held(call))
@@ -209,3 +224,10 @@ class Switchboard:
             await self._parts.store.sync()
         except RecordsError as error:
             log.warning("a call is not safe from a power cut yet: %s", error)
+
+
+async def _harmless(work: Coroutine[Any, Any, None]) -> None:
+    """Do something ahead of time: what goes wrong is met again when it is needed."""
+    (outcome,) = await asyncio.gather(work, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        log.info("something could not be done ahead of time: %s", outcome)
