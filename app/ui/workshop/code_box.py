@@ -1,0 +1,49 @@
+"""Text in letters of one width: prompts, JSON, requests.
+
+Owns the font, the frame and growing with the text. What is typed is for whoever shows the
+box.
+"""
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from app.ui import theme
+from app.ui.controls import ScrollBar
+from app.ui.phone.fields import TextBox
+
+LEAST_LINES = 2
+
+
+def code_font(pixels: int = theme.BASE_PX - 1) -> QFont:
+    """The system's font with letters of one width."""
+    found = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    found.setPixelSize(pixels)
+    return found
+
+
+class CodeBox(TextBox):
+    """Several lines. With ``most_px`` it is as high as its text, up to that; without it takes
+    the room that there is. ``read_only`` ones can be selected and copied by keyboard too."""
+
+    def __init__(
+        self, name: str, hint: str = "", *, read_only: bool = False, most_px: int = 0
+    ) -> None:
+        super().__init__(name, hint)
+        self._most_px = most_px
+        self.setFont(code_font())
+        self.setVerticalScrollBar(ScrollBar())
+        self.setReadOnly(read_only)
+        if most_px:
+            self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+            self._fit()
+
+    def show_text(self, text: str) -> None:
+        """Show a text; where one reads is kept if it is the same."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+
+    def _fit(self) -> None:
+        """A plain text's document counts its height in lines, wrapped ones as several."""
+        lines = max(LEAST_LINES, int(self.document().size().height()))
+        spare = 2 * self.frameWidth() + 2 * int(self.document().documentMargin())
+        wanted = lines * self.fontMetrics().lineSpacing() + spare + 1
+        self.setFixedHeight(min(wanted, self._most_px))

@@ -1,0 +1,182 @@
+"""The form of a template: rows, their values, and what depends on what.
+
+Owns showing a draft and taking what a person changes into it. Leaves saving to
+``template_page``.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.settings.fields import ChoiceField, TextField
+from app.ui.settings.rows import Row, Section
+from app.ui.theme import MARGIN
+from app.ui.tr import tr
+from app.ui.workshop.drafts import TemplateDraft
+from app.ui.workshop.template_rows import (
+    Rows,
+    identity_rows,
+    limit_rows,
+    mind_rows,
+    voice_rows,
+)
+from app.ui.workshop.template_words import voice_words
+from app.ui.workshop.tool_checks import ToolChecks
+from models.templates import MindKind, Template, template_id
+from models.tools import Tool
+
+OF_A_MODEL = ("model", "temperature", "system_prompt")
+USUAL_TEMPERATURE = 0.3
+
+
+class TemplateForm(QWidget):
+    """Every setting of one template. ``changed`` tells that the draft is another now."""
+
+    changed = Signal()
+    playbook_picked = Signal(object)
+    """The path of the playbook that is chosen now, or None."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        blank = Template("", "", "inbound")
+        self._draft = TemplateDraft("", blank, blank=blank)
+        groups = {
+            tr("Template"): identity_rows(),
+            tr("Behaviour"): mind_rows(),
+            tr("Voice"): voice_rows(),
+            tr("Tools"): {
+                "tools": Row(tr("May use"), ToolChecks(), tr("What it can do besides talking."))
+            },
+            tr("Limits"): limit_rows(),
+        }
+        self.rows: Rows = {name: row for rows in groups.values() for name, row in rows.items()}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(MARGIN)
+        for title, rows in groups.items():
+            column.addWidget(Section(title, list(rows.values())))
+        for name, row in self.rows.items():
+            self._listen(name, row)
+
+    def show_draft(self, draft: TemplateDraft) -> None:
+        """Show another template; what is typed goes into its draft from now on."""
+        self._draft = draft
+        for name, row in self.rows.items():
+            if row.field.isEnabled():
+                row.accept()
+            row.field.start_with(self._value(name))
+        self._explain()
+        self.playbook_picked.emit(self._playbook)
+
+    def offer_playbooks(self, paths: Sequence[Path]) -> None:
+        """The playbooks that can be chosen; the last is Ringdesk's own, which needs no path."""
+        choices: list[tuple[str | None, str]] = [(None, tr("Ringdesk's own"))]
+        choices += [(str(path), path.stem) for path in paths[:-1]]
+        here = self._draft.edited.playbook
+        if here and here not in [value for value, _ in choices]:
+            words = tr("{name} (not there)").format(name=Path(here).stem)
+            choices.append((here, words))
+        self._offer("playbook", choices, here)
+
+    def offer_scripts(self, names: Sequence[str], problem: str = "") -> None:
+        """The scripts of the chosen playbook; ``problem`` says why there are none."""
+        here = self._draft.edited.script
+        choices: list[tuple[str | None, str]] = [(None, tr("None"))]
+        choices += [(name, name) for name in names]
+        if here and here not in names:
+            choices.append((here, tr("{name} (not in it)").format(name=here)))
+        self._offer("script", choices, here)
+        if problem:
+            self.rows["script"].note.say(problem)
+        else:
+            self.rows["script"].accept()
+
+    def offer_voices(self, voices: Sequence[str]) -> None:
+        """The voices on this computer."""
+        here = self._draft.edited.voice
+        names = list(dict.fromkeys(["", *voices, here]))
+        self._offer("voice", [(name, voice_words(name)) for name in names], here)
+
+    def offer_tools(self, own: Sequence[Tool], built_in: Sequence[Tool]) -> None:
+        """The tools that it may be given."""
+        checks = self.rows["tools"].field
+        assert isinstance(checks, ToolChecks)
+        checks.offer(own, built_in)
+
+    @property
+    def _playbook(self) -> Path | None:
+        chosen = self._draft.edited.playbook
+        return Path(chosen) if chosen else None
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, str]], here: Any) -> None:
+        field = self.rows[name].field
+        assert isinstance(field, ChoiceField)
+        field.offer(choices)
+        field.show_value(here)
+
+    def _value(self, name: str) -> Any:
+        template = self._draft.edited
+        if name == "model":
+            return template.model_settings.get("model", "")
+        if name == "temperature":
+            return template.model_settings.get("temperature", USUAL_TEMPERATURE)
+        return getattr(template, name)
+
+    def _listen(self, name: str, row: Row) -> None:
+        def take(value: Any) -> None:
+            self._take(name, value)
+
+        field = row.field
+        if isinstance(field, TextField):
+            # With every key, so that the preview follows and nothing typed is lost.
+            field.edit.textEdited.connect(take)
+            field.taken_back.connect(lambda: take(field.edit.text()))
+        else:
+            field.committed.connect(take)
+
+    def _take(self, name: str, value: Any) -> None:
+        acts: dict[str, Callable[[Any], None]] = {
+            "model": lambda model: self._set_model("model", str(model).strip()),
+            "temperature": lambda level: self._set_model("temperature", level),
+            "direction": self._turn,
+            "playbook": self._pick_playbook,
+        }
+        if name in acts:
+            acts[name](value)
+        else:
+            self._draft.change(**{name: value})
+        if self.rows[name].note.words and self.rows[name].field.isEnabled():
+            self.rows[name].accept()
+        self._explain()
+        self.changed.emit()
+
+    def _set_model(self, key: str, value: Any) -> None:
+        others = {k: v for k, v in self._draft.edited.model_settings.items() if k != key}
+        kept = others | {key: value} if value not in ("", None) else others
+        self._draft.change(model_settings=kept)
+
+    def _turn(self, direction: str) -> None:
+        """A template's id says which way its calls go, so only a new one can be turned."""
+        changes: dict[str, Any] = {"direction": direction}
+        if self._draft.is_new:
+            changes["id"] = template_id(direction)
+        self._draft.change(**changes)
+
+    def _pick_playbook(self, path: str | None) -> None:
+        self._draft.change(playbook=path, script=None)
+        self.playbook_picked.emit(self._playbook)
+
+    def _explain(self) -> None:
+        template = self._draft.edited
+        by_model = template.mind is MindKind.CHAT
+        for name in OF_A_MODEL:
+            self.rows[name].setVisible(by_model)
+        kept = not self._draft.is_new
+        words = tr("A template stays with the way that it was made for.")
+        self.rows["direction"].hold(words if kept else "")
+        free = tr("None lets the language model go by its system prompt alone.")
+        needed = tr("What it says and does comes from here.")
+        self.rows["script"].say_hint(free if by_model else needed)
