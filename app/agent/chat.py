@@ -99,7 +99,9 @@ class ChatMind:
         self._on_news = on_news
 
     async def warm_up(self) -> None:
-        """Let the model read the prompt before anybody waits for it. Never raises."""
+        """Let the model read the prompt before anybody waits for it, where that helps."""
+        if not self._model.reads_ahead:
+            return
         messages = ({"role": "system", "content": self._brief.system}, *self._start())
         stream = self._model.stream(messages, self._brief.tools, _WARM_TOKENS)
         try:
@@ -154,7 +156,9 @@ class ChatMind:
         """What a person might answer; given up as soon as the agent itself is to answer."""
         self._stop_suggesting()
         messages = self._messages(heard)
-        task = asyncio.ensure_future(suggestions(self._model, messages, self._brief.today))
+        task = asyncio.ensure_future(
+            suggestions(self._model, messages, self._brief.today, lambda news: self._on_news(news))
+        )
         self._suggesting = task
         try:
             await asyncio.wait({task})

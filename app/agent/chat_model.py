@@ -63,6 +63,11 @@ Piece = TextPiece | CallPiece | SentPiece
 class ChatModel(Protocol):
     """A language model that streams."""
 
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether reading a prompt before it is needed makes the first answer quicker."""
+        ...
+
     def stream(
         self,
         messages: Sequence[Message],

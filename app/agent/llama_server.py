@@ -118,18 +118,19 @@ class LlamaServer:
             raise MindUnavailable(missing)
         await asyncio.to_thread(check_file, self.path, free_memory())
         threads = max(1, min(MOST_THREADS, os.cpu_count() or 1))
-        self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "app.agent.llama_process",
-            str(self.path),
-            str(threads),
-            str(CONTEXT_TOKENS),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=_ROOT,
-        )
+        arguments = ("-m", "app.agent.llama_process", str(self.path), str(threads))
+        try:
+            self._process = process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *arguments,
+                str(CONTEXT_TOKENS),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                cwd=_ROOT,
+            )
+        except OSError as error:
+            raise MindUnavailable(f"llama.cpp cannot be started ({error.strerror})") from error
         try:
             return await asyncio.wait_for(self._address(process), _LOADS_WITHIN_S)
         except BaseException:
@@ -152,6 +153,8 @@ class LlamaServer:
 
 class LlamaModel:
     """A ChatModel that the built-in server runs; it is started by the first who asks."""
+
+    reads_ahead = True
 
     def __init__(self, server: LlamaServer, sampling: Sampling) -> None:
         self._server = server

@@ -4,9 +4,9 @@ Owns the values and the way to be told. The engine shows and records them; a min
 the same with nobody listening.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,21 @@ class BytesLeft:
 MindNews = Stalled | Troubled | BytesLeft
 
 
-@runtime_checkable
-class TellsNews(Protocol):
-    """A mind that has something to tell; ``on_news`` must neither raise nor wait."""
+def listen_to(mind: object, on_news: Callable[[MindNews], None]) -> None:
+    """Be told what a mind has to tell; ``on_news`` must neither raise nor wait.
 
-    on_news: Callable[[MindNews], None]
+    Minds that have nothing to tell have no ``tell_news_to``; one that stands in for another
+    hands it on.
+    """
+    tell = getattr(mind, "tell_news_to", None)
+    if tell is not None:
+        tell(on_news)
+
+
+def warming_of(mind: object) -> Coroutine[Any, Any, None] | None:
+    """What a mind does ahead of its first answer, to be run beside the call; None for most."""
+    warm_up = getattr(mind, "warm_up", None)
+    return warm_up() if warm_up is not None else None
 
 
 def nobody_told(_news: MindNews) -> None:

@@ -72,6 +72,11 @@ class OpenAIChat:
     ) -> None:
         await self.close()
 
+    @property
+    def reads_ahead(self) -> bool:
+        """On this computer it does; elsewhere it would only cost."""
+        return not self._host
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()

@@ -7,13 +7,14 @@ operator only, never spoken; one with a figure that nobody gave is left out.
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import date
 
-from app.agent.chat_model import ChatModel, Message, TextPiece
+from app.agent.chat_model import ChatModel, Message, SentPiece, TextPiece
 from app.agent.errors import MindFailed
 from app.agent.grounding import ungrounded
+from app.agent.mind_news import BytesLeft, MindNews
 from app.agent.sentences import plain_speech
 
 SUGGESTIONS = 3
@@ -28,7 +29,10 @@ _MARKS = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*|^[\"']+|[\"',]+$")
 
 
 async def suggestions(
-    model: ChatModel, messages: Sequence[Message], today: date
+    model: ChatModel,
+    messages: Sequence[Message],
+    today: date,
+    on_news: Callable[[MindNews], None],
 ) -> tuple[str, ...]:
     """Up to three short replies; empty when the model has none in time. Never raises."""
     asked = (*messages, {"role": "system", "content": _WANTED})
@@ -38,6 +42,8 @@ async def suggestions(
             async for piece in it:
                 if isinstance(piece, TextPiece):
                     pieces.append(piece.text)
+                elif isinstance(piece, SentPiece):
+                    on_news(BytesLeft(piece.host, "language model", piece.size_bytes))
     except (MindFailed, TimeoutError):
         return ()
     sources = [str(each["content"]) for each in messages if each.get("content")]

@@ -31,11 +31,11 @@ from app.engine.events import (
     SoundDelayMeasured,
     Speaker,
     TranscriptLate,
-    TroubleArose,
     TurnTimed,
     UtteranceSaved,
 )
 from app.engine.journal import Journal
+from app.engine.mind_log import MindLog
 from app.engine.minds import Task
 from app.engine.speaking import Played
 from app.engine.tool_log import ToolLog
@@ -73,7 +73,7 @@ class CallLog:
         self._steps: tuple[tuple[str, bool], ...] = ()
         self._floor: Floor | None = None
         self.tools = ToolLog(record.id, self.at_ms, journal)
-        """What the agent's tools did."""
+        self.mind = MindLog(record.id, self.at_ms, journal)
 
     @property
     def call_id(self) -> str:
@@ -107,8 +107,8 @@ class CallLog:
 
     def taken(self, holder: Holder, mind: Mind | None = None, task: Task | None = None) -> None:
         """Somebody has the call in hand from now on; the agent with its mind and task."""
-        self._holder = holder
-        self._mind = mind
+        self._holder, self._mind = holder, mind
+        self.mind.follow(mind)
         self._journal.note(None, note_holder, self.call_id, str(holder))
         if task is not None:
             template = (task.template.id, task.template.version) if task.template else None
@@ -118,6 +118,7 @@ class CallLog:
     def taken_from_the_start(self, holder: Holder, mind: Mind | None = None) -> None:
         """Somebody has it in hand before it rings; call it before ``began``."""
         self._holder, self._mind = holder, mind
+        self.mind.follow(mind)
         self._record = dataclasses.replace(self._record, holders=(str(holder),))
 
     def stands(self, standing: CallStanding) -> None:
@@ -278,8 +279,7 @@ class CallLog:
 
     def trouble(self, kind: str, message: str) -> None:
         """Something a person should read."""
-        event = TroubleArose(self.call_id, kind, message)
-        self._keep(event, "trouble", {"kind": kind, "message": message})
+        self.mind.trouble(kind, message)
 
     def _utter(self, utterance: Utterance) -> None:
         event = UtteranceSaved(

@@ -228,6 +228,6 @@ class Switchboard:
 
 async def _harmless(work: Coroutine[Any, Any, None]) -> None:
     """Do something ahead of time: what goes wrong is met again when it is needed."""
-    (outcome,) = await asyncio.gather(work, return_exceptions=True)
-    if isinstance(outcome, Exception):
+    outcomes = await asyncio.gather(work, return_exceptions=True)
+    for outcome in filter(None, outcomes):
         log.info("something could not be done ahead of time: %s", outcome)
