@@ -11,12 +11,13 @@ from app.agent.branches import BranchRecogniser
 from app.agent.embedding import Embedder
 from app.agent.facts import Brief
 from app.agent.intents import IntentLibrary
-from app.agent.mind import Act, Outcome, ToolResult, UseTool
+from app.agent.mind import Act, Outcome, Say, ToolResult, UseTool
 from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import ScriptContext, goodbye, result
 from app.agent.script_signals import reask
 from app.agent.script_state import Phase, State, Turn
 from app.agent.script_steps import answer, begin
+from app.agent.script_tools import after_tool
 
 Step = Callable[[ScriptContext, Turn], None]
 
@@ -28,6 +29,7 @@ class ScriptReply:
         self._mind = mind
         self._step = step
         self._done: tuple[State, tuple[Act, ...]] | None = None
+        self._tool_result: ToolResult | None = None
 
     def _work_out(self) -> tuple[State, tuple[Act, ...]]:
         if self._done is None:
@@ -37,9 +39,14 @@ class ScriptReply:
         return self._done
 
     async def acts(self) -> AsyncIterator[Act]:
-        """The acts in order; the mind stays as it is."""
+        """The acts in order; the mind stays as it is. A tool is followed by what came of it."""
         for act in self._work_out()[1]:
             yield act
+            if isinstance(act, UseTool):
+                said = after_tool(act.name, self._tool_result)
+                self._tool_result = None
+                if said:
+                    yield Say(said)
 
     def commit(self) -> None:
         """The mind takes over the state after this reply."""
@@ -47,7 +54,8 @@ class ScriptReply:
         self._mind.state = self._work_out()[0]
 
     def tool_done(self, act: UseTool, result: ToolResult) -> None:
-        """A script goes on as it says, whatever came of a tool."""
+        """The caller is told; then the script goes on as it says, whatever came of a tool."""
+        self._tool_result = result
 
     async def discard(self) -> None:
         """Nothing is held."""

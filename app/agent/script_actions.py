@@ -214,7 +214,7 @@ def _run_tool(context: ScriptContext, turn: Turn, action: Action) -> None:
     arguments["summary"] = f"{whom}{branch.label}. Said: {turn.state.last_heard}"
     if context.escalation:
         arguments["escalation"] = context.escalation
-    turn.say("I'll pass that on.")
+    arguments |= {value.key: value.value for value in turn.state.slots}
     turn.use_tool(action.key, arguments)
 
 

@@ -133,7 +133,7 @@ class Turn:
     def use_tool(self, name: str, arguments: dict[str, Any]) -> None:
         """Run a tool, after what was said so far."""
         self._flush()
-        self.acts.append(UseTool(name, arguments))
+        self.acts.append(UseTool(name, arguments, from_facts=True))
 
     def finish(self, outcome: Outcome, goal_reached: bool) -> None:
         """Hang up after what was said so far."""

@@ -108,7 +108,8 @@ class BuiltIns:
         message = str(arguments["message"])
         self._leave(TaskKind.MESSAGE, message, arguments)
         self._around.log.fact(Note("message", message))
-        return ToolResult("The message has been written down for the people here.")
+        content = "The message has been written down for the people here."
+        return ToolResult(content, say="I've written that down.")
 
     async def _schedule(self, arguments: Mapping[str, Any]) -> ToolResult:
         try:
@@ -120,7 +121,8 @@ class BuiltIns:
         reason = str(arguments.get("reason") or "")
         text = f"Call {whom} back {found.phrase}" + (f": {reason}" if reason else ".")
         self._leave(TaskKind.CALLBACK, text, arguments, due_at)
-        return ToolResult(f"Somebody will call back {found.phrase}.")
+        content = f"Somebody will call back {found.phrase}."
+        return ToolResult(content, say=content)
 
     async def _hold(self, arguments: Mapping[str, Any]) -> ToolResult:
         reason = str(arguments["reason"])

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.agent.built_in_facts import known_arguments
 from app.agent.built_in_tools import BUILT_IN
 from app.agent.mind import Note, Reply, ToolResult, UseTool
 from app.agent.tool_answer import result_of
@@ -151,7 +152,7 @@ class ToolRuns:
         """The act with arguments that fit, and the webhook if it is one; or why it is not run."""
         if self._runs > MAX_RUNS:
             return _refused(act, "Too many tools were run on this call.")
-        if act.name in _SCHEMAS:
+        if act.name in self._built_ins.names:
             return self._fitting(act, _SCHEMAS[act.name], None)
         if act.name not in self._about.names and not act.from_facts:
             known = ", ".join(sorted(self._about.names))
@@ -167,7 +168,9 @@ class ToolRuns:
     def _fitting(
         self, act: UseTool, parameters: Mapping[str, Any], webhook: Webhook | None
     ) -> _Ready:
-        if act.from_facts:
+        if act.from_facts and act.name in self._built_ins.names:
+            arguments = known_arguments(act.name, self._known(act))
+        elif act.from_facts:
             arguments = filled(parameters, self._known(act))
         else:
             arguments = fitted(parameters, act.arguments)
@@ -207,9 +210,10 @@ class ToolRuns:
         when the same tool works later in the call.
         """
         if act.name in self._built_ins.names:
-            if result.error and act.from_facts and not result.for_operator:
-                self._leave(act, result.error)
-            return result
+            if result.ok or result.for_operator or not act.from_facts:
+                return result
+            self._leave(act, result.error)
+            return replace(result, for_operator=True)
         if result.ok and not result.for_operator:
             before = self._left.pop(act.name, None)
             if before is not None:
