@@ -208,7 +208,8 @@ class TurnTaking:
             self._go_on()
             return
         self._watcher.heard(transcript, start_ms, end_ms)
-        if self._speaking.audible and self._may_go_on(transcript.text):
+        goes_on = self._speaking.audible or self._speaking.waiting
+        if goes_on and self._may_go_on(transcript.text):
             await draft.discard()
             self._go_on()
             return
@@ -230,7 +231,7 @@ class TurnTaking:
         return is_backchannel(text) and not nearly_done
 
     def _go_on(self) -> None:
-        if self._speaking.audible:
+        if self._speaking.audible or self._speaking.waiting:
             self._speaking.resume()
             self._watcher.floor(Floor.AGENT_SPEAKING)
         else:
