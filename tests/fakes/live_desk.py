@@ -7,6 +7,7 @@ from app.commands.desk import Desk
 from models.contacts import Contact
 from tests.fakes.calls import FakeCalls
 from tests.fakes.console import FakeConsole
+from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
 from tests.fakes.settings import FakeSettings
 
@@ -40,6 +41,7 @@ class LiveDesk:
     """The fakes behind ``desk``."""
 
     calls: FakeCalls = field(default_factory=FakeCalls)
+    lines: FakeLines = field(default_factory=FakeLines)
     people: FakePeople = field(default_factory=lambda: FakePeople([DANA, SAM]))
     notes: FakeNotes = field(default_factory=FakeNotes)
     settings: FakeSettings = field(default_factory=FakeSettings)
@@ -47,8 +49,8 @@ class LiveDesk:
 
     @property
     def desk(self) -> Desk:
-        """The bundle; lines and sound are not asked in a live call."""
+        """The bundle; sound is not asked in a live call."""
         nobody = cast(Any, None)
         library = cast(Any, self.notes)
-        known = (self.calls, nobody, self.people, library, nobody, self.settings)
+        known = (self.calls, self.lines, self.people, library, nobody, self.settings)
         return Desk(*known, self.console, nobody, nobody)

@@ -24,8 +24,9 @@ from app.engine.events import (
     Speaker,
     UtteranceSaved,
 )
+from app.ui.live.coming import ARRIVE_AFTER_MS
 from app.ui.live.offers import Control
-from app.ui.live.room import ARRIVE_AFTER_MS, LiveRoom
+from app.ui.live.room import LiveRoom
 from sip.errors import TransferRefused
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
@@ -157,6 +158,7 @@ def with_note() -> QWidget:
     shown = room(talking())
     view = shown.shown_call
     assert view is not None and view.side.notes is not None
+    view.side.write_note()
     view.side.notes.field.setPlainText(
         "[00:09] Invoice 4471, thinks 184 is wrong\n[00:17] Two boxes returned, form sent"
     )

@@ -70,6 +70,10 @@ class CallActs(QObject):
         what = phrases.FAILED_HOLD if held else phrases.FAILED_RESUME
         self.ask(call_id, what, command, None, on_end)
 
+    def call(self, number: str, line_id: str) -> None:
+        """Ring somebody again."""
+        self.ask("", phrases.FAILED_CALL, self.desk.calls.call(number, line_id))
+
     def answer(self, call_id: str, on_end: Ended | None = None) -> None:
         """Take a ringing call."""
         self.ask(call_id, phrases.FAILED_ANSWER, self.desk.calls.answer(call_id), None, on_end)

@@ -8,8 +8,8 @@ there to be asked; without one the call is only watched and can be ended.
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import wording
@@ -21,12 +21,17 @@ from app.engine.events import (
     FactNoted,
     LevelsMeasured,
     LineQuality,
+    MomentMarked,
+    RepliesSuggested,
     SoundDelayMeasured,
     TroubleArose,
     TurnTimed,
 )
 from app.ui.live import phrases
 from app.ui.live.acts import CallActs
+from app.ui.live.after_call import AfterCall
+from app.ui.live.agent_box import AgentBox
+from app.ui.live.alerts import Alerts
 from app.ui.live.control_row import FACES, ControlRow, Face
 from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
@@ -49,6 +54,8 @@ class CallView(QWidget):
     library_requested = Signal(str)
     again_requested = Signal(str)
     close_requested = Signal(str)
+    wrapped_up = Signal(str)
+    """Its wrap-up was saved or skipped."""
 
     def __init__(
         self,
@@ -62,6 +69,7 @@ class CallView(QWidget):
         self._now_ms = now_ms
         self.model = TranscriptModel(self)
         self.strip = CallStrip(began)
+        self.alerts = Alerts(acts is not None)
         self.conversation = TranscriptView(self.model)
         self.nothing_said = phrases.SAY_SOMETHING
         self.side = SideColumn(self.call, acts, self._note_clock)
@@ -69,11 +77,19 @@ class CallView(QWidget):
         self.row = ControlRow()
         self.end = self.row.buttons[Control.END]
         self.steering = Steering(self, self, acts) if acts is not None else None
+        self.box = AgentBox(acts, self.call) if acts is not None else None
+        self._body = QHBoxLayout()
+        self.after = AfterCall(self, self.side, self._body, acts)
+        self.after.opened_changed.connect(self._drawer_opened)
+        self.after.left.connect(lambda: self.wrapped_up.emit(self.call_id))
         if acts is not None:
             self.strip.wants_recording = acts.desk.settings.settings().calls.recording
         self._arrange()
+        self.side.moment_wanted.connect(self.conversation.show_moment)
         if acts is None:
             self.end.clicked.connect(self.ask_to_end)
+        else:
+            self.alerts.take_over.connect(self.take_over)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
@@ -92,6 +108,8 @@ class CallView(QWidget):
         card.folder.setVisible(not has_desk and self.call.answered_ms is not None)
         card.again.setVisible(has_desk)
         card.library.setVisible(has_desk)
+        card.wrap_up.setVisible(has_desk and self.call.wants_wrap_up)
+        card.wrap_up.clicked.connect(self.after.open)
         for button, signal in (
             (card.folder, self.folder_requested),
             (card.library, self.library_requested),
@@ -101,6 +119,11 @@ class CallView(QWidget):
             button.clicked.connect(lambda _checked=False, s=signal: s.emit(self.call_id))
         self._below.addWidget(card)
         return card
+
+    def take_over(self) -> None:
+        """Ask for the call, or give it back."""
+        if self.steering is not None:
+            self.steering.act(Control.TAKE_OVER)
 
     def ask_to_end(self) -> None:
         """Ask for the end of the call, once; the call ends when the engine says so."""
@@ -142,9 +165,13 @@ class CallView(QWidget):
                 self.strip.show_delay(event.total_ms)
                 self.side.delays.time(event)
             case FactNoted():
-                self.side.facts.note(event)
+                self.side.apply_fact(event)
             case ChecklistChanged():
-                self.side.checklist.show_steps(event)
+                self.side.apply_steps(event)
+            case MomentMarked():
+                self.side.apply_mark(event)
+            case RepliesSuggested() if self.box is not None:
+                self.box.suggest(event)
             case LineQuality():
                 self.strip.show_quality(event)
                 self.side.line.show_quality(event)
@@ -159,6 +186,20 @@ class CallView(QWidget):
         self.nothing_said = words
         self._show()
 
+    def lose_network(self, since_ms: float | None) -> None:
+        """There has been no network since that moment; None: there is one."""
+        self.alerts.lose_network(None if self.finished else since_ms, self._now_ms())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits that nothing else took choose an outcome."""
+        if not self.after.press(event.text()):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A call that waits for its wrap-up gets it once it is looked at."""
+        super().showEvent(event)
+        self.after.look()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Panels stay above their controls."""
         super().resizeEvent(event)
@@ -170,6 +211,9 @@ class CallView(QWidget):
         answered = call.answered_ms is not None and call.finished is None
         self.strip.show_call(call)
         self.side.show_call(call)
+        self.alerts.show_call(call)
+        if self.box is not None:
+            self.box.show_call(call)
         waiting = wording.ringing(call.began.direction)
         self.conversation.empty_words = self.nothing_said if answered else waiting
         if answered and not self._ticks.isActive():
@@ -194,9 +238,16 @@ class CallView(QWidget):
         totals_ms = [] if self.call.is_mine else self.side.delays.totals_ms
         self.summary.show_call(self.call, event, totals_ms, recorded)
         self._below.setContentsMargins(MARGIN, 0, GAP, MARGIN)
+        self.alerts.lose_network(None, self._now_ms())
         self.side.save_note()
         self.row.hide()
         self.summary.show()
+        self.after.end(self.call)
+
+    def _drawer_opened(self, opened: bool) -> None:
+        self.summary.wrap_up.setVisible(not opened and self.call.wants_wrap_up)
+        if not opened and self.isVisible():
+            self.summary.close_call.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _was_recorded(self) -> bool:
         told = self.call.recording is not None
@@ -204,6 +255,7 @@ class CallView(QWidget):
 
     def _tick(self) -> None:
         self.strip.show_elapsed(self.call.elapsed_ms(self._now_ms()))
+        self.alerts.tick(self._now_ms())
 
     def _note_clock(self) -> float | None:
         """Where the call's clock is, for a note's line; None outside the call."""
@@ -216,8 +268,11 @@ class CallView(QWidget):
         centre.setContentsMargins(0, GRID, 0, 0)
         centre.setSpacing(0)
         centre.addWidget(self.conversation, 1)
+        if self.box is not None:
+            centre.addWidget(self.box)
+            self.box.left.connect(self.conversation.setFocus)
         centre.addLayout(self._below)
-        body = QHBoxLayout()
+        body = self._body
         body.setSpacing(0)
         body.addLayout(centre, 1)
         body.addWidget(self.side)
@@ -225,6 +280,7 @@ class CallView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.strip)
+        column.addWidget(self.alerts)
         column.addLayout(body, 1)
         column.addWidget(self.notice)
         column.addWidget(self.row)

@@ -6,7 +6,6 @@ any call ``phrases``'s.
 
 from app import wording
 from app.ui.tr import tr
-from models.operator_tasks import TaskKind
 
 TRANSFERRING = tr("Transferring")
 SESSION = tr("Headset session")
@@ -64,10 +63,10 @@ NOTE_NOW, NOTE_NOW_HINT = tr("Note for this moment"), tr("Note for this moment, 
 TASKS = tr("The agent's tasks for you")
 NO_TASKS = tr("The agent has left nothing for you to do.")
 TASK_KINDS = {
-    TaskKind.MESSAGE: tr("Message"),
-    TaskKind.CALLBACK: tr("Call back"),
-    TaskKind.ESCALATION: tr("Needs you"),
-    TaskKind.TOOL: tr("To do by hand"),
+    "message": tr("Message"),
+    "callback": tr("Call back"),
+    "escalation": tr("Needs you"),
+    "tool": tr("To do by hand"),
 }
 
 FAILED_TAKE_OVER = tr("The call could not be taken over")
@@ -87,7 +86,6 @@ STALLED = tr("The agent's model keeps the caller waiting. The agent has asked fo
 ASKED_FOR = tr("The caller wants a person.")
 ASKED_FOR_TAB = tr("Wants you")
 STALLED_TAB = tr("Stalled")
-NETWORK_LOST = tr("The network is gone")
 STATES = tr("What needs your attention")
 
 START_SESSION = tr("Start a headset session")
@@ -121,13 +119,10 @@ def transcript_late(behind_ms: float) -> str:
     return words.format(seconds=max(1, round(behind_ms / 1000)))
 
 
-def network_lost(since: str, left_s: int | None) -> str:
+def network_lost(since_ms: float) -> str:
     """How long there has been no network, and what comes next."""
-    if left_s is not None:
-        words = tr("No network for {since}. The line tries again in {left} s; calls wait for it.")
-        return words.format(since=since, left=left_s)
-    words = tr("No network for {since}. The call goes on by itself when it is back.")
-    return words.format(since=since)
+    words = tr("No network for {since}. Line and call go on by themselves once it is back.")
+    return words.format(since=wording.clock_time(since_ms))
 
 
 def models_loading(detail: str) -> str:
@@ -159,6 +154,11 @@ def to_moment(time: str, kind: str, text: str) -> str:
 def tick_off(text: str) -> str:
     """What a task's button is called."""
     return tr("Done: {task}").format(task=text)
+
+
+def not_done(text: str) -> str:
+    """The same of one that was ticked off."""
+    return tr("Not done yet: {task}").format(task=text)
 
 
 def due(moment: str) -> str:

@@ -1,19 +1,24 @@
-"""What Live shows while there is no call: a sentence and the last calls.
+"""What Live shows while there is no call: a sentence, the last calls, the way to a session.
 
 Owns the page and asking for the last calls; placing one is the room's.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.commands.people import PeopleCommands, Recent, RecentsTab
+from app.commands.desk import Desk
+from app.commands.people import Recent, RecentsTab
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
 from app.ui.labels import ElidedLabel, Label
+from app.ui.live import console_phrases as words
 from app.ui.live import phrases
 from app.ui.live.acts import failure_sentence
+from app.ui.live.past_moments import moment_words
+from app.ui.live.session import SessionCard
 from app.ui.live.side import TitledCard
 from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN, TARGET
@@ -27,9 +32,9 @@ class NoCallPage(QWidget):
 
     call_wanted = Signal(object)
 
-    def __init__(self, bridge: Runner, people: PeopleCommands) -> None:
+    def __init__(self, bridge: Runner, desk: Desk) -> None:
         super().__init__()
-        self._bridge, self._people = bridge, people
+        self._bridge, self._desk, self._people = bridge, desk, desk.people
         self.title = Label(phrases.NO_CALL, theme.TITLE_PX, bold=True)
         self.hint = Label(phrases.NO_CALL_HINT, muted=True)
         self.hint.setWordWrap(True)
@@ -39,8 +44,11 @@ class NoCallPage(QWidget):
         self.last = TitledCard(phrases.LAST_CALLS, phrases.NO_LAST_CALLS)
         self.last.setFixedWidth(WIDTH_PX)
         self.stage = Label("", theme.SMALL_PX, muted=True)
+        self.start = Button(words.START_SESSION, "headset", height=40)
+        self.start.setToolTip(words.SESSION_HINT)
+        self.start.clicked.connect(self.open_session)
         middle = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
         column.addStretch(2)
@@ -48,9 +56,35 @@ class NoCallPage(QWidget):
         for part in (self.title, self.hint):
             column.addWidget(part, 0, middle)
         column.addSpacing(MARGIN)
+        column.addWidget(self.start, 0, middle)
+        column.addSpacing(MARGIN)
         column.addWidget(self.last, 0, middle)
         column.addWidget(self.stage, 0, middle)
         column.addStretch(3)
+
+    @cached_property
+    def session(self) -> SessionCard:
+        """With what a session is started; made when it is first wanted."""
+        card = SessionCard(self._bridge, self._desk)
+        card.setFixedWidth(WIDTH_PX)
+        self._column.insertWidget(self._column.indexOf(self.start), card)
+        self._column.setAlignment(card, Qt.AlignmentFlag.AlignHCenter)
+        card.left.connect(self.close_session)
+        return card
+
+    def open_session(self) -> None:
+        """Ask with what to start a session."""
+        self.session.show()
+        self.session.open()
+        self.start.hide()
+        self.last.hide()
+
+    def close_session(self) -> None:
+        """No session, or it has begun."""
+        if "session" in self.__dict__:
+            self.session.hide()
+        self.start.show()
+        self.last.show()
 
     def refresh(self) -> None:
         """Ask for the last calls."""
@@ -85,13 +119,3 @@ class NoCallPage(QWidget):
         call.clicked.connect(lambda: self.call_wanted.emit(recent))
         line.addWidget(call)
         return row
-
-
-def moment_words(moment: str) -> str:
-    """An ISO 8601 moment as this computer writes it: only the time for today."""
-    when = QDateTime.fromString(moment, Qt.DateFormat.ISODateWithMs).toLocalTime()
-    locale = QLocale.system()
-    short = QLocale.FormatType.ShortFormat
-    if when.date() == QDateTime.currentDateTime().date():
-        return locale.toString(when.time(), short)
-    return locale.toString(when, short)

@@ -5,10 +5,11 @@ whenever ``flush`` is asked for, one save after the other; what could not be sav
 tried again and never dropped.
 """
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from app import wording
@@ -22,6 +23,7 @@ from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 
 SAVE_AFTER_MS = 2000
+STAMP = re.compile(r"\[((?:\d+:)?\d+:\d\d)\]")
 FIELD_PX = 128
 
 
@@ -61,6 +63,10 @@ class NoteKeeper(QObject):
         """Take a text as saved; whatever waited is forgotten."""
         self._pause.stop()
         self._text = self._saved = text
+
+    def written(self) -> str | None:
+        """The text, or None where nobody has written one."""
+        return self._text if self._text or self._saved else None
 
     def change(self, text: str) -> None:
         """Another text; it is saved after the pause."""
@@ -108,7 +114,11 @@ class NoteKeeper(QObject):
 
 
 class NoteField(QPlainTextEdit):
-    """Text whose lines begin with the call's time, as long as ``stamp`` gives one."""
+    """Text whose lines begin with the call's time, as long as ``stamp`` gives one. A click on
+    such a time tells where it is."""
+
+    moment_wanted = Signal(int)
+    """Milliseconds on the call's clock."""
 
     def __init__(self, stamp: Callable[[], str]) -> None:
         super().__init__()
@@ -119,6 +129,14 @@ class NoteField(QPlainTextEdit):
         self.setVerticalScrollBar(ScrollBar())
         self.setFixedHeight(FIELD_PX)
         self.setFont(theme.font())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a time goes to its moment."""
+        super().mouseReleaseEvent(event)
+        cursor = self.cursorForPosition(event.position().toPoint())
+        stamp = STAMP.match(cursor.block().text())
+        if stamp is not None and 0 < cursor.positionInBlock() < stamp.end():
+            self.moment_wanted.emit(moment_ms(stamp[1]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter at the start of an empty line is preceded by the time."""
@@ -150,3 +168,11 @@ class NotesCard(Card):
     def _stamp(self) -> str:
         elapsed_ms = self._elapsed_ms()
         return "" if elapsed_ms is None else f"[{wording.clock_time(elapsed_ms)}] "
+
+
+def moment_ms(time: str) -> int:
+    """``mm:ss`` or ``h:mm:ss`` on the call's clock in milliseconds."""
+    total_s = 0
+    for part in time.split(":"):
+        total_s = total_s * 60 + int(part)
+    return total_s * 1000

@@ -1,14 +1,14 @@
 """The Live screen: every live call, and the last ones until they are put away.
 
-Owns which call is shown, its tab and its keys; its controls are ``steering``'s.
+Owns which call is shown, its tab, its keys, and which wrap-up is next; its controls are
+``steering``'s.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app import wording
 from app.commands.desk import Desk
@@ -16,18 +16,18 @@ from app.commands.people import Recent
 from app.engine.events import (
     CallBegan,
     CallFinished,
-    EngineStage,
     Event,
+    OperatorTasksChanged,
     RecordsChanged,
     UtteranceSaved,
 )
-from app.ui.live import phrases
 from app.ui.live.acts import CallActs
-from app.ui.live.announcing import announce
+from app.ui.live.announcing import announce, change_words
+from app.ui.live.around import Around
 from app.ui.live.call_view import CallView
+from app.ui.live.coming import ARRIVE_AFTER_MS, Coming
 from app.ui.live.command import ScreenCommand
 from app.ui.live.empty import NoCallPage
-from app.ui.live.looks import holder_look
 from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
 from app.ui.live.offers import Control
@@ -35,19 +35,9 @@ from app.ui.live.room_commands import live_commands
 from app.ui.live.state import CallBoard, LiveCall
 from app.ui.live.steering import PANELS
 from app.ui.live.tabs import CallTabs
+from app.ui.live.talk_key import TalkKey
+from app.ui.live.wrap_up_line import WrapUpLine
 from app.ui.runner import Runner
-
-ARRIVE_AFTER_MS = 30
-"""While another call is talked on: its sound meters move before a new view is made."""
-
-
-@dataclass
-class Coming:
-    """A call whose view is made a moment later; ``events`` are those of that moment."""
-
-    began: CallBegan
-    call: LiveCall | None = None
-    events: list[Event] = field(default_factory=list)
 
 
 class LiveRoom(QWidget):
@@ -65,12 +55,14 @@ class LiveRoom(QWidget):
         self._desk, self._now_ms = desk, now_ms
         self._views: dict[str, CallView] = {}
         self._coming: dict[str, Coming] = {}
-        self._models_words = ""
+        self._line = WrapUpLine(self._views, self.show_call, self.close_call)
+        self.around = Around(now_ms, self)
+        self.talk_key = TalkKey(self)
         self.board = CallBoard(bridge, desk.people, self)
         self.acts = CallActs(bridge, desk, self)
         self.tabs = CallTabs()
         self.notice = Notice()
-        self.empty = NoCallPage(bridge, desk.people)
+        self.empty = NoCallPage(bridge, desk)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         column = QVBoxLayout(self)
@@ -84,6 +76,7 @@ class LiveRoom(QWidget):
         self.empty.call_wanted.connect(self._call_recent)
         self.board.changed.connect(self._changed)
         self.acts.failed.connect(self._failed)
+        self.around.changed.connect(self._show_around)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
@@ -123,7 +116,7 @@ class LiveRoom(QWidget):
     def save_notes(self) -> None:
         """Save whatever was written and is not saved yet; for the end of the program."""
         for view in self._views.values():
-            view.side.save_note()
+            view.after.keep()
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""
@@ -133,6 +126,7 @@ class LiveRoom(QWidget):
         if call_id in self._coming:
             self._coming[call_id].events.append(event)
         self.board.apply(event)
+        self.around.apply(event)
         view = self._views.get(call_id)
         if view is not None:
             view.apply(event)
@@ -142,8 +136,10 @@ class LiveRoom(QWidget):
             case CallFinished() if view is not None:
                 announce(self, wording.summary(event), urgent=True)
                 self._tidy(view)
-            case EngineStage():
-                self._show_stage(event)
+                self._line.show()
+            case OperatorTasksChanged():
+                for each in self._views.values():
+                    each.side.read_tasks()
             case RecordsChanged(what="calls") if self.shown_call is None:
                 self.empty.refresh()
             case _:
@@ -155,9 +151,16 @@ class LiveRoom(QWidget):
         if view is None or view.steering is None:
             return
         if control in PANELS:
+            self.front()
+        view.steering.act(control)
+
+    def front(self) -> CallView | None:
+        """The call that a key means, brought to the front of the window."""
+        view = self.steered_call
+        if view is not None:
             self.show_call(view.call_id)
             self.live_wanted.emit(view.call_id)
-        view.steering.act(control)
+        return view
 
     def showEvent(self, event: QShowEvent) -> None:
         """The last calls may have changed meanwhile."""
@@ -185,18 +188,20 @@ class LiveRoom(QWidget):
         self._tidy(view)
 
     def _tidy(self, view: CallView) -> None:
-        """A call that nobody took leaves nothing here, unless it is looked at."""
+        """A call that nobody took leaves nothing, unless it is looked at."""
         missed = view.finished is not None and view.call.answered_ms is None
         if missed and view is not self.shown_call:
             self.close_call(view.call_id)
 
     def _make_view(self, event: CallBegan) -> CallView:
         view = CallView(event, self._now_ms, self.acts)
-        view.show_nothing_said(self._models_words or phrases.SAY_SOMETHING)
+        view.show_nothing_said(self.around.nothing_said)
+        view.lose_network(self.around.network_lost_ms)
         view.end_requested.connect(self._end)
         view.close_requested.connect(self.close_call)
         view.again_requested.connect(self._call_again)
         view.library_requested.connect(self.library_wanted)
+        view.wrapped_up.connect(self._wrapped_up)
         self._views[event.call_id] = view
         self.pages.addWidget(view)
         return view
@@ -219,21 +224,25 @@ class LiveRoom(QWidget):
         taken = call.is_mine and (is_new or not before.is_mine)
         if self.shown_call is None or taken or (call.is_talking and not before.is_talking):
             self.show_call(call.id)
-        state, was = holder_look(call)[1], holder_look(before)[1]
-        if (is_new or state != was) and call.finished is None and (call.is_mine or call.rings_here):
-            announce(self, f"{call.name}: {state}", urgent=True)
+        said = change_words(before, call, is_new)
+        if said:
+            announce(self, said, urgent=True)
+        if call.asked_for is not None and before.asked_for is None:
+            QApplication.alert(self.window(), 0)
 
     def _put_away_unless_used(self, view: CallView) -> None:
-        """A call that is over makes room, but not under the hands of who writes a note."""
-        notes = view.side.notes
-        if notes is None or not notes.field.hasFocus():
+        """A call that is over makes room, but not under the hands of who writes about it."""
+        if not view.side.writes and not view.after.waiting:
             self.close_call(view.call_id)
+
+    def _wrapped_up(self, call_id: str) -> None:
+        self._line.go_on(call_id)
 
     def close_call(self, call_id: str) -> None:
         """Put a call away that is over, once its note is saved."""
         view = self._views.get(call_id)
         if view is not None and view.finished is not None:
-            view.side.save_note(lambda: self._remove(call_id))
+            view.after.keep(lambda: self._remove(call_id))
 
     def _remove(self, call_id: str) -> None:
         view = self._views.pop(call_id, None)
@@ -260,17 +269,11 @@ class LiveRoom(QWidget):
             for view in self._views.values():
                 self.tabs.show_call(view.call, self._now_ms())
 
-    def _show_stage(self, event: EngineStage) -> None:
-        words = {
-            "models": phrases.MODELS_LOADING,
-            "models_failed": phrases.no_models(event.detail),
-            "models_ready": "",
-        }.get(event.stage, self._models_words)
-        if words != self._models_words:
-            self._models_words = words
-            self.empty.stage.setText(words)
-            for view in self._views.values():
-                view.show_nothing_said(words or phrases.SAY_SOMETHING)
+    def _show_around(self) -> None:
+        self.empty.stage.setText(self.around.models_words)
+        for view in self._views.values():
+            view.show_nothing_said(self.around.nothing_said)
+            view.lose_network(self.around.network_lost_ms)
 
     def _end(self, call_id: str) -> None:
         def over(worked: bool) -> None:
@@ -290,11 +293,9 @@ class LiveRoom(QWidget):
     def _call_again(self, call_id: str) -> None:
         view = self._views.get(call_id)
         if view is not None:
-            self._call(view.call.began.remote_number, view.call.began.line_id)
+            self.notice.clear()
+            self.acts.call(view.call.began.remote_number, view.call.began.line_id)
 
     def _call_recent(self, recent: Recent) -> None:
-        self._call(recent.call.remote_number, recent.call.line_id)
-
-    def _call(self, number: str, line_id: str) -> None:
         self.notice.clear()
-        self.acts.ask("", phrases.FAILED_CALL, self._desk.calls.call(number, line_id))
+        self.acts.call(recent.call.remote_number, recent.call.line_id)

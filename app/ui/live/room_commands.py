@@ -6,12 +6,12 @@ Owns the commands' ids, words and usual keys; the room does them.
 from collections.abc import Callable
 from typing import Protocol
 
-from app.ui.live import console_phrases, phrases
-from app.ui.live.acts import CallActs
-from app.ui.live.call_view import CallView
+from app.ui.live import console_phrases as words
+from app.ui.live import phrases, wrap_up_phrases
 from app.ui.live.command import ScreenCommand
 from app.ui.live.offers import Control
 from app.ui.live.state import CallBoard, LiveCall
+from app.ui.live.steer_commands import Front, SteerCommands
 from app.ui.live.tabs import CallTabs
 
 KEYS: tuple[tuple[str, Control, str, str], ...] = (
@@ -23,25 +23,18 @@ KEYS: tuple[tuple[str, Control, str, str], ...] = (
     ("back_to_held", Control.BACK, phrases.BACK_TO_HELD, "Ctrl+Shift+B"),
     ("conference", Control.CONFERENCE, phrases.ADD_OR_JOIN, "Ctrl+Shift+J"),
     ("split", Control.SPLIT, phrases.SPLIT, ""),
-    ("take_over", Control.TAKE_OVER, console_phrases.TAKE_OVER_OR_BACK, "Ctrl+Shift+T"),
+    ("take_over", Control.TAKE_OVER, words.TAKE_OVER_OR_BACK, "Ctrl+Shift+T"),
     ("end_call", Control.END, phrases.END_CALL, "Ctrl+Shift+E"),
 )
 
 
-class Room(Protocol):
+class Room(Front, Protocol):
     """What the commands need of the Live screen."""
 
-    board: CallBoard
-    acts: CallActs
     tabs: CallTabs
 
-    @property
-    def steered_call(self) -> CallView | None:
-        """The call that a key means."""
-        ...
-
     def act(self, control: Control) -> None:
-        """Use a control of that call."""
+        """Use a control of the call that a key means."""
         ...
 
 
@@ -67,7 +60,7 @@ def live_commands(room: Room) -> list[ScreenCommand]:
         room.tabs.setCurrentIndex((room.tabs.currentIndex() + 1) % room.tabs.count())
 
     return [
-        *(ScreenCommand(id, words, keys, acting(c), usable(c)) for id, c, words, keys in KEYS),
+        *(ScreenCommand(id, said, keys, acting(c), usable(c)) for id, c, said, keys in KEYS),
         ScreenCommand(
             "switch_calls",
             phrases.SWITCH_CALLS,
@@ -78,7 +71,32 @@ def live_commands(room: Room) -> list[ScreenCommand]:
         ScreenCommand(
             "next_call", phrases.NEXT_TAB, "Ctrl+Tab", next_tab, lambda: room.tabs.count() > 1
         ),
+        ScreenCommand(
+            "flag",
+            words.FLAG_HINT.rstrip("."),
+            "Ctrl+Shift+F",
+            acting(Control.FLAG),
+            usable(Control.FLAG),
+            only_here=True,
+        ),
+        *SteerCommands(room).all(),
+        *wrap_up_commands(room),
     ]
+
+
+def wrap_up_commands(room: Room) -> list[ScreenCommand]:
+    """Saving what was written down after a call."""
+
+    def is_open() -> bool:
+        view = room.shown_call
+        return view is not None and view.after.is_open
+
+    def save() -> None:
+        if room.shown_call is not None:
+            room.shown_call.after.save()
+
+    save_words = wrap_up_phrases.SAVE_WRAP_UP
+    return [ScreenCommand("save_wrap_up", save_words, "Ctrl+Return", save, is_open, only_here=True)]
 
 
 def waiting_call(board: CallBoard) -> LiveCall | None:

@@ -1,13 +1,13 @@
-"""The column beside a conversation: the script's checklist and what was noted.
+"""The column beside a conversation: a titled card, and the script's checklist.
 
-Owns both cards; how long answers took is ``delay_card``'s.
+Owns both; what was captured is ``captured``'s, how long answers took ``delay_card``'s.
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import wording
-from app.engine.events import ChecklistChanged, FactNoted
+from app.engine.events import ChecklistChanged
 from app.ui import phrases, theme
 from app.ui.controls import Card, Glyph, Tone
 from app.ui.labels import Label
@@ -50,35 +50,6 @@ class ChecklistCard(TitledCard):
         """Show the steps as they are now."""
         self.steps = event.steps
         self.show_rows([step_row(step, done) for step, done in event.steps])
-
-
-class FactsCard(TitledCard):
-    """What was learned in the call; a newer value replaces the older."""
-
-    def __init__(self) -> None:
-        super().__init__(phrases.NOTED, phrases.NOTHING_NOTED)
-        self.facts: dict[str, str] = {}
-
-    def note(self, event: FactNoted) -> None:
-        """Show one more fact."""
-        self.facts[event.key] = event.value
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(GAP)
-        grid.setColumnStretch(1, 1)
-        for line, (key, value) in enumerate(self.facts.items()):
-            words = wording.sentence_case(wording.plain(key))
-            name, content = Label(words, muted=True), Label(value)
-            name.setWordWrap(True)
-            name.setFixedWidth(theme.SIDE_WIDTH // 3)
-            content.setWordWrap(True)
-            content.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            content.setAccessibleName(f"{words}: {value}")
-            grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(content, line, 1, Qt.AlignmentFlag.AlignTop)
-        self.show_rows([table])
 
 
 def step_row(step: str, done: bool) -> QWidget:

@@ -52,9 +52,9 @@ class CallBoard(QObject):
     @property
     def foremost(self) -> LiveCall | None:
         """The one that a person means who says "the call": the one they talk on, else the
-        newest that they hold, else the newest that was taken at all."""
+        newest that they hold, else one whose agent wants somebody, else the newest."""
         taken = [call for call in self.calls if not call.rings_here and not call.is_over]
-        ranked = sorted(taken, key=lambda call: (call.is_talking, call.is_mine))
+        ranked = sorted(taken, key=weight)
         return ranked[-1] if ranked else None
 
     def get(self, call_id: str) -> LiveCall | None:
@@ -102,3 +102,8 @@ class CallBoard(QObject):
         else:
             self._calls.pop(call.id, None)
         self.changed.emit(call)
+
+
+def weight(call: LiveCall) -> tuple[bool, bool, bool, bool]:
+    """How likely a person means this call."""
+    return call.is_talking, call.is_mine, call.asked_for is not None, call.stalled

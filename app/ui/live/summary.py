@@ -14,8 +14,10 @@ from app.ui import phrases, theme
 from app.ui.controls import Button, Card, Glyph, Kind, Tone
 from app.ui.labels import Label
 from app.ui.live import phrases as live_phrases
+from app.ui.live import wrap_up_phrases
 from app.ui.live.delay_card import Number
 from app.ui.live.state import LiveCall
+from app.ui.phone.flow import FlowLayout
 from app.ui.theme import GAP, GRID, MARGIN
 
 
@@ -34,6 +36,7 @@ class SummaryCard(Card):
         self.p95 = Number(wording.P95_DELAY)
         self.recording = Number(live_phrases.RECORDING)
         self.again = Button(live_phrases.CALL_AGAIN, "phone", height=40)
+        self.wrap_up = Button(wrap_up_phrases.WRAP_UP, "checklist", height=40)
         self.library = Button(live_phrases.OPEN_IN_LIBRARY, "library", height=40)
         self.folder = Button(phrases.OPEN_FOLDER, "folder", height=40)
         self.close_call = Button(phrases.CLOSE, "close", Kind.PRIMARY, height=40)
@@ -77,17 +80,12 @@ class SummaryCard(Card):
         head.setSpacing(MARGIN - GRID)
         head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(2 * MARGIN)
+        foot = FlowLayout(spacing=2 * MARGIN)
         for number in (self.duration, self.recording, self.answers, self.median, self.p95):
             foot.addWidget(number)
-        foot.addStretch()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GAP)
-        for button in (self.again, self.library, self.folder):
+        buttons = FlowLayout(spacing=GAP)
+        for button in (self.wrap_up, self.again, self.library, self.folder, self.close_call):
             buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_call)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN + GRID, MARGIN, MARGIN, MARGIN)
         column.setSpacing(MARGIN)

@@ -109,7 +109,7 @@ def test_delays_show_last_median_p95_and_the_last_ones_stages(view: CallView) ->
 def test_the_checklist_and_the_facts_are_readable(view: CallView, qtbot: QtBot) -> None:
     feed(view, *conversation(), FactNoted(CALL, "commit_date", "Saturday", 9000))
     steps = ["Checklist", "Identify", "Done", "Ask for date", "Open"]
-    facts = ["Noted facts", "Commit date", "Saturday"]
+    facts = ["Captured fields", "Commit date", "Saturday"]
     qtbot.waitUntil(lambda: visible_words(view.side.checklist) == steps)
     qtbot.waitUntil(lambda: visible_words(view.side.facts) == facts)
 

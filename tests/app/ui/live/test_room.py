@@ -19,6 +19,7 @@ from app.engine.events import (
 from app.ui.controls import Button
 from app.ui.live.call_view import CallView
 from app.ui.live.room import LiveRoom
+from app.ui.live.side_tabs import Tab
 from models.calls import Call
 from sip.errors import CallRefused
 from tests.fakes.calls import FakeCalls
@@ -159,41 +160,56 @@ def test_calling_again_that_fails_is_told_on_the_screen(
 def test_the_next_call_replaces_the_summary_of_the_last(
     room: LiveRoom, feed: Feed, view: Front
 ) -> None:
-    feed(*taken(), OVER, rings(KIM))
+    feed(*taken(), OVER)
+    drawer = view().after.drawer
+    assert drawer is not None
+    drawer.leave()
+    feed(rings(KIM))
     assert view().call_id == KIM
     assert not room.tabs.isVisible()
+
+
+def test_a_call_whose_wrap_up_waits_stays_beside_the_next(
+    room: LiveRoom, feed: Feed, view: Front
+) -> None:
+    feed(*taken(), OVER, rings(KIM))
+    assert view().call_id == DANA
+    assert room.tabs.count() == 2
 
 
 def test_a_summary_stays_while_its_note_is_written(
     room: LiveRoom, feed: Feed, view: Front, qtbot: QtBot
 ) -> None:
     feed(*taken(), OVER)
+    drawer = view().after.drawer
+    assert drawer is not None
+    drawer.leave()
     room.activateWindow()
+    view().side.write_note()
     notes = view().side.notes
     assert notes is not None
-    notes.field.setFocus()
     qtbot.waitUntil(notes.field.hasFocus)
     feed(rings(KIM))
     assert view().call_id == DANA
     assert room.tabs.count() == 2
 
 
-def test_an_agents_call_has_the_agents_cards_and_a_persons_has_the_contact(
+def test_an_agents_call_has_the_agents_tabs_and_a_persons_has_the_contact(
     feed: Feed, view: Front
 ) -> None:
     feed(*conversation())
     side = view().side
+    assert side.shown_tab is Tab.CHECKLIST
     assert side.checklist.isVisible()
     assert side.delays.isVisible()
-    assert side.contact is not None
-    assert not side.contact.isVisible()
-    assert view().summary.isHidden() or view().finished is None
     feed(AGREED, *taken())
     side = view().side
+    assert side.shown_tab is Tab.CALLER
     assert side.contact is not None
     assert side.contact.isVisible()
     assert side.contact.words[:2] == ["Dana Whitfield", "Whitfield & Daughters"]
-    assert not side.checklist.isVisible()
+    shown = [tab for place, tab in enumerate(Tab) if side.tabs.isTabVisible(place)]
+    assert shown == [Tab.CALLER, Tab.NOTES]
 
 
 def test_why_there_is_no_transcript_yet_is_said_in_its_place(feed: Feed, view: Front) -> None:
