@@ -208,8 +208,7 @@ class TurnTaking:
             self._go_on()
             return
         self._watcher.heard(transcript, start_ms, end_ms)
-        goes_on = self._speaking.audible or self._speaking.waiting
-        if goes_on and self._may_go_on(transcript.text):
+        if (self._speaking.audible or self._speaking.waiting) and self._may_go_on(transcript.text):
             await draft.discard()
             self._go_on()
             return
