@@ -138,7 +138,8 @@ class PhoneSettings(Section):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"
     default_line: str = ""
     """A line's id; empty takes the first that can call."""
-    stack: Literal["auto", "baresip", "rfcvoip"] = "auto"
+    stack: Literal["auto", "baresip", "rfcvoip", "none"] = "auto"
+    """``none`` is a desk for headset sessions: no line is served."""
     hold_music: str | None = None
     """A sound file of the owner's; None plays the bundled one."""
     call_waiting: bool = True

@@ -1,15 +1,16 @@
 """Which SIP stack serves this computer.
 
 Owns the choice: baresip where it is there, the pure-Python one elsewhere or where the owner
-wants it. Importing a stack is put off until it is chosen.
+wants it, or none at all. Importing a stack is put off until it is chosen.
 """
 
 from audio.clock import Clock
 from sip.errors import PhoneStartFailed
+from sip.no_phone import NoPhone
 from sip.phone import Phone
 from sip.phone_settings import PhoneSettings
 
-BARESIP, RFCVOIP = "baresip", "rfcvoip"
+BARESIP, RFCVOIP, NONE = "baresip", "rfcvoip", "none"
 TO_INSTALL = f"install {RFCVOIP}, which runs everywhere"
 
 
@@ -18,8 +19,11 @@ def phone_for(stack: str, settings: PhoneSettings, clock: Clock) -> Phone:
 
     Raises PhoneStartFailed when the one named is not known, or not installed on this system.
     """
+    if stack == NONE:
+        return NoPhone()
     if stack not in ("auto", BARESIP, RFCVOIP):
-        raise PhoneStartFailed(f"phone.stack must be auto, {BARESIP} or {RFCVOIP}, not {stack!r}")
+        known = f"auto, {BARESIP}, {RFCVOIP} or {NONE}"
+        raise PhoneStartFailed(f"phone.stack must be {known}, not {stack!r}")
     chosen = stack if stack != "auto" else (BARESIP if has_baresip() else RFCVOIP)
     try:
         if chosen == BARESIP:

@@ -83,6 +83,7 @@ _REQUEST = _any(
     r"i(?:'d| would) (?:like|appreciate)",
 )
 _POLITE = (
+    r"thank(?:s| you) for calling[^.,?!]*|this is \w+(?= ?(?:[.,?!]|from|$))",
     "hi|hello|hey|good (?:morning|afternoon|evening|day)|bye|goodbye|thanks|thank you|take care",
     "you're welcome|no problem|have a|see you|talk to you|nice to|how are you|great|perfect|ok",
     "i'm (?:fine|good|well)|alright|all right|sure|yes|yeah|no|yep|mhm|mm|of course|exactly|right",

@@ -111,6 +111,7 @@ class CallsPage(ScrolledPage):
                     ("auto", tr("The best one here")),
                     ("baresip", "baresip"),
                     ("rfcvoip", tr("rfcvoip (basic calls)")),
+                    ("none", tr("None: headset sessions only")),
                 ]
             ),
             tr("Used from the next start on."),
