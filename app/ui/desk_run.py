@@ -58,6 +58,7 @@ LATER_ROOMS = (
     "app.ui.settings.diagnostics_page",
     "app.ui.shell.shortcut_editor",
     "app.ui.library.room",
+    "app.ui.workshop.room",
 )
 SETTLED_MS = 1500
 """After the window came up; by then its rooms and their libraries are in memory."""
@@ -220,6 +221,11 @@ def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Room
 
         return LibraryRoom(bridge, desk)
 
+    def test() -> QWidget:
+        from app.ui.workshop.room import WorkshopRoom
+
+        return WorkshopRoom(bridge, desk)
+
     def settings() -> QWidget:
         from app.ui.settings.room import SettingsRoom
 
@@ -228,10 +234,11 @@ def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Room
     made = {
         RoomName.PHONE: phone,
         RoomName.LIVE: live,
+        RoomName.TEST: test,
         RoomName.LIBRARY: library,
         RoomName.SETTINGS: settings,
     }
-    early = (RoomName.PHONE, RoomName.LIVE, RoomName.SETTINGS, RoomName.LIBRARY)
+    early = (RoomName.PHONE, RoomName.LIVE, RoomName.SETTINGS, RoomName.LIBRARY, RoomName.TEST)
     return Rooms(made, early, tuple(page_titles().items()))
 
 

@@ -37,10 +37,12 @@ from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.shortcut_editor import ShortcutEditor
 from app.ui.shell.window import DeskWindow
+from app.ui.workshop.room import WorkshopRoom
 from tests.fakes.library_desk import busy_library
 from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.sound_commands import sound_state
+from tests.fakes.workshop_desk import busy_workshop
 from tests.pictures import live_person
 from tests.pictures.live import EPOCH_MS
 
@@ -75,7 +77,9 @@ class Whole:
         self.made = made or busy_desk()
         self.made.settings = FakeSettings({"screen": {"appearance": appearance()}})
         self.bridge = HandBridge()
-        self.desk: Desk = dataclasses.replace(self.made.desk, library=busy_library())
+        self.desk: Desk = dataclasses.replace(
+            self.made.desk, library=busy_library(), agents=busy_workshop().agents
+        )
         self.window = DeskWindow(self.bridge, self.desk, self.rooms(), None, lambda: False)
         self.window.set_call_bar(CallBar(self.bridge, self.desk, now_ms=live_now_ms))
         kept(self.window, self)
@@ -87,6 +91,7 @@ class Whole:
                 RoomName.PHONE: lambda: PhoneRoom(self.bridge, self.desk, lambda: NOW_MS),
                 RoomName.LIVE: lambda: LiveRoom(self.bridge, self.desk, now_ms=live_now_ms),
                 RoomName.LIBRARY: lambda: LibraryRoom(self.bridge, self.desk, lambda: NOW_MS),
+                RoomName.TEST: lambda: WorkshopRoom(self.bridge, self.desk, live_now_ms),
                 RoomName.SETTINGS: self.settings,
             },
             settings_pages=tuple(page_titles().items()),
@@ -206,7 +211,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "live": lambda: in_call(RoomName.LIVE),
     "settings-in-call": lambda: in_call(RoomName.SETTINGS),
     "settings-shortcuts": settings_shortcuts,
-    "coming": lambda: in_call(RoomName.TEST),
+    "test-in-call": lambda: in_call(RoomName.TEST),
     "trouble": trouble,
     "no-microphone": no_microphone,
     "many-lines": many_lines,

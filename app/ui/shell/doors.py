@@ -6,10 +6,10 @@ there or not. A room knows no other room.
 Signals that a room may have: ``live_wanted(call_id)``, ``library_wanted(call_id)``,
 ``number_wanted(number)``, ``contact_wanted(number)``, ``call_wanted(number)``,
 ``line_wanted()``, ``audio_check_wanted()``, ``settings_wanted(page)``,
-``first_run_wanted()``. Methods that are called where they are there: Live's and the
-Library's ``show_call(call_id)``, Phone's ``fill(number)`` and ``type_digit(digit)``,
+``first_run_wanted()``, ``test_wanted()``. Methods that are called where they are there: Live's
+and the Library's ``show_call(call_id)``, Phone's ``fill(number)`` and ``type_digit(digit)``,
 Settings' ``open_page(name)``; before the window goes, any room's ``flush()``;
-``unsaved_lines()`` and ``commands()``.
+``unsaved_lines()`` (labels), ``unsaved_work()`` (sentences) and ``commands()``.
 """
 
 from collections.abc import Callable
@@ -78,6 +78,9 @@ class Doors(QObject):
             labels = getattr(room, "unsaved_lines", None)
             if labels is not None:
                 found += [phrases.UNSAVED_LINE.format(label=label) for label in labels()]
+            sentences = getattr(room, "unsaved_work", None)
+            if sentences is not None:
+                found += sentences()
         return found
 
     def _ask(self, name: RoomName, method: str, *arguments: str) -> None:
@@ -97,6 +100,7 @@ class Doors(QObject):
             "line_wanted": lambda: self.open_settings(LINES_PAGE),
             "audio_check_wanted": lambda: self.open_settings(AUDIO_PAGE),
             "first_run_wanted": self.first_run_wanted.emit,
+            "test_wanted": lambda: self._rooms.enter(RoomName.TEST),
         }
         for signal, way in ways.items():
             offered = getattr(widget, signal, None)

@@ -51,11 +51,6 @@ NUMBER = tr("Number")
 SETTINGS_PAGE = tr("Settings: {page}")
 
 COMING_ANY = tr("This comes with a later version of Ringdesk.")
-COMING_TEST = tr("Rehearsals will live here")
-COMING_TEST_HINT = tr(
-    "You will talk to a template with a headset, run the same callers against two versions "
-    "and see what got better. It comes with a later version of Ringdesk."
-)
 
 LINES_MORE = tr("{count} more")
 NO_LINE = tr("No line is set up")

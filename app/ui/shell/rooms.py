@@ -104,8 +104,6 @@ class EventMemory:
 
 def _not_yet(name: RoomName) -> QWidget:
     """What is in the place of a room that this desk has not."""
-    if name is RoomName.TEST:
-        return ComingPage("test", phrases.COMING_TEST, phrases.COMING_TEST_HINT)
     return ComingPage("thinking", WORDS[name], phrases.COMING_ANY)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
-from app.engine.events import Event
+from app.engine.events import EngineStage, Event
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
 from app.ui.controls import Kind as Weight
@@ -66,6 +66,7 @@ class Pages(QStackedWidget):
         self._bridge, self._desk, self._stock, self._now_ms = bridge, desk, stock, now_ms
         self._open: dict[Kind, str] = {}
         self._talks = False
+        self._stage: EngineStage | None = None
         self.place = Place.TALK
 
     @cached_property
@@ -75,6 +76,8 @@ class Pages(QStackedWidget):
         page.library_wanted.connect(self.library_wanted)
         page.audio_check_wanted.connect(self.audio_check_wanted)
         self._talks = True
+        if self._stage is not None:
+            page.apply(self._stage)
         self.addWidget(page)
         return page
 
@@ -190,6 +193,8 @@ class Pages(QStackedWidget):
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""
+        if isinstance(event, EngineStage) and event.stage.startswith("models"):
+            self._stage = event
         if self._talks:
             self.talk.apply(event)
 

@@ -96,4 +96,4 @@ def test_a_digit_typed_in_the_settings_dials(whole: Whole) -> None:
     assert whole.window.rooms.front is RoomName.PHONE
     phone = whole.window.rooms.room(RoomName.PHONE)
     assert phone.dialler.field.text().replace(" ", "") == "030"
-    assert whole.made.calls.asked == []
+    assert "call" not in [asked[0] for asked in whole.made.calls.asked]
