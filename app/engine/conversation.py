@@ -21,7 +21,7 @@ from app.engine.speaking import Played, Speaking, SpeakingHooks
 from app.engine.tools_of_call import tools_of_call
 from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
-from audio.frames import Frame, Samples
+from audio.frames import FRAME_MS, Frame, Samples
 from models.endings import EndReason
 
 
@@ -97,9 +97,14 @@ class Conversation:
         self._turns.rest(on)
 
     def say_exactly(self, text: str) -> None:
-        """Speak this next, word for word."""
+        """Speak this next, word for word; a caller who is speaking is let finish."""
         if self._tasks is not None:
-            self._tasks.create_task(self._speaking.say_aside(text))
+            self._tasks.create_task(self._say_exactly(text))
+
+    async def _say_exactly(self, text: str) -> None:
+        while self._turns.caller_speaks and not self._speaking.audible:
+            await self._clock.sleep_ms(FRAME_MS)
+        await self._speaking.say_aside(text)
 
     def cut(self) -> tuple[Played, OpenTurn | None]:
         """Fall silent at once and for good; neither mind nor log is told yet.
@@ -108,13 +113,13 @@ class Conversation:
         """
         self._left = True
         self._parts.time.count(False)
-        return self._turns.stop(), self._turns.open_turn
+        return self._turns.replies.stop(), self._turns.open_turn
 
     def leave(self, played: Played) -> None:
         """After ``cut``: tell the log and the mind what was really heard."""
         for aside in self._asides:
             self._keep(aside)
-        self._turns.conclude(played)
+        self._turns.replies.conclude(played)
 
     def conclude(self) -> None:
         """The call is over."""

@@ -18,7 +18,7 @@ from app.engine.small_talk import (
     is_farewell,
     is_greeting,
 )
-from app.engine.speaking import Played, Speaking
+from app.engine.speaking import Speaking
 from app.engine.speculation import Draft, Speculation
 from app.engine.speech_work import SpeechWork
 from app.engine.turn_watcher import TurnTiming, TurnWatcher
@@ -55,8 +55,8 @@ class TurnTaking:
         self._work = work
         self._clock = clock
         self._watcher = watcher
-        self._replies = Replying(mind, speaking, clock, watcher)
-        self.finished: asyncio.Future[Finish] = self._replies.finished
+        self.replies = Replying(mind, speaking, clock, watcher)
+        self.finished: asyncio.Future[Finish] = self.replies.finished
         self._tasks: asyncio.TaskGroup | None = None
         self._speculation: Speculation | None = None
         self._answering: asyncio.Task[None] | None = None
@@ -83,13 +83,13 @@ class TurnTaking:
         hello first.
         """
         async with asyncio.TaskGroup() as tasks:
-            self._tasks = self._replies.tasks = tasks
+            self._tasks = self.replies.tasks = tasks
             if self._first is not None:
                 self._answering = tasks.create_task(self._begin_with(self._first))
             elif opens_first and not self._opened:
                 self._open()
             elif self._opened:
-                self._replies.listen_on()
+                self.replies.listen_on()
             await self._watch_silence()
 
     def hear(self, frame: Frame) -> None:
@@ -108,7 +108,12 @@ class TurnTaking:
         if on and self._turn_start_ms is not None:
             self._end_turn(self._clock.now_ms())
         self._speaking.hold(on)
-        self._replies.listen_on()
+        self.replies.listen_on()
+
+    @property
+    def caller_speaks(self) -> bool:
+        """The caller is in the middle of a turn."""
+        return self._turn_start_ms is not None
 
     @property
     def open_turn(self) -> OpenTurn | None:
@@ -119,23 +124,15 @@ class TurnTaking:
             return OpenTurn(self._unanswered_ms, self._ended_ms)
         return None
 
-    def stop(self) -> Played:
-        """The agent's part is over: fall silent at once; ``conclude`` tells mind and watcher."""
-        return self._replies.stop()
-
-    def conclude(self, played: Played) -> None:
-        """Tell what was heard of the reply that ``stop`` cut."""
-        self._replies.conclude(played)
-
     def said_aside(self) -> None:
         """The operator's words were said: listen on, unless a reply goes on."""
-        if not self._replies.busy:
-            self._replies.listen_on()
+        if not self.replies.busy:
+            self.replies.listen_on()
 
     def close_politely(self) -> None:
         """Time is up: whatever is being said is cut and the mind says goodbye."""
-        self._replies.cut()
-        self._replies.say(Draft(self._mind.time_is_up()))
+        self.replies.cut()
+        self.replies.say(Draft(self._mind.time_is_up()))
 
     # The caller's turns
 
@@ -192,7 +189,7 @@ class TurnTaking:
         speculation, self._speculation = self._speculation, None
         self._turn_start_ms = None
         self._unanswered_ms, self._ended_ms = start_ms, end_ms
-        self._replies.quiet_since_ms = self._clock.now_ms()
+        self.replies.quiet_since_ms = self._clock.now_ms()
         if speculation is not None:
             speculation.stages.values["hold"] = self._clock.now_ms() - end_ms
             self._answering = self._tasks.create_task(self._answer(speculation, start_ms, end_ms))
@@ -213,14 +210,14 @@ class TurnTaking:
             self._go_on()
             return
         if self._speaking.paused or not self._speaking.aside:
-            self._replies.cut()
+            self.replies.cut()
         self._silences = 0
         if not self._opened and is_greeting(transcript.text):
             await draft.discard()
             self._open()
             return
         self._opened = True
-        self._replies.say(draft, answers=(end_ms, speculation.stages.values))
+        self.replies.say(draft, answers=(end_ms, speculation.stages.values))
 
     def _may_go_on(self, text: str) -> bool:
         """What the caller said while the agent was speaking asks for no answer."""
@@ -234,7 +231,7 @@ class TurnTaking:
             self._speaking.resume()
             self._watcher.floor(Floor.AGENT_SPEAKING)
         else:
-            self._replies.listen_on()
+            self.replies.listen_on()
 
     def _take_back_answer(self) -> None:
         """The caller goes on before the answer began: what was said stays part of the turn."""
@@ -255,11 +252,11 @@ class TurnTaking:
             await first.drop()
             raise
         self._answering = None
-        self._replies.say(first.draft)
+        self.replies.say(first.draft)
 
     def _open(self) -> None:
         self._opened = True
-        self._replies.say(Draft(self._mind.opening()))
+        self.replies.say(Draft(self._mind.opening()))
 
     def _on_interruption(self, signal: BargeInSignal) -> None:
         match signal:
@@ -273,7 +270,7 @@ class TurnTaking:
                     self._watcher.floor(Floor.AGENT_SPEAKING)
             case Interrupted():
                 if not self._speaking.closing:
-                    self._replies.cut()
+                    self.replies.cut()
 
     # Silence
 
@@ -282,18 +279,18 @@ class TurnTaking:
             await self._clock.sleep_ms(100.0)
             if self._busy():
                 continue
-            quiet_ms = self._clock.now_ms() - self._replies.quiet_since_ms
+            quiet_ms = self._clock.now_ms() - self.replies.quiet_since_ms
             if not self._opened:
                 if quiet_ms >= self.timing.callee_greeting_ms:
                     self._open()
             elif quiet_ms >= self.timing.silence_prompt_ms:
                 self._silences += 1
-                self._replies.say(Draft(self._mind.silence(self._silences)))
+                self.replies.say(Draft(self._mind.silence(self._silences)))
 
     def _busy(self) -> bool:
         answering = self._answering is not None and not self._answering.done()
-        speaking = self._replies.busy or self._speaking.audible or self._resting
+        speaking = self.replies.busy or self._speaking.audible or self._resting
         if answering or speaking or self._turn_start_ms is not None or self.finished.done():
-            self._replies.quiet_since_ms = self._clock.now_ms()
+            self.replies.quiet_since_ms = self._clock.now_ms()
             return True
         return False
