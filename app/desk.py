@@ -8,17 +8,19 @@ desk.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.agent.chat_model import ChatModels
 from app.chat_models import DeskModels
 from app.engine.bus import Bus
+from app.engine.desk_tools import DeskTools
 from app.engine.engine import Engine
 from app.engine.events import EngineStage
 from app.engine.minds import Minds, MindSettings
 from app.engine.parts import EngineParts, EngineSettings
+from app.line_secrets import get_secret
 from app.settings import AgentSettings, DataPaths
 from audio.clock import MonotonicClock
 from models.store import Store
@@ -70,7 +72,7 @@ async def open_desk(
 
     Stages are published on ``bus``. ``loaded`` are models of a desk that is closed
     now; None loads the plan's. Raises WeightsError, RecordsError,
-    PhoneStartFailed, PlaybookInvalid, each with a sentence that says what to do.
+    PhoneStartFailed, PlaybookInvalid, MindUnavailable, each with a sentence that says what to do.
     """
     from app.loading import load_models
 
@@ -79,28 +81,47 @@ async def open_desk(
         loaded = await asyncio.to_thread(load_models, plan)
     models, embedder = loaded
     chat_models = models_of(plan, bus)
-    minds = minds_for(plan, embedder, chat_models)
     clock = MonotonicClock()
     phone = phone_for(plan.stack, plan.phone, clock)
     plan.engine.home.mkdir(parents=True, exist_ok=True)
     store = await asyncio.to_thread(Store.open, plan.engine.home / "ringdesk.db")
-    engine = Engine(plan.engine, EngineParts(store, phone, models, minds, clock), bus)
     try:
-        await engine.start()
-        yield OpenDesk(engine, phone, store)
+        tools = tools_of(store, DataPaths(plan.data_dir or plan.engine.home))
+        minds = minds_for(plan, embedder, chat_models, tools)
+        parts = EngineParts(store, phone, models, minds, clock, tools=tools)
+        engine = Engine(plan.engine, parts, bus)
+        try:
+            await chat_models.prepare()
+            await engine.start()
+            yield OpenDesk(engine, phone, store)
+        finally:
+            await engine.close()
     finally:
-        await engine.close()
         await asyncio.to_thread(store.close)
         await chat_models.close()
 
 
-def minds_for(plan: DeskPlan, embedder: "Embedder", chat_models: ChatModels) -> Minds:
+def tools_of(store: Store, paths: DataPaths) -> DeskTools:
+    """The owner's tools, with the values of their secret headers from where they are kept."""
+    return DeskTools(store, lambda key: get_secret(paths, key))
+
+
+def minds_for(
+    plan: DeskPlan, embedder: "Embedder", chat_models: ChatModels, tools: DeskTools | None = None
+) -> Minds:
     """The agent's minds as the plan wants them."""
+    return Minds(embedder, INTENTS, mind_settings(plan, chat_models, tools))
+
+
+def mind_settings(
+    plan: DeskPlan, chat_models: ChatModels, tools: DeskTools | None = None
+) -> MindSettings:
+    """What a plan's minds have in common."""
     kind = MindKind(plan.agent.mind)
     settings = MindSettings(
         plan.playbook, plan.agent.agent_name, kind, chat_models, plan.own_playbooks
     )
-    return Minds(embedder, INTENTS, settings)
+    return settings if tools is None else replace(settings, tools=tools.declared)
 
 
 def models_of(plan: DeskPlan, bus: Bus) -> DeskModels:

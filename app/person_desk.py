@@ -16,7 +16,7 @@ from app.agent.errors import AgentError
 from app.agent.playbook_shelf import PlaybookShelf
 from app.chat_models import DeskModels
 from app.commands.desk import Desk
-from app.desk import DeskPlan, minds_for, tell_stage
+from app.desk import DeskPlan, minds_for, tell_stage, tools_of
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
 from app.engine.call_program import CallProgram
@@ -93,6 +93,7 @@ class _Parts:
         )
         self.sound = self._sound()
         self.music = HoldMusic(lambda: settings.settings().phone.hold_music, bus.publish)
+        self.tools = tools_of(store, paths)
         self.engine = self._engine()
         self.calls = CallDesk(self.engine, store, self.sound.signals)
         self.lines = LineDesk(self.engine, store, paths)
@@ -161,6 +162,7 @@ class _Parts:
             self.sound.signals,
             self.music.samples,
             self.people.name_of,
+            self.tools,
         )
         return Engine(self.plan.engine, parts, self.bus)
 
@@ -239,7 +241,7 @@ class _Parts:
         await asyncio.to_thread(self.music.samples)
         try:
             models, embedder = await asyncio.to_thread(_loaded, self.plan)
-            self.engine.equip(models, minds_for(self.plan, embedder, self.models))
+            self.engine.equip(models, minds_for(self.plan, embedder, self.models, self.tools))
         except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
             log.warning("the models cannot be loaded: %s", error)
             self.engine.stay_unequipped(str(error))

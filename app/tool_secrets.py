@@ -5,6 +5,7 @@ what a tool takes from the defaults. Leaves keeping to ``line_secrets``, the rec
 ``models.tools`` and asking to ``app.agent.webhook_tool``.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 from app.agent.webhook_tool import Webhook
@@ -17,7 +18,7 @@ SecretOf = Callable[[str], str | None]
 
 def secret_id(owner_id: str, header: str) -> str:
     """Where the value of a header is kept; ``owner_id`` is a tool's, or DEFAULTS_ID."""
-    return f"{owner_id}-{header.lower()}"
+    return f"{owner_id}-{re.sub(r'[^a-z0-9_-]', '_', header.lower())}"
 
 
 def webhook_of(tool: Tool, defaults: ToolDefaults, secret_of: SecretOf) -> Webhook:

@@ -16,6 +16,8 @@ from models.tools import MAX_TIMEOUT_MS, MIN_TIMEOUT_MS, TOOL_NAME, Tool, ToolDe
 MAX_NAME, MAX_DESCRIPTION, MAX_HEADERS = 64, 1_000, 32
 _HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}")
 """A token of RFC 9110, 5.6.2."""
+_SECRET = re.compile(r"authorization|cookie|token|secret|password|api[-_]?key|signature", re.I)
+"""Names of headers whose values are kept with the passwords, never in the records."""
 _OURS = ("content-type", "content-length", "host", "connection", "transfer-encoding")
 
 
@@ -84,6 +86,10 @@ def _check_headers(headers: Mapping[str, str], secret: tuple[str, ...]) -> None:
             raise AgentDraftInvalid(field, f"{name!r} is no name of a header")
         if name.lower() in _OURS:
             raise AgentDraftInvalid(field, f"{name} is set by Ringdesk itself")
+    secret_ones = [name for name in headers if _SECRET.search(name)]
+    if secret_ones:
+        message = f"the value of {secret_ones[0]} is a secret; make it a secret header"
+        raise AgentDraftInvalid("headers", message)
     if len({name.lower() for name in names}) < len(names):
         raise AgentDraftInvalid("headers", "name each header once")
     if len(names) > MAX_HEADERS:
