@@ -39,7 +39,7 @@ class LiveActs:
     ) -> None:
         self.in_hand = CallsInHand()
         self._calls, self._console, self._person = calls, console, person
-        self._problems: Problems = (RequestRefused, *problems)
+        self._problems = problems
         self._acts: Mapping[str, Act] = {
             "whisper": self._whisper,
             "say": self._say,
@@ -71,6 +71,8 @@ class LiveActs:
                 return LiveReply(command.id, call=call_id)
             call, act = self._meant(command)
             await act(call, command.text.strip())
+        except RequestRefused as error:
+            return LiveReply(command.id, str(error))
         except self._problems as error:
             return LiveReply(command.id, _sentence(str(error)))
         return LiveReply(command.id, call=call.call_id)

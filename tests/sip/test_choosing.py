@@ -61,5 +61,5 @@ def test_without_any_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_name_nobody_knows_is_refused() -> None:
-    with pytest.raises(PhoneStartFailed, match="auto, baresip or rfcvoip"):
+    with pytest.raises(PhoneStartFailed, match="auto, baresip, rfcvoip or none"):
         phone_for("skype", SETTINGS, CLOCK)
