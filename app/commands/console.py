@@ -65,6 +65,10 @@ class ConsoleCommands(Protocol):
         the agent a call that the person answered, where its line has a template."""
         ...
 
+    async def decline(self, call_id: str) -> None:
+        """The agent asks for a person (``OperatorWanted``), and nobody comes: it goes on."""
+        ...
+
     async def whisper(self, call_id: str, instruction: str) -> None:
         """A hidden instruction to the agent; the far end hears nothing of it."""
         ...

@@ -51,6 +51,12 @@ class Console:
         async with board.one_at_a_time:
             await board.call(call_id).hand_back()
 
+    async def decline(self, call_id: str) -> None:
+        """See ``ConsoleCommands.decline``."""
+        agent = self._engine.switchboard.call(call_id).handover.agent
+        if agent is None or not agent.tools.refuse():
+            raise NotNow("the agent asks for nobody now")
+
     async def whisper(self, call_id: str, instruction: str) -> None:
         """See ``ConsoleCommands.whisper``."""
         self._engine.switchboard.call(call_id).handover.whisper(_worded(instruction))

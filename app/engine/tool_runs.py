@@ -91,6 +91,10 @@ class ToolRuns:
         """The caller waits with music: nothing that they say is answered."""
         return self._built_ins.waiting
 
+    def refuse(self) -> bool:
+        """The person whom the agent asks for does not come; False when nobody is asked."""
+        return self._built_ins.refuse()
+
     def noted(self, note: Note) -> None:
         """Something was learned that a tool may want to know."""
         self._noted[note.key] = note.value

@@ -21,6 +21,9 @@ class FakeConsole:
     async def hand_back(self, call_id: str) -> None:
         self._ask("hand_back", call_id)
 
+    async def decline(self, call_id: str) -> None:
+        self._ask("decline", call_id)
+
     async def whisper(self, call_id: str, instruction: str) -> None:
         self._ask("whisper", call_id, instruction)
 
