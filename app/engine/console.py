@@ -4,6 +4,7 @@ Owns those commands. Leaves one call's life to ``live_call`` and who is heard to
 """
 
 from app.commands.console import SessionOrder, WrapUp
+from app.engine.conversation import Conversation
 from app.engine.engine import Engine
 from app.engine.errors import NotNow
 from app.engine.marks import Marks
@@ -53,8 +54,8 @@ class Console:
 
     async def decline(self, call_id: str) -> None:
         """See ``ConsoleCommands.decline``."""
-        agent = self._engine.switchboard.call(call_id).handover.agent
-        if agent is None or not agent.tools.refuse():
+        agent = self._engine.switchboard.call(call_id).handover.part
+        if not isinstance(agent, Conversation) or not agent.tools.refuse():
             raise NotNow("the agent asks for nobody now")
 
     async def whisper(self, call_id: str, instruction: str) -> None:
