@@ -14,6 +14,7 @@ from app.agent.intents import IntentLibrary
 from app.agent.mind import Act, Outcome, Say, ToolResult, UseTool
 from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import ScriptContext, goodbye, result
+from app.agent.script_beside import after_hearing_beside, suggestions
 from app.agent.script_signals import reask
 from app.agent.script_state import Phase, State, Turn
 from app.agent.script_steps import answer, begin
@@ -114,11 +115,12 @@ class ScriptMind:
         """A script cannot be instructed."""
 
     def heard_beside(self, by: str, text: str) -> None:
-        """What a person said meanwhile changes nothing in the script."""
+        """Go on from what was said meanwhile."""
+        self.state = after_hearing_beside(self.context, self.state, by, text)
 
     async def suggest(self, heard: str) -> tuple[str, ...]:
-        """Nothing to offer."""
-        return ()
+        """What the script would answer, and what else a person might. Takes some 20 ms."""
+        return suggestions(self.context, self.state, heard)
 
     @property
     def result(self) -> tuple[Outcome, bool]:
