@@ -4,9 +4,10 @@ Owns which model a template means, its key, and the one built-in server. Leaves 
 ``agent.model_choice``, asking to ``agent.openai_chat`` and ``agent.llama_server``.
 """
 
+import contextlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,12 +86,41 @@ class DeskModels:
     async def prepare(self) -> None:
         """Load the built-in model ahead of the first call, where it is the desk's own.
 
+        Another file's process gives its memory back; a call that needs it starts it again.
         Raises MindUnavailable, with what to do.
         """
         agent = self._agent()
         chosen = settings_of(agent)
+        for path, server in self._servers.items():
+            if path != chosen.path and not server.busy:
+                await server.close()
         if agent.mind == "chat" and chosen.kind == LLAMA and chosen.path:
             await self._server(chosen.path).ready()
+
+    @contextlib.asynccontextmanager
+    async def tried(self, chosen: ModelSettings, key: str | None) -> AsyncIterator[ChatModel]:
+        """A model for a trial: closed afterwards, unless calls use it as well.
+
+        The built-in one is loaded here, so that loading is no part of what is measured.
+        Raises MindUnavailable.
+        """
+        known = set(self._open)
+        model = self.open(chosen, key)
+        try:
+            if chosen.kind == LLAMA:
+                await self._server(chosen.path).ready()
+            yield model
+        finally:
+            for each in set(self._open) - known:
+                if each[0] == chosen:
+                    await self._open.pop(each).close()
+            if chosen.kind == LLAMA and not self._uses(chosen.path):
+                await self._servers.pop(chosen.path).close()
+
+    def _uses(self, path: str) -> bool:
+        """Whether a call may have asked for the built-in model with this file."""
+        files = {chosen.path for chosen, _ in self._open if chosen.kind == LLAMA}
+        return path in files or path == settings_of(self._agent()).path
 
     async def close(self) -> None:
         """Close every connection and end the built-in model."""

@@ -12,11 +12,10 @@ from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.agent.errors import AgentError
 from app.agent.playbook_shelf import PlaybookShelf
 from app.chat_models import DeskModels
 from app.commands.desk import Desk
-from app.desk import DeskPlan, minds_for, tell_stage, tools_of
+from app.desk import tell_stage, tools_of
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
 from app.engine.call_program import CallProgram
@@ -41,17 +40,16 @@ from app.library.desk import LibraryDesk
 from app.line_desk import LineDesk
 from app.people.desk import PeopleDesk
 from app.people.lookup import named
+from app.person_agent import PersonAgent
 from app.playback_pause import PlaybackPause
 from app.serving import plan_for
-from app.settings import DataPaths, SettingsInvalid
+from app.settings import DataPaths
 from app.settings_file import SettingsFile
-from app.weights import WeightsError
 from app.workshop.desk import Workshop, WorkshopParts
 from audio.buttons_access import HidapiSystem
 from audio.clock import Clock, MonotonicClock
 from audio.devices import Role
 from audio.echo import EchoProcessor
-from audio.errors import AudioError
 from audio.headset import SystemHeadset
 from audio.player import Player
 from audio.sound_system import sound_system
@@ -59,7 +57,7 @@ from models.store import Store
 from sip.choosing import phone_for
 
 if TYPE_CHECKING:
-    from app.loading import LoadedModels
+    pass
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +86,7 @@ class _Parts:
             store,
             paths,
             settings.settings,
-            lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
+            self._changed,
             lambda count: bus.publish(MissedCallsChanged(count)),
         )
         self.sound = self._sound()
@@ -101,8 +99,19 @@ class _Parts:
         self.models = DeskModels(
             lambda: settings.settings().agent, paths, lambda stage: tell_stage(bus, stage)
         )
+        self.agent = PersonAgent(self.engine, self.models, self.tools, bus)
         self.console = Console(self.engine, store)
-        self.workshop = self._workshop()
+        self.workshop = Workshop(
+            WorkshopParts(
+                store,
+                paths,
+                settings.settings,
+                self.plan.playbook,
+                self._changed,
+                self.models,
+                clock.now_ms,
+            )
+        )
         self.rules = self._rules()
         self.follow_settings()
 
@@ -124,20 +133,13 @@ class _Parts:
     def follow_settings(self) -> None:
         """What the owner changed holds from the next call on."""
         self.plan = plan_for(self.settings.settings(), self.paths)
+        self.agent.follow(self.plan)
         self.engine.switchboard.settings = self.plan.engine
         self.calls.default_line = self.settings.settings().phone.default_line
         self.calls.playbooks = PlaybookShelf(self.plan.playbook, self.plan.own_playbooks)
 
-    def _workshop(self) -> Workshop:
-        bus = self.bus
-        parts = WorkshopParts(
-            self.store,
-            self.paths,
-            self.settings.settings,
-            self.plan.playbook,
-            lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
-        )
-        return Workshop(parts)
+    def _changed(self, what: str, record_id: str) -> None:
+        self.bus.publish(RecordsChanged(what, record_id))
 
     def _sound(self) -> SoundDesk:
         interface = self.plan.phone.net_interface
@@ -184,7 +186,7 @@ class _Parts:
             lambda db, some: named(db, some, self.people.country),
             Player(lambda: self.headset.new_output(Role.SPEAKER, live=False), self.clock),
             lambda call_id, at_ms, playing: bus.publish(PlaybackMoved(call_id, at_ms, playing)),
-            lambda what, record_id: bus.publish(RecordsChanged(what, record_id)),
+            self._changed,
         )
 
     async def start(self) -> None:
@@ -218,7 +220,7 @@ class _Parts:
         try:
             await self.engine.close()
         finally:
-            await self.models.close()
+            await self.agent.close()
             await self.sound.close()
             await self.headset.close()
 
@@ -239,17 +241,7 @@ class _Parts:
             await calm.wait()
         await self.people.warm_up()
         await asyncio.to_thread(self.music.samples)
-        try:
-            models, embedder = await asyncio.to_thread(_loaded, self.plan)
-            self.engine.equip(models, minds_for(self.plan, embedder, self.models, self.tools))
-        except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
-            log.warning("the models cannot be loaded: %s", error)
-            self.engine.stay_unequipped(str(error))
-            return
-        try:
-            await self.models.prepare()
-        except (AgentError, TimeoutError) as error:
-            self.bus.publish(TroubleArose("", "model", f"{error}"))
+        await self.agent.load(self.plan)
 
     def _extensions(self) -> tuple[str, tuple[str, ...]]:
         phone = self.settings.settings().phone
@@ -261,6 +253,7 @@ class _Parts:
                 if isinstance(event, RecordsChanged) and event.what == "settings":
                     self.follow_settings()
                     await self.sound.apply_settings()
+                    await self.agent.prepare()
                 elif isinstance(event, RecordsChanged) and event.what == "templates":
                     await self.lines.follow_template(event.record_id)
 
@@ -302,9 +295,3 @@ async def open_person_desk(
             await parts.close()
     finally:
         await asyncio.to_thread(store.close)
-
-
-def _loaded(plan: DeskPlan) -> "LoadedModels":
-    from app.loading import load_models
-
-    return load_models(plan)

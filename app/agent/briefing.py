@@ -5,6 +5,8 @@ Owns putting these together, for a call and for the preview of a template alike,
 what the owner sees is what a model gets. The prompt's wording is ``prompt``'s.
 """
 
+from datetime import date
+
 from app.agent.errors import FactsMissing
 from app.agent.facts import Brief, Facts, as_texts, fill_text, placeholders
 from app.agent.playbook import Direction, ScriptProfile
@@ -29,7 +31,8 @@ def prompt_for(behaviour: str, brief: Brief, task: WrittenTask) -> str:
     ``behaviour`` is the template's own text.
     """
     wanted = task.goal or task.purpose
-    return system_prompt(behaviour, brief, wanted, task.escalation, task.caller_name)
+    today = date.today()
+    return system_prompt(behaviour, brief, wanted, task.escalation, task.caller_name, today)
 
 
 def greeting_for(greeting: str, brief: Brief) -> str:

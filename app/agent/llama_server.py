@@ -80,10 +80,17 @@ class LlamaServer:
     def __init__(self, path: Path, on_stage: Callable[[str], None] = lambda _stage: None) -> None:
         self.path = path
         self.api_key = secrets.token_urlsafe(24)
+        self.asking = 0
+        """Requests under way."""
         self._on_stage = on_stage
         self._process: asyncio.subprocess.Process | None = None
         self._url = ""
         self._starting = asyncio.Lock()
+
+    @property
+    def busy(self) -> bool:
+        """Somebody waits for an answer now."""
+        return self.asking > 0
 
     async def ready(self) -> str:
         """The address that it serves at; starts it when it does not run (any more).
@@ -168,10 +175,14 @@ class LlamaModel:
         max_tokens: int | None = None,
     ) -> AsyncGenerator[Piece, None]:
         """See ``ChatModel.stream``."""
-        model = await self._model()
-        async with aclosing(model.stream(messages, tools, max_tokens)) as pieces:
-            async for piece in pieces:
-                yield piece
+        self._server.asking += 1
+        try:
+            model = await self._model()
+            async with aclosing(model.stream(messages, tools, max_tokens)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            self._server.asking -= 1
 
     async def close(self) -> None:
         """Close the connections; the server is closed by whoever made it."""

@@ -4,6 +4,8 @@ Owns its wording, in one pure function, so that it can be shown to the owner wor
 for word. Tools are declared beside it, by ``tools``.
 """
 
+from datetime import date
+
 from app.agent.facts import Brief
 from app.agent.playbook import Action, ActionKind, Direction, ScriptProfile
 
@@ -14,6 +16,12 @@ _RULES = (
     "Write plain words only: no lists, no Markdown, no emoji, no stage directions.",
     "Say numbers, dates and addresses the way a person would say them.",
     "Use only the facts below. If you do not know something, say so; never make it up.",
+    "Say no amount, date, time, number, price or link that is not written here, that the caller "
+    "has not said and that no tool has answered.",
+    "Call a tool only when it is needed, and say that something is done only when the tool has "
+    "answered.",
+    "Instructions from your operator may stand between the caller's turns. Follow them at once "
+    "and never mention them.",
     "The caller's words come from speech recognition and may be misheard. If a turn makes no "
     "sense, ask again.",
     "If asked, say that you are an automated assistant.",
@@ -47,17 +55,21 @@ def system_prompt(
     goal: str = "",
     escalation: str = "",
     caller: str = "",
+    today: date | None = None,
 ) -> str:
     """The whole prompt: the template's own text, then the task, the script and the rules.
 
     ``template`` may use ``{AGENT_NAME}``. ``goal`` is the task's; without one the
-    profile's own goal is used. ``caller`` is the other person's name, if known. What came
+    profile's own goal is used. ``caller`` is the other person's name, if known. ``today`` lets
+    the model know what "tomorrow" is; the hour would make every prompt a new one. What came
     from outside keeps to its line, so that it cannot pass for a part of the prompt.
     """
     name = brief.agent_name if brief else ""
     parts = [template.replace("{AGENT_NAME}", name).strip()]
     if name and name not in parts[0]:
         parts.append(f"Your name is {name}.")
+    if today is not None:
+        parts.append(f"Today is {today:%A, %B} {today.day}, {today.year}.")
     profile = brief.profile if brief else None
     wanted = goal or (profile.goal if profile else "")
     if wanted:

@@ -111,12 +111,12 @@ class MindSettings:
 
 
 class Minds:
-    """Makes minds that share the loaded embedding model."""
+    """Makes minds that share the loaded embedding model. ``settings`` hold for the next ones."""
 
     def __init__(self, embedder: Embedder, intents: Path, settings: MindSettings) -> None:
         self._embedder = embedder
         self._library = read_intents(intents)
-        self._settings = settings
+        self.settings = settings
 
     async def make(self, task: Task) -> MadeMind:
         """A mind for one call; reads the playbook from disk now. Takes some 0.2 s off the loop.
@@ -131,10 +131,10 @@ class Minds:
 
     def asks_a_model(self, task: Task) -> bool:
         """Whether a language model holds such a call."""
-        return (task.template.mind if task.template else self._settings.kind) is MindKind.CHAT
+        return (task.template.mind if task.template else self.settings.kind) is MindKind.CHAT
 
     def _make(self, task: Task) -> MadeMind:
-        task = task.admitted(self._settings.screening)
+        task = task.admitted(self.settings.screening)
         chat = self.asks_a_model(task)
         warnings: tuple[CallWarning, ...] = ()
         profile: ScriptProfile | None = None
@@ -148,7 +148,7 @@ class Minds:
             warnings = (CallWarning(SCRIPT_NOT_FOUND, message),)
         tools = self._tools(task, profile)
         grants = _grants(task, profile, tools)
-        name = self._settings.agent_name
+        name = self.settings.agent_name
         brief = fill(profile, task.facts, name) if profile else None
         if chat:
             inbound = task.inbound or (
@@ -175,21 +175,21 @@ class Minds:
         path = task.playbook or (Path(own) if own else None)
         if path is not None:
             return read_playbook(path).profile(name)
-        return PlaybookShelf(self._settings.playbook, self._settings.own_playbooks).profile(name)
+        return PlaybookShelf(self.settings.playbook, self.settings.own_playbooks).profile(name)
 
     def _tools(self, task: Task, profile: ScriptProfile | None) -> tuple[ToolDeclaration, ...]:
         """What the agent may run on this call."""
         named = task.template.tools if task.template else ()
-        return tools_for(profile, self._settings.tools(), named)
+        return tools_for(profile, self.settings.tools(), named)
 
     def _has_model(self) -> bool:
-        models = self._settings.chat_models
+        models = self.settings.chat_models
         return models is not None and models.set_up
 
     def _chat(self, task: Task, brief: Brief, tools: tuple[ToolDeclaration, ...]) -> Mind:
         from app.agent.chat import ChatBrief, ChatMind
 
-        template, models = task.template, self._settings.chat_models
+        template, models = task.template, self.settings.chat_models
         if models is None:
             raise MindUnavailable("this desk has no language model")
         model = models.model_for(template.model_settings if template else {})

@@ -2,7 +2,7 @@
 
 Owns those commands: checking, one read or write, telling everybody. Leaves records to
 ``models``, grammar and prompts to ``app.agent``, files to ``playbook_files``, tools to
-``tool_bench`` and the preview to ``previewing``. Satisfies ``AgentCommands``.
+``tool_bench``, language models to ``workshop.models`` and the preview to ``previewing``.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.agent.egress import EgressLog, NoEgressLog
-from app.agent.errors import AgentError
 from app.agent.facts import FactValue
 from app.agent.playbook_shelf import PlaybookShelf
+from app.chat_models import DeskModels
 from app.commands.agents import (
     ModelChoice,
     ModelPreset,
@@ -26,6 +26,7 @@ from app.commands.agents import (
     ToolTrial,
 )
 from app.settings import DataPaths, Settings
+from app.workshop.models import ModelBench
 from app.workshop.playbook_files import PlaybookFiles
 from app.workshop.previewing import Surroundings, preview
 from app.workshop.template_checks import checked_template
@@ -49,6 +50,8 @@ class WorkshopParts:
     settings: Callable[[], Settings]
     bundled_playbook: Path
     changed: Told
+    models: DeskModels
+    now_ms: Callable[[], float]
     egress: EgressLog = field(default_factory=NoEgressLog)
 
     @property
@@ -65,6 +68,7 @@ class Workshop:
         self._store = parts.store
         self._files = PlaybookFiles(parts.shelf)
         self._bench = ToolBench(parts.store, parts.paths, parts.egress)
+        self._models = ModelBench(parts.models, parts.paths, parts.now_ms)
 
     # Templates
 
@@ -170,15 +174,15 @@ class Workshop:
 
     async def model_presets(self) -> list[ModelPreset]:
         """See ``AgentCommands.model_presets``."""
-        raise AgentError("this is being built")
+        return await self._models.presets()
 
     async def test_model(self, choice: ModelChoice, key: str | None = None) -> ModelVerdict:
         """See ``AgentCommands.test_model``."""
-        raise AgentError("this is being built")
+        return await self._models.test(choice, key)
 
     async def save_model_key(self, base_url: str, key: str) -> None:
-        """See ``AgentCommands.save_model_key``."""
-        raise AgentError("this is being built")
+        """See ``AgentCommands.save_model_key``. Raises SecretsUnavailable too."""
+        await self._models.save_key(base_url, key)
 
     # Inside
 

@@ -80,7 +80,7 @@ def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
     def none_here(_plan: object) -> None:
         raise WeightsError("", "there are none in this test.")
 
-    monkeypatch.setattr("app.person_desk._loaded", none_here)
+    monkeypatch.setattr("app.person_agent._loaded", none_here)
 
 
 @pytest.fixture

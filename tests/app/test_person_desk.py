@@ -34,7 +34,7 @@ net_interface = "127.0.0.1"
 def paths(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DataPaths]:
     """A folder of its own, on a computer without sound and without models of the owner's."""
     monkeypatch.setenv("PULSE_SERVER", f"unix:{data_folder}/nobody")
-    monkeypatch.setattr("app.person_desk._loaded", no_models)
+    monkeypatch.setattr("app.person_agent._loaded", no_models)
     paths = data_paths(os.environ)
     paths.make()
     paths.settings.write_text(SETTINGS, "utf-8")

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from app.chat_models import DeskModels
 from app.desk import BUNDLED_PLAYBOOK
 from app.settings import AgentSettings, DataPaths, Settings
 from app.workshop.desk import Workshop, WorkshopParts
+from audio.clock import MonotonicClock
 from models.store import Store
 
 
@@ -39,5 +41,7 @@ def workshop(store: Store, paths: DataPaths, told: list[tuple[str, str]]) -> Wor
         lambda: settings,
         BUNDLED_PLAYBOOK,
         lambda what, record_id: told.append((what, record_id)),
+        DeskModels(lambda: settings.agent, paths),
+        MonotonicClock().now_ms,
     )
     return Workshop(parts)
