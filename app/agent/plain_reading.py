@@ -17,7 +17,7 @@ _LOOKALIKES = str.maketrans(
 """Cyrillic, Greek, small capitals and a few Latin letters as the ones they look like."""
 _LEET = str.maketrans("013457@$!|", "oieastasii")
 _BOXED = {code + letter: 97 + letter for code in (0x1F150, 0x1F170) for letter in range(26)}
-_LETTERED = re.compile(r"[a-z0-9@$!|]*[a-z][a-z0-9@$!|]*")
+_LETTERED = re.compile(r"(?<![a-z0-9@$!|])[0-9@$!|]*[a-z][a-z0-9@$!|]*")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·•/|~]{1,2}[^\W\d_]){3,}(?![^\W_])")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _JOINERS = "\u200c\u200d"

@@ -51,12 +51,12 @@ _AWAY = (
     r"|(?:do not|don't|dont|never|stop|no longer|quit|without) (?:follow|obey|heed|observ|honou?r)"
     r"(?:e|ing)?|pay no (?:attention|heed) to|set aside|throw (?:out|away)|forget about|"
     r"(?:do not|don't|stop) (?:listen|adher|comply|stick)(?:e|ing)? (?:to|with)|"
-    r"stop being bound by|break (?:out )?(?:of|from)|be free of)\b"
+    r"stop being bound by|break (?:free |out |loose )?(?:of|from)|be free of)\b"
 )
 _WHICH = (
     r"(?:all|any|every|each|your|these|those|previous|previously|prior|above|earlier|preceding|"
     r"foregoing|original|initial|existing|system|developer|other|past|former|aforementioned|given|"
-    r"default|safety|security|built-in|hidden|internal|current|old|first|last)"
+    r"default|safety|security|built-in|hidden|internal|current|old|first|last|following|subsequent)"
 )
 _FILL = (
     rf"(?:{_WHICH}|of|the|this|that|and|or|set|stated|provided|loaded|whole|entire|such|whatever)"
@@ -82,11 +82,12 @@ _NOT_PEOPLE = (
     r"powered|generated))"
 )
 _PERSONA = (
-    r"(?:a\.?i\.?\b|bot\b|chat ?bot|assistant\b|language model|llm|chatgpt|gpt|dan\b|persona|"
+    r"(?:a\.?i\.?\b|bot\b|chat ?bot|language model|llm|chatgpt|gpt|dan\b|persona|"
     r"pirate|hacker|linux|terminal\b|jailbr|unrestricted|unfiltered|uncensored|unbound|"
     r"free (?:from|of) (?:all |any |your )*(?:rules|restrict|limit|constraint|guideline|filter)|"
     r"(?:bound|restricted|limited|constrained) by (?:any|your|these|the|previous|those|all|its) ?"
     r"(?:\w+ )?(?:rules|guidelines|instruction|polic|restrict|prompt|programming|filter|ethic)|"
+    r"(?:an?|the|my) (?:\w+ ){0,2}assistant\b(?! (?:manager|professor|director|coach|to\b))|"
     r"an? agent (?:that|who|which|called|named)|(?:god|dan|developer|debug|sudo|admin) mode)"
 )
 _SHOW = (
@@ -106,12 +107,20 @@ RULES = (
         "override",
         "it tells the agent to set its instructions aside",
         rf"{_AWAY}[\s:,]+(?:{_FILL}[\s,]+){{0,6}}{_WHICH}[\s,]+(?:{_FILL}[\s,]+){{0,3}}{_TAUGHT}\b",
-        rf"{_AWAY}[\s:,]+(?:(?:of|the) )?(?:my|our) (?:{_FILL} )*{_TAUGHT}\b{_NOT_TRADE}",
-        rf"{_AWAY}[\s:,]+(?:{_FILL}[\s,]+)*(?:your|previous|prior|above|preceding|system|safety)"
-        rf"[\s,]+(?:{_FILL}[\s,]+)*{_ORDERED}\b",
+        rf"{_AWAY}[\s:,]+(?:(?:of|the) )?(?:my|our) (?:{_FILL} ){{0,6}}{_TAUGHT}\b{_NOT_TRADE}",
+        rf"{_AWAY}[\s:,]+(?:{_FILL}[\s,]+){{0,6}}(?:your|previous|prior|above|preceding|system|safety)"
+        rf"[\s,]+(?:{_FILL}[\s,]+){{0,6}}{_ORDERED}\b",
         rf"{_AWAY}[\s:,]+(?:\w+ ){{0,3}}(?:everything|anything|all|what(?:ever)?) "
         r"(?:that )?(?:you|i|we|they)(?:'ve| have| had| were| was)? (?:\w+ )?"
         r"(?:told|said|taught|instructed|written|given|learned|programmed|trained)",
+        rf"{_AWAY}[\s:,]+(?:{_FILL} ){{0,6}}system (?:messages?|prompts?|text|role)\b",
+        rf"{_AWAY}[\s:,]+(?:{_FILL} ){{0,6}}(?:rules|instructions?|orders|guidelines|"
+        rf"directions) (?:that )?"
+        r"you(?:'ve| were| have| had| got| received)\b",
+        rf"{_AWAY}[\s:,]+the (?:above|foregoing|preceding)(?=\W+(?:and|then|instead|now)\b)",
+        r"\bnever ?mind (?:what|everything|anything|all) (?:that )?you(?:'ve| were| have)\b",
+        r"\b(?:real|actual|true) (?:instructions?|prompt|directives?) (?:is|are)\b",
+        r"\b(?:clear|wipe|erase|reset|empty) your (?:\w+ )?(?:memory|context)\b",
         rf"{_AWAY}[\s:,]+(?:everything|anything|all|the text|whatever) (?:\w+ )?"
         r"(?:above|before this|so far|prior to this|preceding)\b",
         rf"\b{_WHICH} (?:\w+ ){{0,2}}{_TAUGHT} (?:\w+ ){{0,2}}(?:void|cancelled|obsolete|revoked|"
@@ -136,10 +145,13 @@ RULES = (
         rf"\byou(?:'re| are)(?: \w+)? (?:now|no longer|henceforth|actually|really|hereby)\b"
         rf"[^.!?\n]{{0,40}}?\b{_PERSONA}",
         rf"\b(?:act|behave|respond|answer|reply|speak|talk|operate|function|"
-        rf"pose) as (?:if you (?:are|"
+        rf"pose|continue|simulate|emulate) as (?:if you (?:are|"
         rf"were|have|had) (?:an?|not|no|the|never)|though you|(?:an? |the |"
         rf"my )?(?:\w+ ){{0,2}}?{_PERSONA})",
-        r"\bpretend (?:to be|you|that you|as if|like you)",
+        rf"\b(?:simulate|emulate|impersonate|mimic) (?:being )?(?:an? |the )?(?:\w+ )?{_PERSONA}",
+        r"\b(?:respond|reply|answer)\b[^.!?\n]{0,20}\b(?:every|all|my|each) prompts?\b",
+        r"\bcomply with (?:any|all|every|each|my) (?:\w+ )?(?:requests?|commands?|quer(?:y|ies))\b",
+        r"\bpretend (?:to be|(?:that )?you(?:'re| are| were| have| can| do)|as if|like you)",
         r"\brole-?play(?:ing)? (?:as|that|a|with)\b",
         r"\bfrom (?:now on|this point (?:on|onwards?|forwards?)|here on)\W+(?:you (?:will |"
         r"must |shall |"
@@ -166,6 +178,10 @@ RULES = (
         "reveal",
         "it asks for the agent's own instructions",
         rf"{_SHOW}[^.!?\n]{{0,50}}?\b{_SECRET} (?:\w+ )?prompts?\b",
+        r"\b(?:your|the|any|raw|full) (?:\w+ )?system[ -]prompt\b(?! (?:for|you|asks|the user))",
+        rf"{_SHOW}[^.!?\n]{{0,40}}?\b(?:your (?:system )?(?:configuration|programming|"
+        rf"chain[- ]of[- ]thought)|(?:your )?hidden reasoning)\b",
+        r"\b(?:just|only|now) (?:print|output)\b",
         rf"{_SHOW}[^.!?\n]{{0,50}}?\b(?:your|the (?:full|entire|exact|whole|complete|"
         rf"above)) prompt{_ENDS}",
         rf"{_SHOW}[^.!?\n]{{0,40}}?\byour (?:\w+ ){{0,3}}?(?:instructions|programming|"
@@ -191,7 +207,7 @@ RULES = (
         r"escalation|"
         r"hard limits|opening|what to do)\b",
         r"\bsystem[ _-]?(?:prompt|message|override|instructions?) ?[:=\]>]",
-        r"^\W*(?:system|assistant|developer|ai|bot) ?[:>]+ ?(?:you\b|ignore|respond|answer|"
+        r"^\W{0,20}(?:system|assistant|developer|ai|bot) ?[:>]+ ?(?:you\b|ignore|respond|answer|"
         r"always|never|"
         r"do not|don't|call\b|transfer|reveal|say\b|tell\b|sure\b|ok\b|okay|of course|i will|"
         r"i'll|i am|"
@@ -204,7 +220,7 @@ RULES = (
     _rule(
         "dialogue",
         "it imitates a conversation with a model",
-        r"^\W*(system|assistant|user|human|ai|developer) ?: ?\S",
+        r"^\W{0,20}(system|assistant|user|human|ai|developer) ?: ?\S",
         twice=True,
     ),
     _rule(
@@ -246,20 +262,21 @@ RULES = (
     _rule(
         "markup",
         "it holds a link or a tag in markup; write the address by itself",
-        r"!?\[[^\]\n]*\]\((?:[^)\n]*[:/.#][^)\n]*)\)",
+        r"!?\[[^\]\n]{0,200}\]\([^)\n]{0,200}[:/.#][^)\n]{0,500}\)",
         r"<(?:a|img|base|form|input|meta|link)\s+[\w:-]+ ?=|</a>|</?(?:script|iframe|style|svg|"
         r"object|embed)\b",
         r"<!--|\bjavascript:|\bdata:text/html",
     ),
 )  # fmt: skip
 IN_LETTERS = re.compile(
-    r"(?:ignore|disregard|forget|override|bypass)(?:all|any|the|your|my|every|of|these)*"
-    r"(?:previous|prior|above|earlier|preceding|original|system|existing)?(?:all|and|or)?"
+    r"(?:ignore|disregard|forget|override|bypass)(?:the|my|of|these|any)*(?:all|your|every|"
+    r"previous|"
+    r"prior|above|earlier|preceding|original|system|existing)+(?:and|or|the|of|previous|prior)*"
     r"(?:instructions|prompts|systemprompt|guidelines|directives)|"
     r"(?:reveal|show|print|repeat|tellme|giveme)(?:me|us)?(?:your|the)(?:system|hidden|secret|"
-    r"initial)"
-    r"(?:prompt|instructions)|youarenow(?:dan|anunrestricted|anunfiltered|jailbroken)"
+    r"initial)(?:prompt|instructions)|youarenow(?:dan|anunrestricted|anunfiltered|jailbroken)"
 )
+"""For a text of which only the letters are left, forwards, backwards or thirteen places on."""
 ELSEWHERE = re.compile(
     r"忽略.{0,6}(?:指令|指示|说明|提示)|無視.{0,8}|(?:игнорируй|забудь|игнорировать)\w*.{0,30}инструкц"
     r"|指示を無視"

@@ -6,6 +6,7 @@ Owns hidden characters, encoded text and the order of looking. The rules are
 
 import base64
 import binascii
+import codecs
 import re
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from app.agent.screening_rules import ELSEWHERE, IN_LETTERS, RULES, Finding
 _HIDING = Finding("hidden", "it holds characters that cannot be seen and hide words")
 _ENCODED = Finding("encoded", "it holds encoded text that cannot be checked; write it plainly")
 _DISGUISED = Finding("override", "it tells the agent to set its instructions aside")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]+", re.IGNORECASE)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{24,}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}[ :]?){16,}(?![0-9A-Za-z])")
 
@@ -31,11 +32,17 @@ def finding_in(text: str, brief: bool = False) -> Finding | None:
         for rule in RULES:
             if (rule.for_briefs or not brief) and rule.finds(reading):
                 return Finding(rule.name, rule.why)
-        if IN_LETTERS.search(squeezed(reading)):
+        letters = squeezed(reading)
+        if any(IN_LETTERS.search(each) for each in (letters, letters[::-1], _turned(letters))):
             return _DISGUISED
     if ELSEWHERE.search(visible(text).casefold()):
         return _DISGUISED
     return _ENCODED if _is_encoded(text) else None
+
+
+def _turned(letters: str) -> str:
+    """Each letter thirteen places on in the alphabet (ROT13)."""
+    return codecs.encode(letters, "rot13")
 
 
 def _is_encoded(text: str) -> bool:
