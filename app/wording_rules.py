@@ -76,6 +76,10 @@ def row_words(row: AuditEntry) -> str:
     if row.kind == "do_not_call_changed":
         word = "added" if content.get("added") else "removed"
         return f"{content.get(word, 0):,} {word}: {', '.join(content.get('numbers', ()))}"
+    if row.kind == "call_not_placed":
+        return str(content.get("message") or content.get("why", ""))
+    if row.kind == "text_refused":
+        return f"{content.get('where', '')}: {content.get('reason', '')}"
     return ", ".join(f"{plain(name)}: {value}" for name, value in content.items())
 
 

@@ -6,6 +6,7 @@ and asking to ``dialing``.
 """
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,10 +90,10 @@ def known_of(db: Database, attempt: Attempt, line_id: str) -> Known:
     )
 
 
-def withdraw(db: Database, call_id: str, why: str) -> None:
+def withdraw(db: Database, call_id: str, why: Mapping[str, Any]) -> None:
     """The call that was let go came to nothing; it counts no more. For a write transaction."""
     forget_dialled(db, call_id)
-    append_row(db, CALL_NOT_PLACED, {"why": why}, call_id)
+    append_row(db, CALL_NOT_PLACED, why, call_id)
 
 
 def number_content(callee: Callee) -> dict[str, Any]:

@@ -40,6 +40,11 @@ class Finding:
     rule: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The message to stand alone."""
+        return f"{self.message[:1].upper()}{self.message[1:]}."
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

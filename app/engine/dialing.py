@@ -87,7 +87,8 @@ class Dialing:
         try:
             yield permit
         except BaseException as error:
-            self._journal.note(None, withdraw, permit.call_id, type(error).__name__)
+            why = redacted({"why": type(error).__name__, "message": str(error)})
+            self._journal.note(None, withdraw, permit.call_id, why)
             raise
 
     async def dial(self, permit: Permit) -> CallLeg:

@@ -6,6 +6,7 @@ rules, counts and dialling itself to ``dialing``, lines to ``engine``.
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.agent.says_first import saying_first
@@ -13,7 +14,7 @@ from app.engine.dialing import Ask, Asked, Dialing, Permit
 from app.engine.errors import DeskFull, LineNotReady
 from app.engine.events import Holder
 from app.engine.live_call import LiveCall
-from app.engine.minds import Task
+from app.engine.minds import CallWarning, Task
 from app.engine.parts import ServedLine
 from app.engine.switchboard import Switchboard
 from sip.phone import Call as CallLeg
@@ -27,6 +28,14 @@ Before = Callable[[], Awaitable[None]]
 
 async def nothing() -> None:
     """There is nothing to do before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """A call of the agent's that rings, and what whoever asked for it should know."""
+
+    call_id: str
+    warnings: tuple[CallWarning, ...] = ()
 
 
 class Lines(Protocol):
@@ -54,8 +63,8 @@ class Placing:
     ) -> None:
         self._lines, self._dialing, self._board, self._name_of = lines, dialing, board, name_of
 
-    async def for_agent(self, line_id: str, target: str, task: Task, asked: Asked) -> LiveCall:
-        """See ``Engine.place_call``."""
+    async def for_agent(self, line_id: str, target: str, task: Task, asked: Asked) -> PlacedCall:
+        """See ``Engine.place_agent_call``."""
         line = self._line(line_id, target, asked)
         async with self._dialing.permit(Ask(line, target, asked, task)) as permit:
             brains = await self._board.brains(task)
@@ -70,7 +79,7 @@ class Placing:
         for warning in brains.warnings:
             call.log.trouble(warning.code, warning.message)
         log.info("call %s goes out on line %s", call.call_id, line_id)
-        return call
+        return PlacedCall(call.call_id, brains.warnings)
 
     async def for_person(
         self, line_id: str, target: str, asked: Asked, confirmed: bool, before: Before
@@ -87,7 +96,7 @@ class Placing:
         call.log.taken_from_the_start(Holder.OPERATOR)
         self._board.hold(call)
         for warning in permit.warnings:
-            call.log.trouble("calling_rules", warning.message)
+            call.log.trouble("calling_rules", warning.sentence)
         log.info("call %s goes out on line %s for the person", call.call_id, line_id)
         return call
 

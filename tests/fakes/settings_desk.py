@@ -12,6 +12,7 @@ from models.templates import Template
 from tests.fakes.calls import FakeCalls
 from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
+from tests.fakes.rules import FakeRules, busy_rules
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.sound_commands import FakeSound
 
@@ -54,6 +55,7 @@ class SettingsDesk:
     people: FakePeople = field(default_factory=FakePeople)
     sound: FakeSound = field(default_factory=FakeSound)
     settings: FakeSettings = field(default_factory=FakeSettings)
+    rules: FakeRules = field(default_factory=busy_rules)
 
     @property
     def paths(self) -> DataPaths:
@@ -65,7 +67,7 @@ class SettingsDesk:
         """The bundle; the library is not asked here."""
         nobody = cast(Any, None)
         known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
-        return Desk(*known, nobody, nobody, nobody)
+        return Desk(*known, nobody, nobody, self.rules)
 
 
 def with_lines(home: Path) -> SettingsDesk:

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from app.commands.desk import Desk
+from app.engine.errors import CallForbidden
 from app.ui.live import console_phrases, phrases
 from app.ui.live.live_call import LiveCall
 from app.ui.runner import Runner
+from app.ui.tr import tr
 
 Then = Callable[[Any], None]
 Ended = Callable[[bool], None]
@@ -129,4 +131,7 @@ class CallActs(QObject):
 def failure_sentence(what: str, error: BaseException) -> str:
     """A failure for people: the far end's code where it gave one, else the error's words."""
     code = getattr(error, "sip_code", None)
-    return phrases.failure(what, str(error), code if isinstance(code, int) else None)
+    words = str(error)
+    if isinstance(error, CallForbidden) and error.confirm:
+        words = f"{words}. {tr('To call all the same, use the Phone screen')}"
+    return phrases.failure(what, words, code if isinstance(code, int) else None)

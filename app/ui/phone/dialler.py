@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import wording
 from app.commands.desk import Desk
 from app.commands.people import Suggestion
+from app.engine.errors import CallForbidden
 from app.engine.events import CallFinished, Event
 from app.ui import theme
 from app.ui.controls import Button, Tone
@@ -97,12 +98,13 @@ class Dialler(Panel):
         if target is None or self._calling:
             return
         self.suggestions.forget()
-        self._begin(self._desk.calls.call(target, self.line.line_id), target)
+        line_id = self.line.line_id
+        self._begin(self._desk.calls.call(target, line_id), target, line_id)
 
     def call_last(self) -> None:
         """Call again whom the person called last."""
         if not self._calling:
-            self._begin(self._desk.calls.redial(), self.last_number)
+            self._begin(self._desk.calls.redial(), self.last_number, self.line.line_id)
 
     def let_agent_call(self, number: str | None = None) -> None:
         """Ask for the agent's brief about a number, or about what is in the field."""
@@ -172,7 +174,7 @@ class Dialler(Panel):
             self.field.put(self.last_number)
             self.field.selectAll()
 
-    def _begin(self, calling: Coroutine[Any, Any, str], target: str) -> None:
+    def _begin(self, calling: Coroutine[Any, Any, str], target: str, line_id: str | None) -> None:
         self._calling = True
         self._ended.clear()
         self.message.clear()
@@ -188,7 +190,19 @@ class Dialler(Panel):
             if call_id in self._ended:  # it may be over before we know its name
                 self._finish(self._ended.pop(call_id))
 
-        self._bridge.run(calling, begun, self._failed)
+        def failed(error: BaseException) -> None:
+            self._failed(error)
+            if isinstance(error, CallForbidden) and error.confirm:
+                anyway = ("phone-out", tr("Call anyway"), lambda: self._insist(target, line_id))
+                self.message.say(phrases.problem(error), Tone.WARN, anyway)
+
+        self._bridge.run(calling, begun, failed)
+
+    def _insist(self, target: str, line_id: str | None) -> None:
+        """The person was told what is against the call and wants it all the same."""
+        if not self._calling:
+            calling = self._desk.calls.call(target, line_id, confirmed=True)
+            self._begin(calling, target, line_id)
 
     def _failed(self, error: BaseException) -> None:
         self._calling = False

@@ -26,6 +26,7 @@ class PageMakers:
         return {
             "lines": self._lines,
             "calls": self._calls,
+            "rules": self._rules,
             "agent": self._agent,
             "audio": self._audio,
             "contacts": self._contacts,
@@ -45,6 +46,11 @@ class PageMakers:
         from app.ui.settings.calls_page import CallsPage
 
         return CallsPage(self._around)
+
+    def _rules(self) -> Page:
+        from app.ui.settings.rules_page import RulesPage
+
+        return RulesPage(self._around)
 
     def _agent(self) -> Page:
         from app.ui.settings.agent_page import AgentPage

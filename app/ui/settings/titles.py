@@ -11,6 +11,7 @@ def page_titles() -> dict[str, str]:
     return {
         "lines": tr("Lines"),
         "calls": tr("Calls"),
+        "rules": tr("Calling rules"),
         "agent": tr("Agent and models"),
         "audio": tr("Audio"),
         "contacts": tr("Contacts"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.engine.errors import LineNotReady
+from app.engine.errors import CallForbidden, LineNotReady
 from app.engine.events import (
     CallFinished,
     LineChanged,
@@ -153,3 +153,27 @@ def test_the_state_of_a_line_stands_beside_its_name(room: PhoneRoom, bridge: Han
     bridge.event_arrived.emit(LineChanged(FRONT.id, FRONT.label, "failed", 401))
     words = [room.dialler.line.itemText(row) for row in range(room.dialler.line.count())]
     assert "Front desk  (Failed (401))" in words
+
+
+def test_a_rule_that_asks_can_be_confirmed(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
+    rule = CallForbidden("do_not_call", "+12025550100 is on the do-not-call list", confirm=True)
+    made.calls.failures["call"] = rule
+    type_in(room, qtbot, "+12025550100")
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    message = room.dialler.message
+    assert message.words.text() == "+12025550100 is on the do-not-call list."
+    assert message.action.text() == "Call anyway"
+    made.calls.failures.clear()
+    with qtbot.waitSignal(room.live_wanted):
+        qtbot.keyClick(message.action, Qt.Key.Key_Space)
+    assert made.calls.asked[-1] == ("call", "+12025550100", None, "confirmed")
+
+
+def test_a_rule_that_forbids_is_said_and_nothing_is_offered(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    made.calls.failures["call"] = CallForbidden("country", "France is not among the countries")
+    type_in(room, qtbot, "+33140000000")
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert room.dialler.message.words.text() == "France is not among the countries."
+    assert not room.dialler.message.action.isVisible()

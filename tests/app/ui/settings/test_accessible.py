@@ -35,6 +35,7 @@ CONTROLS = (
 PAGES = (
     "lines",
     "calls",
+    "rules",
     "agent",
     "audio",
     "contacts",

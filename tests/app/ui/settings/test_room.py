@@ -26,6 +26,7 @@ def test_it_opens_with_the_lines(room: SettingsRoom) -> None:
     assert shown_pages(room) == [
         "Lines",
         "Calls",
+        "Calling rules",
         "Agent and models",
         "Audio",
         "Contacts",
@@ -48,7 +49,7 @@ def test_pages_are_made_one_by_one_while_there_is_nothing_else_to_do(
     room.open_page("data")
     assert len(room.stack.made_pages()) == 1
     room.show()
-    qtbot.waitUntil(lambda: len(room.stack.made_pages()) == 10)
+    qtbot.waitUntil(lambda: len(room.stack.made_pages()) == 11)
     assert room.stack.currentWidget() is room.page("data")
 
 
@@ -102,7 +103,7 @@ def test_enter_goes_to_what_was_found(qtbot: QtBot, room: SettingsRoom) -> None:
 def test_escape_shows_everything_again(qtbot: QtBot, room: SettingsRoom) -> None:
     qtbot.keyClicks(room.navigation.search, "light")
     qtbot.keyClick(room.navigation.search, Qt.Key.Key_Escape)
-    assert len(shown_pages(room)) == 10
+    assert len(shown_pages(room)) == 11
     assert marked(room) == set()
 
 
@@ -123,7 +124,7 @@ def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
     room = SettingsRoom(made.bridge, made.desk, [("Shortcuts", lambda: keys)], paths=made.paths)
     qtbot.addWidget(room)
     room.add_page("Later", lambda: QLabel("Something"))
-    assert shown_pages(room)[6:8] == ["Shortcuts", "Notifications"]
+    assert shown_pages(room)[7:9] == ["Shortcuts", "Notifications"]
     assert shown_pages(room)[-1] == "Later"
     room.open_page("shortcuts")
     assert room.stack.currentWidget() is room.page("shortcuts")
