@@ -20,7 +20,7 @@ from app.ui.labels import ElidedLabel, Label
 from app.ui.live import console_phrases, phrases
 from app.ui.live.acts import CallActs
 from app.ui.live.faces import take_over_face
-from app.ui.live.looks import CHIP_WORDS, holder_look, tab_words
+from app.ui.live.looks import CHIP_WORDS, holder_look, tab_words, wanting_look
 from app.ui.live.moments import TICK_MS, unix_ms
 from app.ui.live.notice import Notice
 from app.ui.live.offers import Control, Offer, offers
@@ -158,7 +158,7 @@ class CallBar(QWidget):
         self.name.say(", ".join(member.name for member in members))
         number = call.number if call.number != call.name and len(members) == 1 else ""
         self.about.say("  ·  ".join(part for part in (number, call.began.line_label) if part))
-        self.holder.show_state(*holder_look(call))
+        self.holder.show_state(*(wanting_look(call) or holder_look(call)))
         wanted = self._desk.settings.settings().calls.recording
         recorded = call.is_recorded(wanted) and not call.recording_broke
         self.recording.setVisible(recorded and call.answered_ms is not None)
@@ -180,9 +180,8 @@ class CallBar(QWidget):
         offer = shown.get(Control.MUTE) if call.is_mine else None
         explain(self.mute, offer, phrases.SPEAK_AGAIN if muted else "")
         face, hint = take_over_face(call)
-        kind = Kind.DANGER if call.stalled else Kind.PLAIN if call.is_mine else Kind.PRIMARY
         self.take_over.say(face.words, face.icon)
-        self.take_over.weigh(kind)
+        self.take_over.weigh(Kind.PLAIN if call.is_mine else Kind.PRIMARY)
         explain(self.take_over, shown.get(Control.TAKE_OVER), hint)
 
     def _tick(self) -> None:

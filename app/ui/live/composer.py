@@ -97,7 +97,6 @@ class Composer(QWidget):
         self.field = ComposerField()
         self.send = Button(words.SEND, "arrow-up", Kind.PRIMARY)
         self.hint = ElidedLabel("", theme.SMALL_PX, muted=True)
-        self.keys = ElidedLabel(words.COMPOSER_KEYS, theme.SMALL_PX, muted=True)
         self.setAccessibleName(words.COMPOSER)
         self._arrange()
         self.whisper.clicked.connect(lambda: self.choose(Mode.WHISPER))
@@ -174,7 +173,7 @@ class Composer(QWidget):
             button.setChecked(mode is self._mode)
             button.explain(self._blocks[mode] or HINTS[mode])
         block = self._blocks[self._mode]
-        self.hint.say(block or HINTS[self._mode])
+        self.hint.say(block or words.COMPOSER_KEYS)
         role = QPalette.ColorRole
         self.hint.setForegroundRole(role.WindowText if block else role.PlaceholderText)
         self.field.setPlaceholderText(HINTS[self._mode])
@@ -204,8 +203,7 @@ class Composer(QWidget):
         line.addWidget(Well(self.field), 1)
         line.addWidget(self.send, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, GAP + GRID, MARGIN, GAP)
+        column.setContentsMargins(MARGIN, GAP + GRID, MARGIN, GAP + GRID)
         column.setSpacing(GRID)
         column.addLayout(modes)
         column.addLayout(line)
-        column.addWidget(self.keys)

@@ -64,6 +64,17 @@ def holder_look(call: LiveCall) -> Look:
     return next((look for holds, look in special if holds), floor_look(call.floor))
 
 
+def wanting_look(call: LiveCall) -> Look | None:
+    """That an agent's call wants a person, and why; None when it does not."""
+    if not call.is_up or call.is_mine:
+        return None
+    if call.stalled:
+        return "timer", console_phrases.STALLED_TAB, Tone.BAD
+    return (
+        ("person", console_phrases.ASKED_FOR_TAB, Tone.BAD) if call.asked_for is not None else None
+    )
+
+
 def who_words(call: LiveCall) -> str:
     """Who has the call in hand, in a word; empty while nobody has."""
     words = {Holder.OPERATOR: phrases.YOU, Holder.AGENT: phrases.AGENT}
@@ -72,11 +83,8 @@ def who_words(call: LiveCall) -> str:
 
 def tab_words(call: LiveCall, now_ms: float) -> str:
     """Who, phase and time on one line: ``You  ·  On hold  ·  02:10``."""
-    _icon, state, _tone = holder_look(call)
-    if call.is_up and not call.is_mine and (call.asked_for is not None or call.stalled):
-        asked = call.asked_for is not None
-        state = console_phrases.ASKED_FOR_TAB if asked else console_phrases.STALLED_TAB
-    elif call.is_up and state in (phrases.YOU, *wording.FLOORS.values()):
+    _icon, state, _tone = wanting_look(call) or holder_look(call)
+    if call.is_up and state in (phrases.YOU, *wording.FLOORS.values()):
         state = phrases.CONSULTING if call.standing.consults_for else phrases.TALKING
     time = wording.clock_time(call.elapsed_ms(now_ms)) if call.answered_ms is not None else ""
     return "  ·  ".join(part for part in (who_words(call), state, time) if part)

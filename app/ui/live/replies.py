@@ -6,7 +6,7 @@ Owns showing them. A click hands one on to be looked at; none is ever spoken fro
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -32,11 +32,25 @@ class Reply(Button):
         """Show another sentence."""
         self.say(text)
         self.setToolTip(text)
+        self._fit()
         self.setAccessibleDescription(f"{words.ONLY_YOU} {self._keys}")
 
     def sizeHint(self) -> QSize:
-        """One line; the tooltip has the rest."""
-        return QSize(240, TARGET)
+        """As high as it was made."""
+        return QSize(240, self.minimumHeight() or TARGET)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two lines where one does not do; the tooltip has the rest."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = QFontMetrics(self.font())
+        room = self.width() - 2 * GAP - GRID - KEYS_PX
+        two = metrics.horizontalAdvance(self.text()) > room
+        height = 2 * metrics.lineSpacing() + GAP if two else TARGET
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A dashed outline, because it is not part of the conversation; key, words."""
@@ -61,8 +75,9 @@ class Reply(Button):
         left = GAP + GRID + KEYS_PX
         room = QRectF(left, 0, self.width() - left - GAP, self.height())
         elide = Qt.TextElideMode.ElideRight
-        text = QFontMetrics(self.font()).elidedText(self.text(), elide, int(room.width()))
-        painter.drawText(room, middle, text)
+        most = 1.9 * room.width() if self.height() > TARGET else room.width()
+        text = QFontMetrics(self.font()).elidedText(self.text(), elide, int(most))
+        painter.drawText(room, middle | Qt.TextFlag.TextWordWrap, text)
 
 
 class Replies(QWidget):

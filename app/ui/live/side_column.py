@@ -169,6 +169,7 @@ class SideColumn(QWidget):
         self.tabs.offer((*caller, *with_agent, Tab.NOTES))
         if self._chosen:
             return
+        self._chosen = call.is_up
         tab = Tab.CALLER
         if agents and not call.is_mine:
             tab = Tab.CHECKLIST if call.began.script else Tab.FIELDS

@@ -238,10 +238,9 @@ class Steering(QObject):
 
 
 def show_take_over(call: LiveCall, button: ControlButton) -> None:
-    """Whichever way it goes now; red while the agent keeps the caller waiting."""
+    """Whichever way it goes now. Never red, beside the end: that is the alert's above."""
     face, hint = take_over_face(call)
     button.show_face(face)
-    kind = Kind.DANGER if call.stalled else Kind.PLAIN if call.is_mine else Kind.PRIMARY
-    button.weigh(kind)
+    button.weigh(Kind.PLAIN if call.is_mine else Kind.PRIMARY)
     if button.isEnabled():
         button.explain(hint)

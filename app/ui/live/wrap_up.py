@@ -50,7 +50,8 @@ class WrapUpDrawer(QWidget):
         self.items = ActionList()
         self.tags = TagEditor()
         self.problem = MessageBar()
-        self.state = ElidedLabel("", theme.SMALL_PX, muted=True)
+        self.state = Label("", theme.SMALL_PX, muted=True)
+        self.state.setWordWrap(True)
         self.skip = Button(words.SKIP, "close", height=40)
         self.save = Button(words.SAVE, "done", Kind.PRIMARY, 40)
         self.skip.setToolTip(words.SKIP_HINT)
@@ -97,7 +98,7 @@ class WrapUpDrawer(QWidget):
 
     def press(self, digit: str) -> bool:
         """A digit that was typed where nobody writes."""
-        return not writes() and self.form.isEnabled() and self.outcomes.press(digit)
+        return not writes() and self.keeper.wrap_up is not None and self.outcomes.press(digit)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A surface with a line at its left."""
@@ -113,14 +114,14 @@ class WrapUpDrawer(QWidget):
         self.summary.blockSignals(blocked)
         self.items.show_items(wrap_up.action_items)
         self.tags.show_tags(wrap_up.tags)
-        self.state.say("" if wrap_up.saved or not wrap_up.summary else words.DRAFTED)
+        self.state.setText("" if wrap_up.saved or not wrap_up.summary else words.DRAFTED)
         self._let_be_used(True)
 
     def _let_be_used(self, usable: bool) -> None:
-        self.form.setEnabled(usable)
+        self.form.setVisible(usable)
         self._show_save()
         if not usable:
-            self.state.say(words.LOADING)
+            self.state.setText(words.LOADING)
 
     def _show_save(self) -> None:
         why_not = words.BEING_SAVED if self._saving else ""
@@ -135,18 +136,18 @@ class WrapUpDrawer(QWidget):
         self.done.emit()
 
     def _told(self, state: str) -> None:
-        self.state.say(state)
+        self.state.setText(state)
         if self._saving and self.keeper.is_kept is False and state.startswith(words.NOT_SAVED):
             self._saving = False
             self._show_save()
 
     def _not_read(self, sentence: str) -> None:
-        self.state.say("")
+        self.state.setText("")
         retry = ("redial", words.RETRY, self._read_again)
         self.problem.say(sentence, Tone.BAD, retry)
 
     def _read_again(self) -> None:
-        self.state.say(words.LOADING)
+        self.state.setText(words.LOADING)
         self.keeper.read()
 
     def _connect(self) -> None:
@@ -184,10 +185,11 @@ class WrapUpDrawer(QWidget):
         head.addWidget(Label(words.WRAP_UP, theme.TITLE_PX, bold=True))
         head.addSpacing(GAP)
         head.addWidget(self.waiting, 1)
+        self.state.setContentsMargins(MARGIN, 0, MARGIN, 0)
         foot = QHBoxLayout()
-        foot.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
+        foot.setContentsMargins(MARGIN, GRID, MARGIN, MARGIN)
         foot.setSpacing(GAP)
-        foot.addWidget(self.state, 1)
+        foot.addStretch(1)
         foot.addWidget(self.skip)
         foot.addWidget(self.save)
         column = QVBoxLayout(self)
@@ -196,6 +198,7 @@ class WrapUpDrawer(QWidget):
         column.addLayout(head)
         column.addWidget(self.problem)
         column.addWidget(scrolling(self.form), 1)
+        column.addWidget(self.state)
         column.addLayout(foot)
 
 

@@ -2,7 +2,7 @@
 and whole at the least size."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,11 +20,11 @@ from app.ui.labels import ElidedLabel
 from app.ui.live.control_row import ControlButton
 from app.ui.live.meter import LevelMeter
 from app.ui.theme import TARGET
-from tests.pictures import incoming, live, live_person
+from tests.pictures import incoming, live, live_console, live_person
 
 STATES = {
     f"{module.__name__.rsplit('.', 1)[-1]}.{name}": builder
-    for module in (live, live_person, incoming)
+    for module in (live, live_person, live_console, incoming)
     for name, builder in module.STATES.items()
 }
 ROOMS = {name: builder for name, builder in STATES.items() if name.startswith("live")}
@@ -54,6 +54,7 @@ def build(qtbot: QtBot, name: str, width: int = 1280, height: int = 800) -> QWid
         whole.resize(width, height)
     whole.show()
     qtbot.waitExposed(whole)
+    QCoreApplication.processEvents()  # what changed while it was shown finds its place
     return whole
 
 
