@@ -121,7 +121,9 @@ def mind_settings(
     settings = MindSettings(
         plan.playbook, plan.agent.agent_name, kind, chat_models, plan.own_playbooks
     )
-    return settings if tools is None else replace(settings, tools=tools.declared)
+    if tools is None:
+        return settings
+    return replace(settings, tools=tools.declared, screening=tools.screening)
 
 
 def models_of(plan: DeskPlan, bus: Bus) -> DeskModels:

@@ -41,7 +41,10 @@ class ScreeningNotice:
 
 
 class ScreeningLog(Protocol):
-    """Who is told what was kept from a prompt. Never raises, never waits."""
+    """Who is told what was kept from a prompt. Never raises, never waits.
+
+    A task is screened on a thread of its own, so this is called from any thread.
+    """
 
     def screened(self, notice: ScreeningNotice) -> None:
         """Note it."""
@@ -62,6 +65,10 @@ class Screening:
 
     def __init__(self, screening_log: ScreeningLog | None = None) -> None:
         self._log: ScreeningLog = screening_log or NotedScreening()
+
+    def report_to(self, screening_log: ScreeningLog) -> None:
+        """Tell this log from now on."""
+        self._log = screening_log
 
     def admit(self, field: str, text: str, brief: bool = False) -> str:
         """The text of a task's field without what cannot be seen.

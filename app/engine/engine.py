@@ -8,6 +8,7 @@ records to ``models``, and what the person asks for to ``call_desk``.
 import asyncio
 import contextlib
 import logging
+from dataclasses import replace
 
 from app.engine.bus import Bus
 from app.engine.dialing import BY_PERSON, Asked, Dialing
@@ -26,7 +27,7 @@ from app.engine.leg_life import cause_of
 from app.engine.live_call import LiveCall
 from app.engine.minds import Minds, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
-from app.engine.placing import Before, Placing, nothing
+from app.engine.placing import Before, PlacedCall, Placing, nothing
 from app.engine.ringing import Ringing, RingPlan, picks_up_after_ms
 from app.engine.speech_work import SpeechModels
 from app.engine.switchboard import Switchboard
@@ -164,13 +165,19 @@ class Engine:
     async def place_call(
         self, line_id: str, target: str, task: Task, asked: Asked = BY_PERSON
     ) -> str:
-        """Ring ``target`` and let the agent do ``task``; returns the call's id.
+        """``place_agent_call`` for whoever needs no more than the call's id."""
+        return (await self.place_agent_call(line_id, target, task, asked)).call_id
+
+    async def place_agent_call(
+        self, line_id: str, target: str, task: Task, asked: Asked = BY_PERSON
+    ) -> PlacedCall:
+        """Ring ``target`` and let the agent do ``task``.
 
         Everything that can be known beforehand is checked before a byte is sent:
-        raises CallForbidden, FactsMissing, ScriptUnknown, PlaybookInvalid, LineNotReady,
-        DeskFull, AddressInvalid, AgentNotReady.
+        raises CallForbidden, TaskInvalid, FactsMissing, ScriptUnknown, PlaybookInvalid,
+        MindUnavailable, LineNotReady, DeskFull, AddressInvalid, AgentNotReady.
         """
-        return (await self._placing.for_agent(line_id, target, task, asked)).call_id
+        return await self._placing.for_agent(line_id, target, task, asked)
 
     async def place_own_call(
         self,
@@ -256,8 +263,11 @@ class Engine:
             return
         name = await self._name(leg)
         plan = self._ring_plan(line, leg)
-        at_once = line.inbound if plan.agent_after_ms == 0.0 else None
-        call = switchboard.make(leg, line, at_once, name)
+        task = line.inbound and replace(
+            line.inbound, caller_name=name or leg.remote.display_name, inbound=True
+        )
+        call = switchboard.make(leg, line, task if plan.agent_after_ms == 0.0 else None, name)
+        call.task = task
         call.ringing = Ringing(call.life, self._parts.clock, plan)
         switchboard.hold(call)
         log.info("call %s comes in on line %s", call.call_id, leg.line_id)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from app.agent.says_first import saying_first
 from app.engine.dialing import Ask, Asked, Dialing, Permit
-from app.engine.errors import DeskFull, LineNotReady
+from app.engine.errors import AgentNotReady, DeskFull, LineNotReady
 from app.engine.events import Holder
 from app.engine.live_call import LiveCall
 from app.engine.minds import CallWarning, Task
@@ -65,6 +65,8 @@ class Placing:
 
     async def for_agent(self, line_id: str, target: str, task: Task, asked: Asked) -> PlacedCall:
         """See ``Engine.place_agent_call``."""
+        if task.template is not None and not task.template.active:
+            raise AgentNotReady(f"its template {task.template.name!r} is switched off")
         line = self._line(line_id, target, asked)
         async with self._dialing.permit(Ask(line, target, asked, task)) as permit:
             brains = await self._board.brains(task)

@@ -10,6 +10,7 @@ from app.engine.desk_tools import DeskTools
 from app.engine.dial_rules import COUNTRY, DO_NOT_CALL, EMERGENCY, NUMBER, SELF_CALL
 from app.engine.dialing import Ask, Asked
 from app.engine.minds import Task
+from app.engine.screening_news import ScreeningNews
 from sip.errors import AddressInvalid
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _FOR_TRANSFERS = frozenset({COUNTRY, DO_NOT_CALL, EMERGENCY, NUMBER, SELF_CALL})
 
 
 def join_rules(tools: DeskTools, engine: "Engine") -> None:
-    """Have the tools ask this desk's rules, and report to its audit log."""
+    """Have the tools ask this desk's rules, and report to its audit log, with the screening
+    that they share with the minds. On the engine's loop."""
 
     def operator_here() -> bool:
         return engine.switchboard.patchbay is not None and not engine.do_not_disturb
@@ -40,3 +42,4 @@ def join_rules(tools: DeskTools, engine: "Engine") -> None:
     tools.may_ring = may_ring
     tools.operator_here = operator_here
     tools.report_to(engine.dialing.audit)
+    tools.screening.report_to(ScreeningNews(engine.dialing.audit, engine.bus))

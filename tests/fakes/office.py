@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.agent.tool_grants import ToolGrants
 from app.engine.bus import Bus, Subscription
+from app.engine.desk_tools import DeskTools
 from app.engine.engine import Engine
 from app.engine.events import CallFinished, Event
 from app.engine.limits import CallLimits
@@ -31,11 +33,15 @@ class FakeMinds:
     mind: FakeMind = field(default_factory=FakeMind)
     refuse: Exception | None = None
     warnings: tuple[CallWarning, ...] = ()
+    tasks: list[Task] = field(default_factory=list)
+    """What minds were asked for."""
+    grants: ToolGrants = ToolGrants()
 
     async def make(self, task: Task) -> MadeMind:
+        self.tasks.append(task)
         if self.refuse is not None:
             raise self.refuse
-        return MadeMind(self.mind, self.warnings)
+        return MadeMind(self.mind, self.warnings, self.grants)
 
 
 class Office:
@@ -52,6 +58,8 @@ class Office:
         self.home = home
         self.limits = CallLimits()
         self.max_calls = 2
+        self.secrets: dict[str, str] = {}
+        """Values of the tools' secret headers, by where they are kept."""
         self.rung: asyncio.Queue[CallLeg] = asyncio.Queue(4)
 
     async def open(self) -> None:
@@ -59,7 +67,10 @@ class Office:
         self.home.mkdir(parents=True, exist_ok=True)
         self.store = Store.open(self.home / "ringdesk.db")
         settings = EngineSettings(home=self.home, max_calls=self.max_calls, limits=self.limits)
-        parts = EngineParts(self.store, self.desk_phone, models, self.minds, self.clock)
+        tools = DeskTools(self.store, self.secrets.get)
+        parts = EngineParts(
+            self.store, self.desk_phone, models, self.minds, self.clock, tools=tools
+        )
         self.engine = Engine(settings, parts, self.bus)
         self.events: Subscription = self.bus.subscribe()
         await self.engine.start()
