@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from app.agent.errors import PlaybookChanged
 from app.agent.facts import FactValue, placeholders
 from app.commands.agents import (
     ModelChoice,
@@ -84,7 +85,8 @@ class FakeAgents:
 
     async def playbooks(self) -> list[Path]:
         self._ask("playbooks")
-        return sorted(path for path in self.files if path != BUNDLED) + [BUNDLED]
+        own = sorted(path for path in self.files if path != BUNDLED)
+        return own if any(path.name == BUNDLED.name for path in own) else [*own, BUNDLED]
 
     async def read_playbook(self, path: Path) -> PlaybookText:
         self._ask("read_playbook", path)
@@ -98,8 +100,12 @@ class FakeAgents:
 
     async def save_playbook(self, playbook: PlaybookText) -> PlaybookText:
         self._ask("save_playbook", playbook.path)
-        path = playbook.path if playbook.own else FOLDER / playbook.path.name
-        self.files[path] = (playbook.text, playbook.changed_at_ns + 1)
+        new = not playbook.own or playbook.path == Path(playbook.path.name)
+        path = FOLDER / playbook.path.name if new else playbook.path
+        before_ns = 0 if new else playbook.changed_at_ns
+        if self.files.get(path, ("", 0))[1] != before_ns:
+            raise PlaybookChanged(str(path))
+        self.files[path] = (playbook.text, before_ns + 1)
         return await self.read_playbook(path)
 
     async def tools(self) -> list[Tool]:

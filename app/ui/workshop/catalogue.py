@@ -31,7 +31,7 @@ from app.ui.workshop.kinds import (
 from app.ui.workshop.stock import Stock
 from models.tools import Tool
 
-WIDTH_PX = 260
+WIDTH_PX, NARROW_PX = 260, 208
 
 
 class Catalogue(Panel):
@@ -80,10 +80,14 @@ class Catalogue(Panel):
         self.nothing.setText(words if wanted and not found else "")
         self.nothing.setVisible(bool(self.nothing.text()))
 
-    def point_to(self, kind: Kind, key: str) -> None:
+    def mark(self, kind: Kind, key: str) -> None:
         """Mark what is open."""
         for each, entries in self.lists.items():
             entries.point_to(key if each is kind else "")
+
+    def point_to(self, kind: Kind, key: str) -> None:
+        """Mark what is open, in sight."""
+        self.mark(kind, key)
         self._reveal(kind)
 
     def focus_search(self) -> None:
@@ -191,6 +195,8 @@ def playbook_entry(draft: PlaybookDraft) -> Entry:
     name = playbook_name(draft)
     if draft.problem:
         return Entry(draft.key, name, "failed", tr("Cannot be read"), Tone.BAD)
+    if not draft.read:
+        return Entry(draft.key, name, "library", tr("Being read..."))
     words = tr("Yours") if draft.edited.own else tr("Ringdesk's own")
     if draft.dirty or draft.is_new:
         return _unsaved(draft.key, name, words)

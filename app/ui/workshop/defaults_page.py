@@ -14,6 +14,7 @@ from app.ui.labels import Label
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
 from app.ui.settings.fields import TextField
+from app.ui.settings.inputs import LinesInput
 from app.ui.settings.page import CONTENT_PX, Scrolled
 from app.ui.settings.rows import Row, Section
 from app.ui.settings.words import words_of
@@ -43,12 +44,24 @@ class DefaultsPage(QWidget):
             timeout_field(),
             tr("Used by every tool without a time limit of its own."),
         )
+        self.hosts = Row(
+            tr("Computers of your own"),
+            TextField(tr("One on each line"), edit=LinesInput()),
+            tr(
+                "Names or addresses that tools may reach in your own network or without TLS. "
+                "Others are refused."
+            ),
+        )
         self.headers, self.foot = HeadersForm(), EditorFoot(deletes=False)
         self._arrange()
         field = self.url.field
         assert isinstance(field, TextField)
         field.edit.textEdited.connect(lambda typed: self._take("url", typed.strip()))
         field.taken_back.connect(lambda: self._take("url", field.typed))
+        hosts = self.hosts.field
+        assert isinstance(hosts, TextField)
+        hosts.edit.textEdited.connect(self._take_hosts)
+        hosts.taken_back.connect(lambda: self._take_hosts(hosts.edit.text()))
         self.timeout.field.committed.connect(lambda value: self._take("timeout_ms", value))
         self.headers.changed.connect(self._take_headers)
         self.foot.save.clicked.connect(self.save)
@@ -62,6 +75,8 @@ class DefaultsPage(QWidget):
         draft = self._stock.defaults
         self.url.accept()
         self.url.field.start_with(draft.edited.url)
+        self.hosts.accept()
+        self.hosts.field.start_with("\n".join(draft.edited.allowed_hosts))
         self.timeout.field.show_value(draft.edited.timeout_ms)
         edited = draft.edited
         kept = draft.saved.secret_headers if draft.saved is not None else ()
@@ -102,6 +117,9 @@ class DefaultsPage(QWidget):
 
         def failed(error: BaseException) -> None:
             self.refresh()
+            row = {"url": self.url, "allowed_hosts": self.hosts}.get(getattr(error, "field", ""))
+            if row is not None:
+                row.refuse(words_of(error))
             self.foot.note.cry(tr("Not saved. {why}").format(why=words_of(error)))
 
         command = self._agents.save_tool_defaults(sent, secrets)
@@ -118,6 +136,10 @@ class DefaultsPage(QWidget):
         self._stock.defaults.change(**{name: value})
         self.url.accept()
         self._changed()
+
+    def _take_hosts(self, typed: str) -> None:
+        self.hosts.accept()
+        self._take("allowed_hosts", tuple(typed.split()))
 
     def _take_headers(self) -> None:
         headers, draft = self.headers.headers, self._stock.defaults
@@ -136,7 +158,7 @@ class DefaultsPage(QWidget):
         inside.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         inside.setSpacing(MARGIN)
         inside.addWidget(Label(tr("For all tools"), theme.TITLE_PX, bold=True))
-        inside.addWidget(Section(tr("Request"), [self.url, self.timeout]))
+        inside.addWidget(Section(tr("Request"), [self.url, self.timeout, self.hosts]))
         inside.addWidget(Section(tr("Headers of every request"), [inset(self.headers)]))
         inside.addStretch(1)
         content.setMaximumWidth(CONTENT_PX)

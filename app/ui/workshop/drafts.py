@@ -84,6 +84,11 @@ class PlaybookDraft(Draft[PlaybookText]):
         before = self.saved if self.saved is not None else self.blank
         return self.read and before is not None and self.edited.text != before.text
 
+    def take(self, now: PlaybookText) -> None:
+        """It is as it is in the file now."""
+        self.edited = self.saved = now
+        self.read, self.problem = True, ""
+
 
 @dataclass
 class ToolDraft(Draft[Tool]):

@@ -4,6 +4,7 @@ Owns the rows. A secret value is never shown: it is typed, handed on and forgott
 is kept is said in words.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from app.ui.theme import GAP, GRID
 from app.ui.tr import tr
 
 MOST = 30
+SECRET_NAMES = r"authorization|cookie|token|secret|password|api[-_]?key|signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ class HeaderRow(QWidget):
         self.changed.emit()
 
     def _renamed(self) -> None:
-        """A kept value belongs to its header's name."""
+        """A kept value belongs to its header's name, and some names are those of secrets."""
         self._kept = False
+        if re.search(SECRET_NAMES, self.name.text(), re.IGNORECASE):
+            self.secret.setChecked(True)
         self._name_parts()
         self._show()
         self.changed.emit()

@@ -45,7 +45,7 @@ class PlaybookFile(QObject):
         """Take the file's text; changes that were not saved are dropped."""
 
         def done(now: PlaybookText) -> None:
-            _take(draft, now)
+            draft.take(now)
             self.came.emit(draft)
 
         def failed(error: BaseException) -> None:
@@ -63,7 +63,7 @@ class PlaybookFile(QObject):
             if draft.dirty:
                 self.clashed.emit(draft)
                 return
-            _take(draft, now)
+            draft.take(now)
             self.reread.emit(draft)
 
         command = self._agents.read_playbook(draft.edited.path)
@@ -80,7 +80,7 @@ class PlaybookFile(QObject):
             self.kept.emit(draft, sent)
 
         def failed(error: BaseException) -> None:
-            if isinstance(error, PlaybookChanged):
+            if isinstance(error, PlaybookChanged) and sent.own:
                 self.clashed.emit(draft)
             else:
                 words = tr("Not saved. {why}").format(why=words_of(error))
@@ -123,8 +123,3 @@ class PlaybookFile(QObject):
         failed: Callable[[BaseException], None],
     ) -> None:
         ask(self._bridge, self, command, done, failed)
-
-
-def _take(draft: PlaybookDraft, now: PlaybookText) -> None:
-    draft.edited = draft.saved = now
-    draft.read, draft.problem = True, ""

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QShortcut,
     QShowEvent,
 )
@@ -28,12 +29,13 @@ from app.ui.phone.tabs import Tabs
 from app.ui.runner import Runner
 from app.ui.theme import GAP
 from app.ui.tr import tr
-from app.ui.workshop.catalogue import WIDTH_PX, Catalogue
+from app.ui.workshop.catalogue import NARROW_PX, WIDTH_PX, Catalogue
 from app.ui.workshop.kinds import DEFAULTS, Kind, new_words
 from app.ui.workshop.pages import Pages, Place
 from app.ui.workshop.stock import Stock
 
-LEAST = QSize(WIDTH_PX + 560, 480)
+LEAST = QSize(NARROW_PX + 680, 480)
+NARROW_FROM_PX = 1000
 RECORDS = ("templates", "tools", "playbooks")
 
 
@@ -109,6 +111,12 @@ class WorkshopRoom(QWidget):
         """What folds may fold."""
         return LEAST
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has a narrower list."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_FROM_PX
+        self.catalogue.setFixedWidth(NARROW_PX if narrow else WIDTH_PX)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Read what there is once it is to be seen, or when it was changed meanwhile."""
         super().showEvent(event)
@@ -151,7 +159,7 @@ class WorkshopRoom(QWidget):
         self.pages.stock_changed()
         opened = self.pages.opened
         if opened is not None:
-            self.catalogue.point_to(*opened)
+            self.catalogue.mark(*opened)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_place)

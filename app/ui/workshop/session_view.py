@@ -6,6 +6,7 @@ Owns the arrangement and what it came to. Bubbles, state and meters are the Live
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import delays, wording
@@ -35,6 +36,7 @@ from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
 
 SILENCE_DB = -90.0
+DELAY_FROM_PX = 480
 SOUND_TROUBLES = ("microphone", "speaker", "sound")
 
 
@@ -56,6 +58,7 @@ class SessionView(QWidget):
         self.conversation = TranscriptView(self.model)
         self.conversation.empty_words = live_phrases.SAY_SOMETHING
         self.name = ElidedLabel(_name(began), theme.TITLE_PX, bold=True)
+        self.role = Label(tr("You are the caller"), muted=True)
         self.timer = Label(wording.clock_time(0), theme.NUMBER_PX, bold=True)
         self.floor, self.delay = Chip(CHIP_WORDS), Chip()
         self.mine, self.agents = LevelMeter(tr("You")), LevelMeter(tr("Agent"))
@@ -100,6 +103,16 @@ class SessionView(QWidget):
                 pass
         self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, what the bubbles say as well goes first."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        wide = self.width() >= DELAY_FROM_PX
+        self.delay.setVisible(bool(self._totals_ms) and wide)
+        self.role.setVisible(wide)
+
     def _show(self) -> None:
         call = self.call
         self.floor.show_state(*holder_look(call))
@@ -116,7 +129,7 @@ class SessionView(QWidget):
         self._totals_ms.append(total_ms)
         words = wording.sentence_case(wording.answered_in(total_ms))
         self.delay.show_state("timer", words, Tone.PLAIN)
-        self.delay.show()
+        self._make_room()
 
     def _say_or_clear(self, holds: bool, words: str) -> None:
         if holds:
@@ -142,7 +155,7 @@ class SessionView(QWidget):
         for row in (above, below):
             row.setSpacing(GAP)
         above.addWidget(self.name, 1)
-        above.addWidget(Label(tr("You are the caller"), muted=True))
+        above.addWidget(self.role)
         above.addSpacing(GAP)
         above.addWidget(self.timer)
         for part in (self.floor, self.delay):

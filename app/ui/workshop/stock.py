@@ -17,6 +17,7 @@ from app.ui.settings.words import words_of
 from app.ui.tr import tr
 from app.ui.workshop.drafts import DefaultsDraft, Draft, PlaybookDraft, TemplateDraft, ToolDraft
 from app.ui.workshop.kinds import DEFAULTS, Kind, playbook_name, template_name, tool_name
+from app.ui.workshop.scripts import scripts_of
 from models.templates import Template, template_id
 from models.tools import Tool
 
@@ -133,12 +134,12 @@ class Stock(QObject):
                 drafts[new_key] = draft  # type: ignore[assignment]
         draft.key = new_key
 
-    def playbook_of(self, path: str | None) -> Path | None:
-        """The file that a template follows; without one it is Ringdesk's own, the last."""
-        if path:
-            return Path(path)
-        kept = [draft.edited.path for draft in self.playbooks.values() if not draft.is_new]
-        return kept[-1] if kept else None
+    def scripts(self, path: str | None, direction: str) -> list[str]:
+        """The scripts of a playbook for calls of a direction; without a path those of all."""
+        kept = [draft.saved for draft in self.playbooks.values() if draft.saved is not None]
+        asked = [each for each in kept if path in (None, "", str(each.path))]
+        names = [name for each in asked for name in scripts_of(each.outline, direction)]
+        return list(dict.fromkeys(names))
 
     def forget(self, key: str) -> None:
         """It is no more."""
@@ -171,9 +172,24 @@ class Stock(QObject):
                 del self.playbooks[key]
         for key, path in keys.items():
             if key not in self.playbooks:
-                empty = PlaybookText(path, "", own=path != paths[-1])
+                empty = PlaybookText(path, "")
                 self.playbooks[key] = PlaybookDraft(key, empty, saved=empty)
+                self._read_playbook(self.playbooks[key])
         self.touch()
+
+    def _read_playbook(self, draft: PlaybookDraft) -> None:
+        """Whose it is and what is wrong with it is known once it is read."""
+
+        def done(now: PlaybookText) -> None:
+            if not draft.read:
+                draft.take(now)
+                self.touch()
+
+        def failed(error: BaseException) -> None:
+            draft.problem = words_of(error)
+            self.touch()
+
+        ask(self._bridge, self, self._agents.read_playbook(draft.edited.path), done, failed)
 
     def _take_built_in(self, tools: list[Tool]) -> None:
         self.built_in = {tool.name: tool for tool in tools}

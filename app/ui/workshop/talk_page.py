@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands.agents import TemplatePreview
@@ -27,11 +27,12 @@ from app.ui.theme import GAP
 from app.ui.tr import tr
 from app.ui.workshop.session_view import SessionView
 from app.ui.workshop.stock import Stock
-from app.ui.workshop.talk_setup import SCRIPT, TalkSetup
+from app.ui.workshop.talk_setup import NARROW_PX, SCRIPT, WIDTH_PX, TalkSetup
 
 WAITING_CAPACITY = 500
 """Events of calls that begin before the desk has said which of them is the session."""
-HINT_PX = 400
+HINT_PX = 380
+NARROW_FROM_PX = 800
 
 
 class TalkPage(QWidget):
@@ -118,6 +119,12 @@ class TalkPage(QWidget):
                 self._waiting.append(event)
             else:
                 self._tell(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the conversation gets most of it."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_FROM_PX
+        self.setup.setFixedWidth(NARROW_PX if narrow else WIDTH_PX)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Scripts and devices may be others by now."""

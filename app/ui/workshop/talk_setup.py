@@ -26,7 +26,7 @@ from app.ui.tr import tr
 from app.ui.workshop.scripts import sample_facts
 from models.templates import Template
 
-WIDTH_PX = 352
+WIDTH_PX, NARROW_PX = 352, 288
 TALL_PX = 44
 TEMPLATE, SCRIPT = "template", "script"
 CODECS = (

@@ -23,12 +23,14 @@ from app.ui.workshop.template_rows import (
     mind_rows,
     voice_rows,
 )
-from app.ui.workshop.template_words import voice_words
+from app.ui.workshop.template_words import playbook_words, voice_words
 from app.ui.workshop.tool_checks import ToolChecks
 from models.templates import MindKind, Template, template_id
 from models.tools import Tool
 
-OF_A_MODEL = ("model", "temperature", "system_prompt")
+OF_A_MODEL = ("model", "temperature")
+WORDS_OF_A_MODEL = ("system_prompt", "greeting")
+"""A script says its own; what was written here before stays in sight until it is emptied."""
 USUAL_TEMPERATURE = 0.3
 
 
@@ -36,8 +38,8 @@ class TemplateForm(QWidget):
     """Every setting of one template. ``changed`` tells that the draft is another now."""
 
     changed = Signal()
-    playbook_picked = Signal(object)
-    """The path of the playbook that is chosen now, or None."""
+    playbook_picked = Signal()
+    """Another playbook, or another way of calls, is chosen: other scripts may be offered."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,30 +71,26 @@ class TemplateForm(QWidget):
                 row.accept()
             row.field.start_with(self._value(name))
         self._explain()
-        self.playbook_picked.emit(self._playbook)
+        self.playbook_picked.emit()
 
     def offer_playbooks(self, paths: Sequence[Path]) -> None:
-        """The playbooks that can be chosen; the last is Ringdesk's own, which needs no path."""
-        choices: list[tuple[str | None, str]] = [(None, tr("Ringdesk's own"))]
-        choices += [(str(path), path.stem) for path in paths[:-1]]
+        """The playbooks that can be chosen."""
+        choices: list[tuple[str | None, str]] = [(None, playbook_words(None))]
+        choices += [(str(path), path.stem) for path in paths]
         here = self._draft.edited.playbook
         if here and here not in [value for value, _ in choices]:
             words = tr("{name} (not there)").format(name=Path(here).stem)
             choices.append((here, words))
         self._offer("playbook", choices, here)
 
-    def offer_scripts(self, names: Sequence[str], problem: str = "") -> None:
-        """The scripts of the chosen playbook; ``problem`` says why there are none."""
+    def offer_scripts(self, names: Sequence[str]) -> None:
+        """The scripts of the chosen playbook."""
         here = self._draft.edited.script
         choices: list[tuple[str | None, str]] = [(None, tr("None"))]
         choices += [(name, name) for name in names]
         if here and here not in names:
             choices.append((here, tr("{name} (not in it)").format(name=here)))
         self._offer("script", choices, here)
-        if problem:
-            self.rows["script"].note.say(problem)
-        else:
-            self.rows["script"].accept()
 
     def offer_voices(self, voices: Sequence[str]) -> None:
         """The voices on this computer."""
@@ -105,11 +103,6 @@ class TemplateForm(QWidget):
         checks = self.rows["tools"].field
         assert isinstance(checks, ToolChecks)
         checks.offer(own, built_in)
-
-    @property
-    def _playbook(self) -> Path | None:
-        chosen = self._draft.edited.playbook
-        return Path(chosen) if chosen else None
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]], here: Any) -> None:
         field = self.rows[name].field
@@ -164,16 +157,19 @@ class TemplateForm(QWidget):
         if self._draft.is_new:
             changes["id"] = template_id(direction)
         self._draft.change(**changes)
+        self.playbook_picked.emit()
 
     def _pick_playbook(self, path: str | None) -> None:
         self._draft.change(playbook=path, script=None)
-        self.playbook_picked.emit(self._playbook)
+        self.playbook_picked.emit()
 
     def _explain(self) -> None:
         template = self._draft.edited
         by_model = template.mind is MindKind.CHAT
         for name in OF_A_MODEL:
             self.rows[name].setVisible(by_model)
+        for name in WORDS_OF_A_MODEL:
+            self.rows[name].setVisible(by_model or bool(getattr(template, name)))
         kept = not self._draft.is_new
         words = tr("A template stays with the way that it was made for.")
         self.rows["direction"].hold(words if kept else "")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.commands.agents import AgentCommands, PlaybookText
+from app.commands.agents import AgentCommands
 from app.ui import theme
 from app.ui.controls import Button, Kind
 from app.ui.labels import ElidedLabel
@@ -24,7 +24,6 @@ from app.ui.workshop.drafts import TemplateDraft
 from app.ui.workshop.foot import EditorFoot
 from app.ui.workshop.kinds import template_name
 from app.ui.workshop.preview_panel import PreviewPanel
-from app.ui.workshop.scripts import scripts_of
 from app.ui.workshop.stock import Stock
 from app.ui.workshop.template_form import TemplateForm
 from app.ui.workshop.versions_page import VersionsPage
@@ -47,7 +46,6 @@ class TemplatePage(QWidget):
         self._bridge, self._agents, self._stock = bridge, agents, stock
         blank = Template("", "", "inbound")
         self.draft = TemplateDraft("", blank, blank=blank)
-        self._outline: dict[str, PlaybookText] = {}
         self.title = ElidedLabel("", theme.TITLE_PX, bold=True)
         self.tabs = Tabs(tr("Template"), (tr("Edit"), tr("Versions")))
         self.talk = Button(tr("Talk to it"), "mic")
@@ -59,7 +57,7 @@ class TemplatePage(QWidget):
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.talk.clicked.connect(lambda: self.talk_wanted.emit(self.draft.key))
         self.form.changed.connect(self._changed)
-        self.form.playbook_picked.connect(lambda _path: self._read_scripts())
+        self.form.playbook_picked.connect(self._offer_scripts)
         self.foot.save.clicked.connect(self.save)
         self.foot.discard.clicked.connect(self.discard)
         self.foot.delete.clicked.connect(self.ask_to_delete)
@@ -214,28 +212,15 @@ class TemplatePage(QWidget):
     def _offer(self) -> None:
         stock = self._stock
         self.form.offer_playbooks([draft.edited.path for draft in stock.playbooks.values()])
+        self._offer_scripts()
         self.form.offer_voices(stock.voices)
         tools = [draft.saved for draft in stock.tools.values() if draft.saved is not None]
         self.form.offer_tools(tools, list(stock.built_in.values()))
 
-    def _read_scripts(self) -> None:
+    def _offer_scripts(self) -> None:
         """Offer the scripts of the playbook that the draft follows."""
-        path = self._stock.playbook_of(self.draft.edited.playbook)
-        if path is None:
-            self.form.offer_scripts([])
-            return
-        draft = self.draft
-
-        def done(playbook: PlaybookText) -> None:
-            if draft is self.draft:
-                names = scripts_of(playbook.outline, draft.edited.direction)
-                self.form.offer_scripts(names)
-
-        def failed(error: BaseException) -> None:
-            if draft is self.draft:
-                self.form.offer_scripts([], words_of(error))
-
-        ask(self._bridge, self, self._agents.read_playbook(path), done, failed)
+        template = self.draft.edited
+        self.form.offer_scripts(self._stock.scripts(template.playbook, template.direction))
 
     def _arrange(self) -> None:
         head = QHBoxLayout()

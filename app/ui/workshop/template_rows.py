@@ -18,7 +18,13 @@ from app.ui.settings.inputs import LinesInput
 from app.ui.settings.rows import Row
 from app.ui.theme import GRID
 from app.ui.tr import tr
-from app.ui.workshop.template_words import direction_words, field_words, mind_words, percent
+from app.ui.workshop.template_words import (
+    direction_words,
+    field_words,
+    mind_words,
+    percent,
+    playbook_words,
+)
 from models.templates import MindKind
 
 Rows = dict[str, Row]
@@ -80,7 +86,7 @@ def mind_rows() -> Rows:
             SliderField(0.0, MAX_TEMPERATURE, 0.1, lambda value: f"{value:.1f}"),
             tr("0 says the same each time; more is freer, and wrong more often."),
         ),
-        "playbook": Row(named["playbook"], ChoiceField([(None, tr("Ringdesk's own"))])),
+        "playbook": Row(named["playbook"], ChoiceField([(None, playbook_words(None))])),
         "script": Row(named["script"], ChoiceField([(None, tr("None"))])),
         "system_prompt": WideRow(
             named["system_prompt"],
@@ -90,7 +96,7 @@ def mind_rows() -> Rows:
         "greeting": WideRow(
             named["greeting"],
             TextField(edit=TallInput(GREETING_PX)),
-            tr("What it says first. A script's opening goes before it."),
+            tr("What it says first. Empty says the script's opening."),
         ),
     }
 

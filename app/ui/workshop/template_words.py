@@ -58,7 +58,7 @@ def voice_words(voice: str) -> str:
 
 def playbook_words(path: str | None) -> str:
     """A playbook's file in short."""
-    return Path(path).stem if path else tr("Ringdesk's own")
+    return Path(path).stem if path else tr("Any that has the script")
 
 
 def percent(speed: float) -> str:

@@ -6,6 +6,7 @@ Owns which two are compared. Leaves keeping versions to the desk.
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands, TemplateVersion
@@ -26,7 +27,7 @@ from app.ui.workshop.entries import Entries, Entry
 from app.ui.workshop.template_words import changed_words
 from models.templates import Template
 
-LIST_PX = 280
+LIST_PX, NARROW_PX, NARROW_FROM_PX = 280, 224, 760
 THE_ONE_BEFORE = 0
 
 
@@ -84,6 +85,12 @@ class VersionsPage(QWidget):
             self.message.say(words_of(error), Tone.BAD, ("redial", tr("Try again"), self.read))
 
         ask(self._bridge, self, self._agents.template_versions(asked), done, failed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page has a narrower list."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_FROM_PX
+        self._left.setFixedWidth(NARROW_PX if narrow else LIST_PX)
 
     def restore_version(self, number: int) -> None:
         """Make an earlier form the newest version."""
@@ -156,8 +163,7 @@ class VersionsPage(QWidget):
         return tr("Choose two different versions.")
 
     def _arrange(self) -> None:
-        left = Panel("r")
-        left.setFixedWidth(LIST_PX)
+        self._left = left = Panel("r")
         inside = QWidget()
         entries = QVBoxLayout(inside)
         entries.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -165,13 +171,17 @@ class VersionsPage(QWidget):
         entries.addStretch(1)
         listed = QVBoxLayout(left)
         listed.setContentsMargins(0, 0, 1, 0)
-        listed.addWidget(scrolling(inside))
+        listed.addWidget(scrolling(inside), 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(GAP, GAP, GAP, GAP)
+        below.addWidget(self.restore)
+        below.addStretch(1)
+        listed.addLayout(below)
         head = QHBoxLayout()
         head.setSpacing(GAP)
         head.addWidget(Label(tr("Compare with"), theme.BASE_PX - 1, muted=True))
-        head.addWidget(self.other, 2)
-        head.addStretch(1)
-        head.addWidget(self.restore)
+        head.addWidget(self.other, 3)
+        head.addStretch(2)
         right = QVBoxLayout()
         right.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
         right.setSpacing(GAP)
