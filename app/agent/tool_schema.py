@@ -117,8 +117,8 @@ def fitted(parameters: Mapping[str, Any], arguments: Mapping[str, Any]) -> dict[
 def filled(parameters: Mapping[str, Any], known: Known) -> dict[str, Any]:
     """What is known, put where the schema wants it; what is not known stays out.
 
-    A property is found by its name. One required text that has no known name gets the
-    request, when it is the only one: it is what the tool is asked.
+    A property is found by its name. A text that is all that the schema requires gets the
+    request whatever its name: it is what the tool is asked.
     """
     properties = _properties(parameters)
     arguments: dict[str, Any] = {}
@@ -126,14 +126,12 @@ def filled(parameters: Mapping[str, Any], known: Known) -> dict[str, Any]:
         value = _known_for(_plain(name), known)
         if value not in (None, ""):
             _put(arguments, name, schema, value)
-    open_texts = [
-        name
-        for name in parameters.get("required", ())
-        if name not in arguments and _takes(properties.get(name, {}), "string")
-    ]
+    required = list(parameters.get("required", ()))
     text = known.request or known.summary
-    if len(open_texts) == 1 and text and text not in arguments.values():
-        _put(arguments, open_texts[0], properties.get(open_texts[0], {}), text)
+    if len(required) == 1 and required[0] not in arguments and text:
+        schema = properties.get(required[0], {})
+        if _takes(schema, "string"):
+            _put(arguments, required[0], schema, text)
     return arguments
 
 

@@ -170,7 +170,7 @@ class BuiltIns:
         around = self._around
         await around.silent()
         ask = OperatorAsk(around.line, around.music(), around.clock, around.log.tools)
-        ask.taken = around.taken_over
+        ask.taken = lambda: around.taken_over()
         around.log.trouble("operator_wanted", f"The agent asks for you: {reason}")
         self._ask = ask
         try:

@@ -38,8 +38,8 @@ def callback_time(words: str, now: datetime) -> CallbackTime:
     A day alone is due in the morning, a time alone at its next occurrence.
     """
     exact = _exact(words, now)
-    if exact is not None and exact > now:
-        return CallbackTime(exact, _said(exact, now))
+    if exact is not None:
+        return _still_to_come(exact, words, now)
     day = find_day(words, now.date(), asked=True)
     rest = _without(words, day.start, day.end) if day else words
     at = find_time(rest, asked=True)
@@ -53,9 +53,15 @@ def callback_time(words: str, now: datetime) -> CallbackTime:
         due += timedelta(days=1)
     if due <= now and at is None:
         due = (now + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    return _still_to_come(due, words, now, with_time=at is not None)
+
+
+def _still_to_come(
+    due: datetime, words: str, now: datetime, with_time: bool = True
+) -> CallbackTime:
     if due <= now:
         raise NoSuchTime(f"{words!r} is over already; ask the caller for another time")
-    return CallbackTime(due, _said(due, now, with_time=at is not None))
+    return CallbackTime(due, _said(due, now, with_time))
 
 
 def _exact(words: str, now: datetime) -> datetime | None:
@@ -94,6 +100,6 @@ def _without(words: str, start: int, end: int) -> str:
     return f"{plain[:start]} {plain[end:]}"
 
 
-def _said(due: datetime, now: datetime, with_time: bool = True) -> str:
+def _said(due: datetime, now: datetime, with_time: bool) -> str:
     day = say_day(due.date(), now.date())
     return f"{day} at {say_time(due.time())}" if with_time else day

@@ -182,7 +182,7 @@ class ToolRuns:
         if not fault:
             return _Ready(replace(act, arguments=arguments), webhook)
         if act.from_facts:
-            return _Ready(act, result=ToolResult(error=f"{act.name} was not run: {fault}"))
+            return _Ready(act, result=ToolResult(error=f"{act.name}: it was not run, since {fault}"))
         return _refused(act, f"{act.name} was not run: {fault} Correct that and call it again.")
 
     def _known(self, act: UseTool) -> Known:
@@ -202,7 +202,9 @@ class ToolRuns:
             return await self._built_ins.run(name, arguments)
         call = {"callId": self._log.call_id, "metadata": self._about.metadata}
         answer = await self._desk.ask(ready.webhook, arguments, call)
-        return result_of(name, answer, self._desk.screening, self._log.call_id)
+        # Screening 64 KB takes longer than the sound of a call may wait.
+        screening, call_id = self._desk.screening, self._log.call_id
+        return await asyncio.to_thread(result_of, name, answer, screening, call_id)
 
     # What is left for a person
 
@@ -239,9 +241,12 @@ class ToolRuns:
 
     def _leave(self, act: UseTool, why: str) -> OperatorTask:
         arguments = {key: value for key, value in act.arguments.items() if value}
-        what = str(arguments.get("summary") or arguments.get("request") or "")
+        given = ", ".join(f"{key} {value}" for key, value in arguments.items())
+        what = str(arguments.get("summary") or arguments.get("request") or given)
         kind = TaskKind.ESCALATION if self._escalates(act) else TaskKind.TOOL
-        text = ". ".join(part.rstrip(".") for part in (f"{act.name}: {what}", why) if part)
+        why = why.removeprefix(f"{act.name}: ")
+        parts = (f"{act.name}: {what}" if what else act.name, why[:1].upper() + why[1:])
+        text = ". ".join(part.rstrip(".") for part in parts if part)
         details = {
             "tool": act.name,
             "arguments": arguments,

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
+from app.engine.desk_tools import DeskTools
 from app.engine.engine import Engine
 from app.engine.events import CallBegan, CallFinished, CallStanding, Event, Phase
 from app.engine.limits import CallLimits
@@ -139,6 +140,7 @@ class PersonDesk:
         self.bob = FarEnd(self.network, "bob", 500)
         self.cay = FarEnd(self.network, "cay", 1000)
         self.person_hz = 300
+        self.music: Samples | None = None
         self.standings: dict[str, CallStanding] = {}
         self._humming: asyncio.Task[None] | None = None
 
@@ -154,6 +156,8 @@ class PersonDesk:
             self.clock,
             self.headset,
             self.signals,
+            lambda: self.music,
+            tools=DeskTools(self.store, {}.get),
         )
         self.engine = Engine(self.settings, parts, self.bus)
         self.calls = CallDesk(self.engine, self.store, self.signals)
