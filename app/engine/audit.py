@@ -8,11 +8,14 @@ Rows never hold what is said in a call. They hold what the agent was told before
 that is what the log is for.
 """
 
+import asyncio
+import contextlib
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
+from app.agent.screening import ScreeningNotice
 from app.engine.events import CallAnswered, CallFinished, Event
 from app.engine.journal import Journal
 from app.engine.live_call import LiveCall
@@ -51,13 +54,15 @@ _SECRET_TEXT = re.compile(
 
 
 class AuditLog:
-    """Adds rows to one desk's log without waiting. Lives on the engine's loop.
+    """Adds rows to one desk's log without waiting. Lives on the engine's loop, where it is made.
 
-    The journal keeps the order and tells when the disk takes no more.
+    Satisfies ``EgressLog`` and ``ScreeningLog``. The journal keeps the order, and tells when the
+    disk takes no more.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._loop = asyncio.get_running_loop()
 
     def follow(self, event: Event) -> None:
         """Note what events tell of calls; for ``Journal.told``."""
@@ -101,9 +106,19 @@ class AuditLog:
         """So many bytes left for ``host``; a host on this computer is marked as such."""
         self.note(SENT, call_id, sent_content(host, purpose, size_bytes))
 
-    def text_refused(self, call_id: str | None, where: str, reason: str) -> None:
-        """Text from outside was refused: which field it stood in, and what was wrong with it."""
-        self.note(TEXT_REFUSED, call_id, {"where": where, "reason": reason})
+    def screened(self, notice: ScreeningNotice) -> None:
+        """Text from outside was kept from a prompt. Satisfies ``ScreeningLog``: called from any
+        thread, and it never holds the text."""
+        content = {
+            "where": notice.where,
+            "rule": notice.rule,
+            "reason": notice.why,
+            "refused": notice.refused,
+        }
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the desk is, too
+            self._loop.call_soon_threadsafe(
+                self.note, TEXT_REFUSED, notice.call_id or None, content
+            )
 
 
 def sent_content(host: str, purpose: str, size_bytes: int) -> dict[str, Any]:
