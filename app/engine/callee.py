@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = re.compile(r"[\s().\-/]+")
 _DIALLED = re.compile(r"[+0-9*#]+")
-_BEGINS_AS_NUMBER = re.compile(r"\+[0-9]{6}")
+_BEGINS_AS_NUMBER = re.compile(r"\+[0-9]|[0-9]{7}")
 _SHORT_DIGITS = 6
 """As many digits and fewer, without a plus, are an extension or a short number."""
 _SMALL_PLAN_DIGITS = 7
