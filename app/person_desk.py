@@ -110,6 +110,7 @@ class _Parts:
                 self._changed,
                 self.models,
                 clock.now_ms,
+                self.engine.dialing.audit,
             )
         )
         self.rules = self._rules()

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from app.agent.egress import EgressLog, NoEgressLog
 from app.agent.facts import FactValue
 from app.agent.playbook_shelf import PlaybookShelf
-from app.chat_models import DeskModels
+from app.chat_models import DeskModels, settings_of
 from app.commands.agents import (
     ModelChoice,
     ModelPreset,
@@ -108,6 +108,7 @@ class Workshop:
             self._parts.settings().agent.agent_name,
             {tool.name for tool in (*own, *built_in)},
             {tool.name for tool in own if not tool.enabled},
+            settings_of(self._parts.settings().agent),
         )
         return await asyncio.to_thread(preview, template, dict(facts), around)
 

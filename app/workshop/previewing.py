@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.agent.briefing import general_brief, opening_for, prompt_for
-from app.agent.errors import PlaybookInvalid, ScriptUnknown, TaskInvalid
+from app.agent.errors import MindUnavailable, PlaybookInvalid, ScriptUnknown, TaskInvalid
 from app.agent.facts import (
     Brief,
     FactValue,
@@ -22,6 +22,7 @@ from app.agent.facts import (
     unknown_placeholders,
 )
 from app.agent.markdown_playbook import read_playbook
+from app.agent.model_choice import ModelSettings, read_model_settings
 from app.agent.playbook import Direction, ScriptProfile
 from app.agent.playbook_shelf import PlaybookShelf
 from app.agent.screening import Screening
@@ -33,12 +34,13 @@ from models.templates import MindKind, Template
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the desk has besides the template. ``tools`` are the names that there are,
-    ``disabled`` those of them that are switched off."""
+    ``disabled`` those of them that are switched off. ``model`` is its language model."""
 
     shelf: PlaybookShelf
     agent_name: str
     tools: Collection[str] = ()
     disabled: Collection[str] = ()
+    model: ModelSettings = ModelSettings()
 
 
 def preview(
@@ -91,6 +93,10 @@ def _of_template(template: Template, around: Surroundings) -> list[Problem]:
             if text.strip():
                 message = f"A script says its own words: {what} is for a language model only."
                 found.append(Problem(message, field=field))
+    else:
+        missing = _missing_model(template, around)
+        if missing:
+            found.append(Problem(missing, stops=True, field="model_settings"))
     for name in template.tools:
         if name in around.disabled:
             found.append(Problem(f"The tool {name} is switched off.", field="tools"))
@@ -98,6 +104,14 @@ def _of_template(template: Template, around: Surroundings) -> list[Problem]:
             message = f"There is no tool {name}; the agent goes without."
             found.append(Problem(message, field="tools"))
     return found
+
+
+def _missing_model(template: Template, around: Surroundings) -> str:
+    try:
+        missing = read_model_settings(template.model_settings, around.model).missing
+    except MindUnavailable as error:
+        missing = str(error)
+    return f"{missing[0].upper()}{missing[1:]}." if missing else ""
 
 
 def _profile(

@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.agent.errors import AgentDraftInvalid
+from app.agent.errors import AgentDraftInvalid, MindUnavailable
 from app.agent.facts import unknown_placeholders
+from app.agent.model_choice import ModelSettings, read_model_settings
 from models.templates import MindKind, Template
 from models.tools import TOOL_NAME
 
@@ -18,7 +19,6 @@ SLOWEST, FASTEST = 0.5, 2.0
 SHORTEST_S, LONGEST_S = 10, 14_400
 DIRECTIONS = ("inbound", "outbound")
 _SECRET = re.compile(r"key|token|secret|password|authorization", re.IGNORECASE)
-_TEMPERATURE = "temperature"
 
 
 def checked_template(template: Template, voices: Collection[str]) -> None:
@@ -78,10 +78,8 @@ def _check_model(settings: Mapping[str, Any]) -> None:
         if _SECRET.search(name) and value:
             message = f"{name!r} is kept with the passwords, not in a template"
             raise AgentDraftInvalid("model_settings", message)
-    temperature = settings.get(_TEMPERATURE)
-    if temperature is None:
-        return
-    if isinstance(temperature, bool) or not isinstance(temperature, int | float):
-        raise AgentDraftInvalid("model_settings", "temperature must be a number")
-    if not 0.0 <= temperature <= 2.0:
-        raise AgentDraftInvalid("model_settings", "temperature must be from 0 to 2")
+    try:
+        read_model_settings(settings, ModelSettings())
+    except MindUnavailable as error:
+        message = str(error).removeprefix("model_settings").lstrip(".: ")
+        raise AgentDraftInvalid("model_settings", message) from error

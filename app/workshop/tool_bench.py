@@ -119,7 +119,7 @@ class ToolBench:
         wrong = what_is_wrong(tool.parameters, arguments)
         if wrong:
             return ToolTrial(request, None, "", f"The arguments do not fit. {wrong}", 0.0)
-        async with Webhooks(self._egress) as webhooks:
+        async with Webhooks(_ForNoCall(self._egress)) as webhooks:
             answer = await webhooks.ask(webhook, arguments, call)
         body = answer.body[:SHOWN_CHARACTERS]
         return ToolTrial(request, answer.status, body, answer.error, answer.took_ms)
@@ -148,6 +148,17 @@ class ToolBench:
             return await self._store.read(get_tool, tool_id)
         except RecordMissing:
             return None
+
+
+class _ForNoCall:
+    """Tells of what was sent without a call. Satisfies ``EgressLog``."""
+
+    def __init__(self, egress: EgressLog) -> None:
+        self._egress = egress
+
+    def sent(self, call_id: str | None, host: str, purpose: str, size_bytes: int) -> None:
+        """See ``EgressLog.sent``."""
+        self._egress.sent(None, host, purpose, size_bytes)
 
 
 def _check_name(db: Any, tool: Tool) -> None:

@@ -34,7 +34,9 @@ def told() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def workshop(store: Store, paths: DataPaths, told: list[tuple[str, str]]) -> Workshop:
-    settings = Settings(agent=AgentSettings(agent_name="Ada"))
+    settings = Settings(
+        agent=AgentSettings(agent_name="Ada", base_url="http://127.0.0.1:9/v1", model="tiny")
+    )
     parts = WorkshopParts(
         store,
         paths,

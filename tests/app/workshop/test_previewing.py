@@ -136,3 +136,12 @@ async def test_the_prompt_is_the_one_that_a_model_gets(
     shown = await workshop.preview(template, facts)
     assert server.requests[0]["messages"][0]["content"] == shown.prompt
     assert "You are Ada, and kind." in shown.prompt
+
+
+async def test_a_language_model_that_is_not_set_up_stops(workshop: Workshop) -> None:
+    ready = await workshop.preview(CHAT, {})
+    assert ready.problems == ()
+    built_in = dataclasses.replace(CHAT, model_settings={"kind": "llama"})
+    shown = await workshop.preview(built_in, {})
+    assert [(one.field, one.stops) for one in shown.problems] == [("model_settings", True)]
+    assert "GGUF" in shown.problems[0].message

@@ -51,7 +51,8 @@ async def test_a_template_is_kept_with_every_form(
         ("tools", ("Book a table",), "no tool's name"),
         ("tools", ("book", "book"), "once"),
         ("model_settings", {"temperature": 3}, "0 to 2"),
-        ("model_settings", {"temperature": "hot"}, "must be a number"),
+        ("model_settings", {"colour": "blue"}, "there is no 'colour'"),
+        ("model_settings", {"temperature": "hot"}, "wrong kind"),
         ("model_settings", {"api_key": "k"}, "with the passwords"),
     ],
 )
