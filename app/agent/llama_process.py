@@ -12,6 +12,8 @@ import os
 import sys
 from pathlib import Path
 
+_NICE = 5
+"""Sound goes before thinking."""
 _SLOTS = 2
 """Conversations whose prompts stay read at the same time."""
 
@@ -24,6 +26,7 @@ def main(arguments: list[str]) -> int:
         import xllamacpp
     except ImportError as error:
         return _fail(3, str(error))
+    os.nice(_NICE)
     params = xllamacpp.CommonParams()
     params.model.path = path
     params.api_keys = [key]
@@ -31,7 +34,10 @@ def main(arguments: list[str]) -> int:
     params.port = 0
     params.n_ctx = int(context) * _SLOTS
     params.n_parallel = _SLOTS
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(threads)
+    for cpu in (params.cpuparams, params.cpuparams_batch):
+        cpu.n_threads = int(threads)
+        cpu.poll = 0  # threads that wait leave the processor to the telephone
+    params.warmup = False  # reading the first prompt does the same, while it rings
     params.cache_ram_mib = 256
     params.ui = False
     params.endpoint_slots = False

@@ -26,6 +26,7 @@ from app.engine.parts import EngineSettings, ServedLine
 from app.loading import LoadedModels, load_models
 from app.rehearsal.callers import find_caller
 from app.rehearsal.voicing import RATE_HZ, voiced_lines
+from app.settings import AgentSettings
 from app.weights import locate
 from audio.frames import Samples
 from audio.piper import PiperTextToSpeech, VoiceSettings
@@ -79,24 +80,31 @@ class WholeDesk:
         """What was said in a call."""
         return self.store.read_now(list_utterances, call.id)
 
-    async def answers_on(self, account: LineAccount) -> None:
-        """Serve a line on which the agent takes bookings; return when it is up."""
-        await self.open.engine.serve_line(ServedLine(account, "Front desk", task_for(BOOKING)))
+    async def answers_on(self, account: LineAccount, task: Task | None = None) -> None:
+        """Serve a line on which the agent takes bookings, or does its task; return when it
+        is up."""
+        line = ServedLine(account, "Front desk", task or task_for(BOOKING))
+        await self.open.engine.serve_line(line)
         await self.open.engine.line_settled(account.line_id, WAIT_S)
 
-    async def answers_directly(self) -> None:
+    async def answers_directly(self, task: Task | None = None) -> None:
         """The same on a trunk that anybody may ring at ``open.phone.listen_address``."""
-        await self.answers_on(LineAccount("trunk", "desk", HOST, register=False, codecs=("pcmu",)))
+        account = LineAccount("trunk", "desk", HOST, register=False, codecs=("pcmu",))
+        await self.answers_on(account, task)
 
 
 @asynccontextmanager
 async def whole_desk(
-    home: Path, limits: CallLimits | None = None, rtp_timeout_s: int = 120
+    home: Path,
+    limits: CallLimits | None = None,
+    rtp_timeout_s: int = 120,
+    agent: AgentSettings | None = None,
 ) -> AsyncIterator[WholeDesk]:
     """A desk on loopback with its data in ``home``."""
     plan = DeskPlan(
         EngineSettings(home=home, limits=limits or CallLimits()),
         PhoneSettings(net_interface=HOST, jitter_buffer_ms=None, rtp_timeout_s=rtp_timeout_s),
+        agent=agent or AgentSettings(),
     )
     bus = Bus()
     loaded = await asyncio.to_thread(_loaded)
