@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -114,6 +115,9 @@ def demo(
     ] = None,
     headless: Annotated[bool, typer.Option(help="In the terminal, even with a display.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
+    callers: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Callers of your own, as TOML files.")
+    ] = None,
 ) -> None:
     """Hold a real call between a simulated caller and the agent, over SIP on this computer.
 
@@ -122,7 +126,7 @@ def demo(
     Example: ringdesk demo --headless --script restaurant-booking
     """
     with explained():
-        reached = _demo(script, caller, headless or as_json, as_json)
+        reached = _demo(script, (caller, callers), headless or as_json, as_json)
     raise typer.Exit(0 if reached else FAILED)
 
 
@@ -204,18 +208,22 @@ def _place(order: Any, as_json: bool) -> bool:
     return bool(finished.goal_reached)
 
 
-def _demo(script: str, caller: str | None, headless: bool, as_json: bool) -> bool:
+def _demo(
+    script: str, found: tuple[str | None, Path | None], headless: bool, as_json: bool
+) -> bool:
     from app.demo import DemoChoice, DemoReport, hold_demo
     from app.demo_report import show_report
     from app.engine.bus import Bus
+    from app.rehearsal.callers import CALLERS_DIR
     from app.serving import LiveDesk
 
     _, paths = opened()
+    choice = DemoChoice(script, found[0], found[1] or CALLERS_DIR)
     bus, live = Bus(), LiveDesk(paths.home)
     reports: list[DemoReport] = []
 
     async def work() -> None:
-        reports.append(await hold_demo(DemoChoice(script, caller), bus, paths.demos, live))
+        reports.append(await hold_demo(choice, bus, paths.demos, live))
 
     if headless or not has_window(paths):
         _in_terminal(bus, work(), Console(quiet=as_json))

@@ -19,7 +19,7 @@ from app.engine.events import CallFinished
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.rehearsal.caller_process import CallerProcess
-from app.rehearsal.callers import Caller, callers_for, find_caller
+from app.rehearsal.callers import CALLERS_DIR, Caller, callers_for, find_caller
 from app.rehearsal.errors import DemoFailed
 from app.rehearsal.measuring import Exchange, summarise
 from app.rehearsal.spec import CallerResult, CallerSpec, SaidEntry
@@ -42,6 +42,8 @@ class DemoChoice:
 
     script: str
     caller: str | None = None
+    callers: Path = CALLERS_DIR
+    """Where the callers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ async def hold_demo(choice: DemoChoice, bus: Bus, demos: Path, live: LiveDesk) -
     with bus.subscribe() as events:
         async with open_desk(plan, bus) as desk:
             live.engine = desk.engine
-            result = await _hold(desk, task, caller, folder)
+            result = await _hold(desk, task, (caller, choice.callers), folder)
             await desk.engine.calls_over()
             events.close()
             call_id = await _finished_call(events)
@@ -168,10 +170,10 @@ def report_on(
 def choose_caller(choice: DemoChoice) -> Caller:
     """The caller of that name, or the first for the script. Raises CallerUnknown, DemoFailed."""
     if choice.caller is not None:
-        return find_caller(choice.caller, choice.script)
-    fitting = callers_for(choice.script)
+        return find_caller(choice.caller, choice.script, choice.callers)
+    fitting = callers_for(choice.script, choice.callers)
     if not fitting:
-        raise DemoFailed(f"no bundled caller fits the script {choice.script!r}")
+        raise DemoFailed(f"no caller in {choice.callers} fits the script {choice.script!r}")
     return next((caller for caller in fitting if not caller.recorded), fitting[0])
 
 
@@ -193,7 +195,10 @@ def sample_task(script: str) -> Task:
     return Task(script=script, facts=facts, caller_name=name)
 
 
-async def _hold(desk: OpenDesk, task: Task, caller: Caller, folder: Path) -> CallerResult:
+async def _hold(
+    desk: OpenDesk, task: Task, found: tuple[Caller, Path], folder: Path
+) -> CallerResult:
+    caller, callers_dir = found
     address = desk.phone.listen_address
     account = LineAccount(LINE_ID, "desk", address, register=False)
     inbound = task if caller.dials else None
@@ -201,6 +206,7 @@ async def _hold(desk: OpenDesk, task: Task, caller: Caller, folder: Path) -> Cal
     spec = CallerSpec(
         caller=caller.id,
         script=task.script_name or "",
+        callers_dir=callers_dir,
         recording=folder / "caller.flac",
         result=folder / "caller.json",
         dial=f"sip:desk@{address}" if caller.dials else None,
