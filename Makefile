@@ -22,7 +22,7 @@ COMPILE := $(VENV)/uv --no-config pip compile -q --generate-hashes --universal -
 
 # Setting up comes first even under `make -j`.
 .NOTPARALLEL:
-.PHONY: help setup run test check lint bench screenshots fix lock clean setup-run setup-dev
+.PHONY: help setup run test check lint bench bench-calls screenshots fix lock clean setup-run setup-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ bench: setup-dev ## Measure each stage of a turn; BENCH=name runs one
 		name=$$(basename "$$file" .py); \
 		echo "== $$name"; $(VENV)/python -m "tests.bench.$$name" || missed=1; \
 	done; exit $$missed
+
+bench-calls: setup-dev ## Hold two dozen whole calls and see whether each comes to its intended end
+	@$(VENV)/python -m tests.bench.bench_calls
 
 screenshots: setup-dev ## Draw every screen, light and dark, into ./screenshots
 	@$(VENV)/python -m tests.screens screenshots $(SCREENS)

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from app.delays import median, percentile
@@ -70,9 +71,11 @@ def choices() -> Iterator[tuple[str, str]]:
                 yield script, callers[turn]
 
 
-def demo(home: str, script: str, caller: str) -> dict[str, Any]:
+def demo(home: str, script: str, caller: str, callers: Path | None = None) -> dict[str, Any]:
     """One demonstration's report. Raises DemoFailed with what it said."""
     command = [sys.executable, "-m", "app", "demo", "--headless", "--json"]
+    if callers is not None:
+        command += ["--callers", str(callers)]
     try:
         done = subprocess.run(
             [*command, "--script", script, "--caller", caller],
