@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from app.engine.bus import Bus
 from app.engine.dialing import Ask, Asked, Dialing
+from app.engine.errors import CallForbidden
 from app.engine.events import TroubleArose
 from app.engine.journal import Journal
 from app.engine.minds import Task
@@ -74,6 +75,19 @@ class Gate:
         async with self.dialing.permit(ask) as permit:
             await self.dialing.dial(permit)
         return permit.says_first
+
+    async def refused(self, target: str, **how: Any) -> CallForbidden:
+        """What the gate says to a call that it does not let go: it is in the log, and nothing
+        was dialled."""
+        before = list(self.phone.rung)
+        try:
+            await self.ring(target, **how)
+        except CallForbidden as forbidden:
+            assert self.phone.rung == before
+            answer = (await self.log())[-1].content["answer"]
+            assert (answer["allowed"], answer["rule"]) == (False, forbidden.rule)
+            return forbidden
+        raise AssertionError(f"{target} was let go")
 
     async def log(self) -> list[AuditRow]:
         """The rows so far, the oldest first."""

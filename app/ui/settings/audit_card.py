@@ -105,10 +105,12 @@ class AuditCard(Section):
                 row=f"{verdict.broken_at:,}", why=verdict.message
             )
             self.verdict.cry(words)
+        # The mark of a log that is not whole would prove nothing.
+        self.copy.setVisible(verdict.broken_at is None)
+        self.head.setVisible(verdict.broken_at is None)
         self._mark = f"{verdict.rows}:{verdict.head}"
         noted = tr("Kept elsewhere, this mark proves later that nothing was changed:\n{mark}")
         self.head.setText(noted.format(mark=self._mark))
-        self.copy.show()
 
     def _add(self, rows: list[AuditEntry]) -> None:
         for row in rows:
