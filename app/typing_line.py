@@ -8,6 +8,7 @@ import codecs
 import contextlib
 import os
 import re
+import select
 from collections.abc import AsyncIterator, Callable, Iterator
 
 _ESCAPED = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.|.)?")
@@ -63,6 +64,8 @@ async def typed_lines(
             if watched:
                 readable.clear()
                 await readable.wait()
+                if not select.select([fd], [], [], 0)[0]:
+                    continue  # the loop told of what was read already
             for finished in line.feed(os.read(fd, 1024)):
                 yield finished
             typed()
