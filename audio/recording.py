@@ -39,7 +39,7 @@ _LEAST_SAMPLES = RECORDING_RATE_HZ // 50
 
 _DISK_ERRORS = (soundfile.LibsndfileError, OSError)
 
-_Piece = tuple[Side, Samples, int, float]
+_Piece = tuple[Side, Samples, int, float, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,18 @@ class StereoRecording:
         """Whether the disk has refused more."""
         return self._failure is not None
 
-    def write(self, side: Side, samples: Samples, rate_hz: int, at_ms: float) -> None:
+    def write(
+        self, side: Side, samples: Samples, rate_hz: int, at_ms: float, anew: bool = False
+    ) -> None:
         """Record mono ``samples`` whose first lies at ``at_ms`` on the call's clock.
 
-        The samples are kept, so they must not be changed afterwards.
+        ``anew``: another voice begins with them; its place is exact then. The samples are
+        kept, so they must not be changed afterwards.
         """
         if self._failure is not None or not len(samples):
             return
         try:
-            self._pieces.put_nowait((side, samples, rate_hz, at_ms))
+            self._pieces.put_nowait((side, samples, rate_hz, at_ms, anew))
         except queue.Full:
             self._fail("the disk is too slow to record the call; check it")
 

@@ -52,11 +52,11 @@ class _Track:
     def end(self) -> int:
         return self._begin + self._count
 
-    def write(self, samples: Samples, rate_hz: int, at_ms: float) -> None:
+    def write(self, samples: Samples, rate_hz: int, at_ms: float, anew: bool) -> None:
         late_ms = at_ms - self._next_ms
         if late_ms > LONGEST_GAP_MS:
             return
-        if not self._started or abs(late_ms) >= JITTER_MS:
+        if anew or not self._started or abs(late_ms) >= JITTER_MS:
             samples = self._jump(samples, rate_hz, at_ms)
         else:
             samples = self._continue(samples, rate_hz, late_ms)
@@ -125,9 +125,14 @@ class Timeline:
         self._tracks = (_Track(), _Track())
         self._taken = 0
 
-    def write(self, side: Side, samples: Samples, rate_hz: int, at_ms: float) -> None:
-        """Lay mono ``samples`` on the clock; ``at_ms`` is the moment of the first."""
-        self._tracks[side].write(samples, rate_hz, at_ms)
+    def write(
+        self, side: Side, samples: Samples, rate_hz: int, at_ms: float, anew: bool = False
+    ) -> None:
+        """Lay mono ``samples`` on the clock; ``at_ms`` is the moment of the first.
+
+        ``anew``: another voice begins with them, so they do not follow on directly.
+        """
+        self._tracks[side].write(samples, rate_hz, at_ms, anew)
 
     def take(self) -> NDArray[np.int16] | None:
         """What will not change any more, shape ``(n, 2)``; None while it is under 100 ms."""

@@ -133,6 +133,7 @@ class Handover:
         if self._part is not agent or self._life.over.done():
             return False
         played, turn = agent.cut()
+        self._recording.another_voice()
         self._scribes.take(turn)
         self.ready.beside.asks = True
         person.hold(agent.on_hold)
@@ -175,6 +176,7 @@ class Handover:
         agent = self._conversation(brains)
         beside = self.ready.beside
         agent.take_up(person.let_go(), first)
+        self._recording.another_voice()
         beside.close_open_words(told=first is None)
         beside.asks = False
         beside.take_away()

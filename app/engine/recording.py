@@ -50,6 +50,7 @@ class CallRecording:
         self._began_ms = 0.0
         self._caller_level = LevelMeter()
         self._desk_peak_db = FLOOR_DB
+        self._anew = False
 
     @property
     def running(self) -> bool:
@@ -89,7 +90,12 @@ class CallRecording:
         """Take what was really played to the caller, with the clock's time of its start."""
         self._desk_peak_db = max(self._desk_peak_db, peak_db(samples))
         if self._file is not None:
-            self._file.write(Side.DESK, samples, rate_hz, at_ms - self._began_ms)
+            anew, self._anew = self._anew, False
+            self._file.write(Side.DESK, samples, rate_hz, at_ms - self._began_ms, anew)
+
+    def another_voice(self) -> None:
+        """Somebody else speaks for the desk from now on."""
+        self._anew = True
 
     async def close(self) -> None:
         """Finish the file and note what became of it. Harmless when it was never opened."""

@@ -131,3 +131,15 @@ def test_a_nonsensical_time_does_not_fill_the_memory() -> None:
     timeline.write(Side.CALLER, np.full(320, 2, np.int16), 16000, 0)
     timeline.write(Side.CALLER, np.full(320, 2, np.int16), 16000, 1e12)
     assert len(everything(timeline)) == 320
+
+
+def test_another_voice_begins_where_it_belongs() -> None:
+    timeline = Timeline()
+    for number in range(3):
+        timeline.write(Side.DESK, np.full(320, 3, np.int16), 16000, number * 20.0)
+    timeline.write(Side.DESK, np.full(320, 4, np.int16), 16000, 90.0, True)
+    timeline.write(Side.DESK, np.full(320, 5, np.int16), 16000, 100.0, True)
+    desk = timeline.finish()[:, 1]
+    assert (desk[:960] == 3).all() and (desk[960:1440] == 0).all()
+    assert (desk[1440:1760] == 4).all() and (desk[1760:] == 5).all()
+    assert len(desk) == 1920
