@@ -11,8 +11,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.cli_playbooks import playbooks_app
 from app.cli_printing import AsJson, ask_records, print_json, records_table
 from app.cli_templates import templates_app
+from app.cli_tools import tools_app
 from app.settings import DataPaths, SecretsUnavailable, data_paths
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(search)
     app.add_typer(lines_app, name="lines")
     app.add_typer(templates_app, name="templates")
+    app.add_typer(playbooks_app, name="playbooks")
+    app.add_typer(tools_app, name="tools")
 
 
 def calls(

@@ -31,6 +31,7 @@ from app.workshop.playbook_files import PlaybookFiles
 from app.workshop.previewing import Surroundings, preview
 from app.workshop.template_checks import checked_template
 from app.workshop.tool_bench import ToolBench
+from app.workshop.voices import voices_in
 from models.store import Store
 from models.template_versions import keep_template, list_versions, restore_version
 from models.templates import Template, delete_template, list_templates
@@ -193,9 +194,3 @@ class Workshop:
     def _told(self, what: str, record: Kept) -> Kept:
         self._parts.changed(what, record.id)
         return record
-
-
-def voices_in(folder: Path) -> list[str]:
-    """Names of the owner's Piper voices: ``NAME.onnx`` with its ``NAME.onnx.json``."""
-    found = sorted(folder.glob("*.onnx"))
-    return [path.stem for path in found if path.with_name(f"{path.name}.json").is_file()]
