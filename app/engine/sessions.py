@@ -59,7 +59,7 @@ class Sessions:
             template = await self._store.read(get_template, order.template_id)
         if template is None and not order.script:
             raise AgentNotReady(NAME_ONE)
-        task = Task(order.script, order.facts, template=template)
+        task = Task(order.script, order.facts, template=template, inbound=order.agent_opens)
         brains = await self._board.brains(task)
         direction = Direction.INBOUND if order.agent_opens else Direction.OUTBOUND
         leg = HeadsetLeg(headset, self._engine.clock, CODECS[order.codec], direction)
@@ -67,8 +67,10 @@ class Sessions:
         await leg.open()
         call = self._board.make(leg, _LINE, task, "")
         call.think_with(brains, task)
-        call.log.taken_from_the_start(Holder.AGENT, brains[0])
+        call.log.taken_from_the_start(Holder.AGENT, brains.mind)
         self._board.hold(call)
+        for warning in brains.warnings:
+            call.log.trouble(warning.code, warning.message)
         log.info("session %s begins", call.call_id)
         return call.call_id
 
@@ -83,6 +85,9 @@ class Sessions:
             raise NotNow(IN_A_CALL)
         if self._board.full:
             raise DeskFull(self._board.settings.max_calls)
+        crowded = self._engine.dialing.capacity()
+        if crowded:
+            raise AgentNotReady(crowded)
         require_devices(headset)
         return headset
 

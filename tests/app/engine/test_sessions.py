@@ -161,6 +161,22 @@ async def test_a_full_desk_takes_no_session(desk: PersonDesk, console: Console) 
         await console.start_session(ORDER)
 
 
+async def test_a_computer_that_is_too_busy_takes_no_session(
+    desk: PersonDesk, console: Console
+) -> None:
+    desk.engine.dialing.capacity = lambda: "one more call would keep callers waiting 2 s"
+    with pytest.raises(AgentNotReady, match="keep callers waiting"):
+        await console.start_session(ORDER)
+
+
+async def test_there_is_nothing_to_take_over(desk: PersonDesk, console: Console) -> None:
+    call_id = await console.start_session(ORDER)
+    await desk.talks(call_id)
+    with pytest.raises(NotNow, match="you are the caller"):
+        await console.take_over(call_id)
+    assert desk.engine.switchboard.call(call_id).holder is Holder.AGENT
+
+
 async def test_there_is_no_far_end_to_send_anywhere(desk: PersonDesk, console: Console) -> None:
     call_id = await console.start_session(ORDER)
     await desk.talks(call_id)
