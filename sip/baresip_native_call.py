@@ -12,9 +12,11 @@ from enum import IntEnum
 from sip.address import parse_sip_uri
 from sip.baresip_native import NativeStack, Pointer, RtcpStats, StackThread
 from sip.errors import AddressInvalid, SipError
+from sip.events import SignallingSent
 from sip.phone import QualityReported
 from sip.quality import quality
 from sip.reasons import phrase
+from sip.signalling import SignallingCount
 
 RTCP_INTERVAL_MS = 2_000
 """baresip's own is 5 s. About 100 bytes every 2 s stay within the 5 % of the smallest
@@ -34,6 +36,7 @@ class NativeAgents:
     def __init__(self, stack: NativeStack, thread: StackThread) -> None:
         self.stack = stack
         self.thread = thread
+        self.signalling = SignallingCount()
         self._agents: dict[int, Pointer] = {}
 
     async def learn(self, handle: int) -> None:
@@ -56,11 +59,17 @@ class NativeCall:
     def __init__(
         self, agents: NativeAgents, agent_handle: int, call_id: Callable[[], str], outgoing: bool
     ) -> None:
+        self._signalling = agents.signalling
         self._stack = agents.stack
         self._thread = agents.thread
         self._agent = agents.of(agent_handle)
         self._call_id = call_id
         self._outgoing = outgoing
+
+    @property
+    def signalling_sent(self) -> SignallingSent | None:
+        """What was sent for it up to now."""
+        return self._signalling.of(self._call_id())
 
     async def turn_away(self, sip_code: int, target_uri: str | None = None) -> None:
         """Answer an incoming call with a final ``sip_code``; 3xx with a Contact."""

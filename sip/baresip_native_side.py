@@ -47,6 +47,7 @@ class NativeSide:
         self._trace = PacketTrace(stack, thread)
         self._open_requests = OpenRequests()
         self._trace.watch(self._open_requests.packet)
+        self._trace.watch(self.agents.signalling.packet)
         self._subscriptions = Subscriptions(stack, thread, self._trace, loop)
         self._sip_port = sip_port
         self._answers = partial(thread.run, self._open_requests.answers)

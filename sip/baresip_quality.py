@@ -43,6 +43,8 @@ class CallQuality:
     def closing(self, event: StackEvent) -> None:
         """The binding's own summary: what was sent, and for a call too short to have been
         measured its quality."""
+        if self._native is not None and self._native.signalling_sent is not None:
+            self._life.publish(self._native.signalling_sent)
         sent = event.stats.get("tx", {})
         if sent.get("packets", 0):
             headers = RTP_HEADER_BYTES * sent["packets"]

@@ -126,6 +126,14 @@ class SoundSent:
 
 
 @dataclass(frozen=True, slots=True)
+class SignallingSent:
+    """How much SIP we sent for a call, up to its end: told before the end."""
+
+    packets: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FarEndHeld:
     """The far end put us on hold, or talks to us again."""
 

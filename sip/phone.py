@@ -23,6 +23,7 @@ from sip.events import LineStateChanged as LineStateChanged
 from sip.events import MessagesWaiting as MessagesWaiting
 from sip.events import QualityReported as QualityReported
 from sip.events import RemoteParty as RemoteParty
+from sip.events import SignallingSent as SignallingSent
 from sip.events import SoundSent as SoundSent
 from sip.events import StackDied as StackDied
 from sip.states import CallState, Direction
@@ -36,7 +37,9 @@ class IncomingCall:
 
 
 PhoneEvent = LineStateChanged | IncomingCall | MessagesWaiting | LampChanged | StackDied
-CallEvent = CallStateChanged | DigitReceived | QualityReported | FarEndHeld | SoundSent
+CallEvent = (
+    CallStateChanged | DigitReceived | QualityReported | FarEndHeld | SoundSent | SignallingSent
+)
 
 
 class Call(FrameSource, Protocol):

@@ -183,8 +183,9 @@ class RfcvoipCall:
         if self.life.ended:
             return
         self.sound.end()
-        if self.sound.sound_sent is not None:
-            self.life.publish(self.sound.sound_sent)
+        for sent in (self.sound.sound_sent, self.place.receiver.signalling.of(self.id)):
+            if sent is not None:
+                self.life.publish(sent)
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
         self.life.move(CallState.ENDED, end)

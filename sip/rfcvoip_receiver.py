@@ -17,6 +17,7 @@ from audio.clock import Clock
 from audio.hand_over import call_on
 from sip.rfcvoip_library import BROKEN, Address, Wire
 from sip.rfcvoip_message import Message, read, token
+from sip.signalling import SignallingCount
 
 WAKE_S = 0.25
 """How long the thread waits for a message before it looks whether it is to end."""
@@ -94,6 +95,7 @@ class Receiver:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Message] = deque()
         self._heard = 0
+        self.signalling = SignallingCount()
         self._echo: bytes = f"{token()}{token()}\r\n\r\n".encode()
         self._ear = self._open()
         self._watcher = asyncio.ensure_future(self._watch())
@@ -114,6 +116,8 @@ class Receiver:
             self._ear.wire.send(data, address)
         except (OSError, OverflowError):
             _LOG.debug("a message of %d bytes could not be sent", len(data))
+        else:
+            self.signalling.packet(True, data)
 
     async def close(self) -> None:
         """End the thread and give the port back."""

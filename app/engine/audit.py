@@ -39,6 +39,7 @@ TEXT_REFUSED = "text_refused"
 LIST_CHANGED = "do_not_call_changed"
 """Numbers were put on the do-not-call list, or taken off it."""
 
+SIGNALLING = "signalling of the call (SIP)"
 SOUND = "sound of the call (RTP)"
 RTP_HEADER_BYTES = 12
 LEFT_OUT = "(left out)"
@@ -86,9 +87,13 @@ class AuditLog:
         G.711 sends them (RFC 3551), from the answer to the end.
         """
         leg, life = call.life.leg, call.life
+        sent, host = life.sound_sent, host_of(leg.remote.uri)
+        if life.signalling_sent is not None:
+            told = sent_content(host, SIGNALLING, life.signalling_sent.size_bytes)
+            counted = {"packets": life.signalling_sent.packets, "counted_by": "the SIP stack"}
+            self.note(SENT, call.call_id, told | counted)
         if not life.up or leg.line_id == SESSION_LINE:
             return
-        sent, host = life.sound_sent, host_of(leg.remote.uri)
         if sent is not None:
             content = {"packets": sent.packets, "counted_by": "the SIP stack"}
             self.note(SENT, call.call_id, sent_content(host, SOUND, sent.size_bytes) | content)

@@ -13,7 +13,15 @@ from app.engine.limits import CallLimits
 from audio.clock import Clock
 from models.endings import EndReason, end_reason_for
 from sip.errors import CallGone, CallRefused, CallTimedOut, SipError
-from sip.phone import Call, CallEnd, CallEvent, CallStateChanged, EndedBy, SoundSent
+from sip.phone import (
+    Call,
+    CallEnd,
+    CallEvent,
+    CallStateChanged,
+    EndedBy,
+    SignallingSent,
+    SoundSent,
+)
 from sip.states import Direction
 
 log = logging.getLogger(__name__)
@@ -29,6 +37,7 @@ class LegLife:
         self.gone = asyncio.Event()
         """Set once the stack reported the leg's end."""
         self.up = False
+        self.signalling_sent: SignallingSent | None = None
         self.sound_sent: SoundSent | None = None
         """What the stack counted, once the leg has ended; None where it counts nothing."""
         self._clock = clock
@@ -92,6 +101,8 @@ class LegLife:
             tell(event)
             if isinstance(event, SoundSent):
                 self.sound_sent = event
+            if isinstance(event, SignallingSent):
+                self.signalling_sent = event
             if isinstance(event, CallStateChanged) and event.end is not None:
                 break
         self.gone.set()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sip.errors import AddressInvalid, CallGone, CallRefused, LineUnknown, SipError
-from sip.phone import Call, CallEnd, EndedBy
+from sip.phone import Call, CallEnd, CallStateChanged, EndedBy, SignallingSent, SoundSent
 from sip.phone_settings import PhoneSettings
 from sip.states import CallState
 from tests.peers.desk import WAIT_S, Desk, ended, hear, reaches
@@ -151,3 +151,18 @@ async def test_more_calls_than_allowed_are_busy(open_desk: OpenDesk) -> None:
         third = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
         end = await ended(third)
         assert (end.by, end.sip_code) == (EndedBy.REMOTE, 486)
+
+
+async def test_what_was_sent_is_told_before_the_end(made: Desk) -> None:
+    """172 bytes a packet: 20 ms of G.711 and the RTP header (RFC 3550, 3551)."""
+    caller, callee = await _talk(made)
+    events = caller.events()
+    await hear(callee, 400)
+    await caller.hang_up()
+    async with asyncio.timeout(WAIT_S):
+        told = [event async for event in events]
+    (sound,) = [event for event in told if isinstance(event, SoundSent)]
+    assert sound.packets >= 20 and sound.size_bytes == sound.packets * 172
+    (signalling,) = [event for event in told if isinstance(event, SignallingSent)]
+    assert signalling.packets >= 3 and signalling.size_bytes > 500
+    assert isinstance(told[-1], CallStateChanged) and told[-1].state is CallState.ENDED
