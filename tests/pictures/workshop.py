@@ -1,39 +1,19 @@
-"""The Test screen in its states: empty, editing, problems, versions, trying a tool, talking.
+"""The Test screen's editors in their states: empty, editing, problems, versions, trying a tool.
 
 Owns the made-up desks; drawing them is ``tests.screens``'s.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from app.agent.errors import FactsMissing
 from app.commands.agents import Problem, ToolTrial
-from app.engine.events import (
-    AgentBegan,
-    CallAnswered,
-    CallBegan,
-    CallFinished,
-    CallStanding,
-    Event,
-    Floor,
-    FloorChanged,
-    Holder,
-    LevelsMeasured,
-    PartialHeard,
-    Phase,
-    Speaker,
-    ToolRan,
-    TurnTimed,
-    UtteranceSaved,
-)
 from app.ui.settings.fields import TextField
 from app.ui.workshop.kinds import DEFAULTS, Kind
 from app.ui.workshop.pages import Place
 from app.ui.workshop.room import WorkshopRoom
 from tests.fakes.agents import BUNDLED
-from tests.fakes.sound_commands import FakeSound, sound_state
 from tests.fakes.workshop_desk import (
     CALENDAR,
     END_CALL,
@@ -48,8 +28,6 @@ from tests.fakes.workshop_desk import (
 )
 
 EPOCH_MS = 1_000_000
-SESSION = "call_session_1"
-BEGAN = CallBegan(SESSION, "", "inbound", "", "", None, "", Holder.AGENT, "Reception")
 
 
 def room(made: WorkshopDesk | None = None, place: Place = Place.TALK) -> WorkshopRoom:
@@ -222,72 +200,6 @@ def searching() -> QWidget:
     return shown
 
 
-def talking() -> Iterator[Event]:
-    yield BEGAN
-    yield CallStanding(SESSION, Phase.TALKING, Holder.AGENT, is_session=True)
-    yield CallAnswered(SESSION, EPOCH_MS)
-    words = "Northgate Services, good morning. How can I help you?"
-    yield UtteranceSaved(SESSION, "utt_1", Speaker.AGENT, words, 300, 3200)
-    words = "Hello, could I come in on Friday afternoon?"
-    yield UtteranceSaved(SESSION, "utt_2", Speaker.CALLER, words, 4200, 6900)
-    yield TurnTimed(SESSION, 7400, 512.0)
-    yield ToolRan(
-        SESSION, "check_calendar", {"day": "2026-11-27"}, '{"free": ["16:15"]}', "", 84.0, 7400
-    )
-    yield UtteranceSaved(
-        SESSION,
-        "utt_3",
-        Speaker.AGENT,
-        "Yes, there is one time left on Friday,",
-        7500,
-        9900,
-        " a quarter past four. Would that suit you?",
-    )
-    yield UtteranceSaved(SESSION, "utt_4", Speaker.CALLER, "What time is it?", 9800, 11000)
-    yield TurnTimed(SESSION, 11500, 634.0)
-    yield AgentBegan(SESSION, "At a quarter past four.", 11600)
-    yield PartialHeard(SESSION, "and how long", 13100)
-    yield FloorChanged(SESSION, Floor.CALLER_SPEAKING, 13100)
-    yield LevelsMeasured(SESSION, -16.0, -48.0)
-
-
-def talk() -> QWidget:
-    shown = room()
-    shown.talk(REMINDER.id)
-    shown.pages.talk._read()
-    return shown
-
-
-def talk_running() -> QWidget:
-    shown = room()
-    shown.talk(RECEPTION.id)
-    shown.pages.talk._read()
-    shown.pages.talk.start()
-    for event in talking():
-        shown.apply(event)
-    return shown
-
-
-def talk_over() -> QWidget:
-    shown = talk_running()
-    assert isinstance(shown, WorkshopRoom)
-    shown.apply(CallFinished(SESSION, "desk_hung_up", None, None, False, 24_000))
-    return shown
-
-
-def talk_refused() -> QWidget:
-    made = busy_workshop()
-    made.console.failure = FactsMissing("debt-collection", ("amount_due",))
-    made.sound = FakeSound(
-        sound_state("The sound server does not answer: start PulseAudio or PipeWire.")
-    )
-    shown = room(made)
-    shown.talk(REMINDER.id)
-    shown.pages.talk._read()
-    shown.pages.talk.start()
-    return shown
-
-
 STATES: dict[str, Callable[[], QWidget]] = {
     "empty": lambda: room(empty_workshop(), Place.TEMPLATE),
     "empty-tools": lambda: room(empty_workshop(), Place.TOOL),
@@ -310,8 +222,4 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "tool-built-in": built_in,
     "tool-defaults": defaults,
     "searching": searching,
-    "talk": talk,
-    "talk-running": talk_running,
-    "talk-over": talk_over,
-    "talk-refused": talk_refused,
 }

@@ -17,7 +17,7 @@ from app.ui.labels import Label
 from app.ui.phone.fields import Field
 from app.ui.phone.parts import IconButton
 from app.ui.settings.switch import Switch
-from app.ui.theme import GAP, GRID
+from app.ui.theme import GAP, GRID, TARGET
 from app.ui.tr import tr
 
 MOST = 30
@@ -46,6 +46,7 @@ class HeaderRow(QWidget):
         self.value = Field("", "", value)
         self.secret = Switch()
         self.secret.setChecked(secret)
+        self.secret.setMinimumHeight(TARGET)
         self.remove = IconButton(tr("Remove this header"), "close")
         self.remove.clicked.connect(lambda: self.removed.emit(self))
         self.secret.clicked.connect(self._turn)

@@ -25,7 +25,7 @@ from app.ui.settings.asking import ask
 from app.ui.settings.rows import Note
 from app.ui.settings.switch import Switch
 from app.ui.settings.words import words_of
-from app.ui.theme import GAP, GRID
+from app.ui.theme import GAP, GRID, TARGET
 from app.ui.tr import tr
 from app.ui.workshop.code_box import CodeBox
 from app.ui.workshop.schema import (
@@ -62,6 +62,7 @@ class ParameterRow(QWidget):
         self.about = Field(tr("What it is"), tr("What it is"), parameter.description)
         self.needed = Switch()
         self.needed.setChecked(parameter.required)
+        self.needed.setMinimumHeight(TARGET)
         self.remove = IconButton(tr("Remove this parameter"), "close")
         above, below = QHBoxLayout(), QHBoxLayout()
         for row in (above, below):

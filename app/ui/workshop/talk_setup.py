@@ -27,7 +27,7 @@ from app.ui.workshop.scripts import sample_facts
 from models.templates import Template
 
 WIDTH_PX, NARROW_PX = 352, 288
-TALL_PX = 44
+TALL_PX, LEAST_LETTERS = 44, 12
 TEMPLATE, SCRIPT = "template", "script"
 CODECS = (
     ("pcmu", tr("As a telephone sounds (G.711)")),
@@ -48,7 +48,7 @@ class TalkSetup(Panel):
     def __init__(self) -> None:
         super().__init__("r")
         self.setFixedWidth(WIDTH_PX)
-        self._running = False
+        self._running = self._picked = False
         self._scripts: dict[str, ScriptChoice] = {}
         self.partner = Choice(tr("Talk to"))
         self.codec = Choice(tr("How it sounds"))
@@ -57,6 +57,9 @@ class TalkSetup(Panel):
         self.first = Choice(tr("Who speaks first"))
         self.first.addItem(tr("The agent, as on a call that comes in"), True)
         self.first.addItem(tr("You, as if it had called you"), False)
+        for field in (self.partner, self.codec, self.first):
+            field.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            field.setMinimumContentsLength(LEAST_LETTERS)
         self.facts = FactsForm()
         self.sound = Label("", theme.SMALL_PX, muted=True)
         self.sound.setWordWrap(True)
@@ -65,11 +68,13 @@ class TalkSetup(Panel):
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self._pressed)
         self.partner.currentIndexChanged.connect(lambda _row: self.picked.emit())
+        self.partner.activated.connect(lambda _row: self._pick())
         self._arrange()
 
     def offer(self, templates: Sequence[Template], scripts: Sequence[ScriptChoice]) -> None:
         """The templates that are in use, the others, then the scripts."""
-        chosen = self.partner.currentData()
+        shown = self.partner.currentData()
+        chosen = shown if self._picked else None
         self._scripts = {script.name: script for script in scripts}
         blocked = self.partner.blockSignals(True)
         self.partner.clear()
@@ -86,11 +91,12 @@ class TalkSetup(Panel):
         self.partner.setCurrentIndex(max(0, self.partner.findData(chosen)))
         self.partner.blockSignals(blocked)
         self._allow()
-        if self.partner.currentData() != chosen:
+        if self.partner.currentData() != shown:
             self.picked.emit()
 
     def choose(self, template_id: str) -> None:
         """Choose a template."""
+        self._picked = True
         place = self.partner.findData(f"{TEMPLATE}:{template_id}")
         if place >= 0:
             self.partner.setCurrentIndex(place)
@@ -183,6 +189,9 @@ class TalkSetup(Panel):
         some = self.chosen is not None
         self.partner.setEnabled(some and not self._running)
         self.button.setEnabled(some and not waiting)
+
+    def _pick(self) -> None:
+        self._picked = True
 
     def _pressed(self) -> None:
         if self._running:

@@ -56,7 +56,7 @@ class TrialPanel(QWidget):
         self._draft = draft
         self.note.say("")
         self.outcome.hide()
-        self.run.setEnabled(True)
+        self._wait_no_more()
         self.write_example()
 
     def write_example(self) -> None:

@@ -15,6 +15,7 @@ from models.contacts import Contact
 from tests.fakes.phone_desk import PhoneDesk
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.settings_desk import SettingsDesk
+from tests.pictures import workshop
 
 
 class Windows(QObject):
@@ -60,4 +61,10 @@ def test_a_form_for_a_contact(qtbot: QtBot, windows: Windows) -> None:
     for new in (True, False):
         form = ContactEditor(HandBridge(), people, Contact("Ann"), None, new=new)
         qtbot.addWidget(form)
+    assert windows.shown == []
+
+
+@pytest.mark.parametrize("state", workshop.STATES)
+def test_the_test_room(qtbot: QtBot, windows: Windows, state: str) -> None:
+    qtbot.addWidget(workshop.STATES[state]())
     assert windows.shown == []
