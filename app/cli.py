@@ -150,13 +150,13 @@ def main() -> None:
     app()
 
 
-def facts_from(given: list[str]) -> dict[str, str]:
+def facts_from(given: list[str], option: str = "--fact") -> dict[str, str]:
     """``key=value`` pairs as facts. Raises SettingsError naming the one that is wrong."""
     facts = {}
     for pair in given:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip():
-            raise SettingsError(f"--fact {pair!r} is not of the form key=value")
+            raise SettingsError(f"{option} {pair!r} is not of the form key=value")
         facts[key.strip()] = value
     return facts
 
