@@ -13,6 +13,8 @@ from app.line_secrets import get_secret
 from app.settings import DataPaths, SecretsUnavailable
 from models.errors import RecordMissing
 from models.lines import AgentAnswers, Line, list_lines
+from models.template_versions import keep_template
+from models.templates import Template, delete_template
 from sip.errors import AccountInvalid
 from sip.phone import LineStateChanged
 from sip.states import LineState
@@ -20,6 +22,7 @@ from tests.fakes.keyring_backend import MemoryKeyring
 from tests.fakes.person_desk import PersonDesk
 
 LINE = Line("Office", "ann", "loop.test", id="pn_office")
+TEMPLATE = Template("tpl_desk", "Desk", "inbound", script="restaurant-booking")
 
 
 class Desk:
@@ -128,3 +131,29 @@ async def test_lines_are_taken_into_service_at_the_start(desk: Desk) -> None:
     assert trouble.startswith("Office: ") and "keyring" in trouble
     keyring.set_keyring(MemoryKeyring())
     assert await desk.lines.start() == []
+
+
+async def test_a_line_answers_with_its_template_as_it_was_last_saved(desk: Desk) -> None:
+    store, engine = desk.person.store, desk.person.engine
+
+    def answers_with() -> Template | None:
+        (served,) = [one for one in engine.lines if one.account.line_id == LINE.id]
+        return served.inbound.template if served.inbound else None
+
+    first = store.write_now(keep_template, TEMPLATE)
+    await desk.lines.save_line(dataclasses.replace(LINE, inbound_template_id=TEMPLATE.id))
+    assert answers_with() == first
+    second = store.write_now(keep_template, dataclasses.replace(first, name="Evenings"))
+    await desk.lines.follow_template(TEMPLATE.id)
+    assert answers_with() == second
+    off = store.write_now(keep_template, dataclasses.replace(second, active=False))
+    await desk.lines.follow_template(TEMPLATE.id)
+    assert answers_with() is None
+    store.write_now(keep_template, dataclasses.replace(off, active=True))
+    await desk.lines.follow_template(TEMPLATE.id)
+    assert answers_with() is not None
+    store.write_now(delete_template, TEMPLATE.id)
+    await desk.lines.follow_template(TEMPLATE.id)
+    assert answers_with() is None
+    state = desk.state()
+    assert state is not None and state.state is LineState.REGISTERED

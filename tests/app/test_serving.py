@@ -91,14 +91,16 @@ def test_when_the_agent_takes_a_call(
     line = dataclasses.replace(LINE, agent_answers=answers, facts={"restaurant": "Olive"})
     service = served(line, paths)
     assert (service.answers_never, service.answer_after_ms) == (not taken, wait_ms)
-    assert service.inbound == Task("booking", {"restaurant": "Olive"})
+    assert service.inbound == Task("booking", {"restaurant": "Olive"}, inbound=True)
 
 
 def test_a_line_with_nothing_to_say_is_not_answered_by_the_agent(paths: DataPaths) -> None:
     line = dataclasses.replace(LINE, script=None, agent_answers=AgentAnswers.ALWAYS)
     assert served(line, paths).inbound is None
     template = Template("tpl_1", "Desk", "inbound")
-    assert served(line, paths, template).inbound == Task(template=template)
+    assert served(line, paths, template).inbound == Task(template=template, inbound=True)
+    off = dataclasses.replace(template, active=False)
+    assert served(line, paths, off).inbound is None
 
 
 def test_the_plan_follows_the_settings(paths: DataPaths) -> None:
