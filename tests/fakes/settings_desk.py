@@ -9,6 +9,7 @@ from app.engine.events import LineChanged
 from app.settings import DataPaths
 from models.lines import AgentAnswers, Line
 from models.templates import Template
+from tests.fakes.agents import FakeAgents
 from tests.fakes.calls import FakeCalls
 from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
@@ -56,6 +57,7 @@ class SettingsDesk:
     sound: FakeSound = field(default_factory=FakeSound)
     settings: FakeSettings = field(default_factory=FakeSettings)
     rules: FakeRules = field(default_factory=busy_rules)
+    agents: FakeAgents = field(default_factory=FakeAgents)
 
     @property
     def paths(self) -> DataPaths:
@@ -67,7 +69,7 @@ class SettingsDesk:
         """The bundle; the library is not asked here."""
         nobody = cast(Any, None)
         known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
-        return Desk(*known, nobody, nobody, self.rules)
+        return Desk(*known, nobody, self.agents, self.rules)
 
 
 def with_lines(home: Path) -> SettingsDesk:

@@ -5,10 +5,14 @@ Owns the made-up desks; drawing them is ``tests.screens``'s.
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.agent.model_choice import SERVICES
+from app.commands.agents import ModelPreset, ModelVerdict
 from app.commands.rules import AuditVerdict, GateAnswer, ListImport
 from app.doctor import CheckResult, Verdict
 from app.engine.events import MicrophoneLevel
@@ -128,6 +132,68 @@ def refused() -> QWidget:
         desk.paths.settings, "cannot be written (No space left on device), so nothing was changed"
     )
     rows["Voice speed"].field.committed.emit(1.2)
+    return shown
+
+
+PRESETS = [
+    ModelPreset(each.kind, each.name, each.base_url, each.hint, each.needs_key) for each in SERVICES
+]
+OLLAMA: dict[str, Any] = {
+    "model_kind": "ollama", "base_url": "http://127.0.0.1:11434/v1", "model": "qwen2.5:7b",
+}  # fmt: skip
+GOOD = ModelVerdict(
+    True,
+    "It answers. It calls tools in the usual form.",
+    640.0,
+    1_930.0,
+    "standard",
+    "We're open until six today.",
+)
+
+
+def language_model(verdict: ModelVerdict = GOOD, **agent: Any) -> SettingsRoom:
+    """The card with these settings, tested."""
+    desk = with_lines(HOME)
+    desk.settings = FakeSettings({"agent": agent})
+    desk.agents.presets, desk.agents.verdict = PRESETS, verdict
+    shown = room(desk, "agent")
+    shown.page("agent").language_model.run_test()
+    shown.page("agent").scrolled.verticalScrollBar().setValue(400)
+    return shown
+
+
+def built_in_model() -> QWidget:
+    return language_model(
+        mind="chat", model_kind="llama", model_path="/models/qwen2.5-1.5b-instruct-q4_k_m.gguf"
+    )
+
+
+def cloud_model_refused() -> QWidget:
+    words = "The language model refused the key; enter it again in the settings."
+    return language_model(
+        ModelVerdict(False, words),
+        mind="chat",
+        model_kind="cloud",
+        base_url="https://api.example.com/v1",
+        model="small",
+    )
+
+
+def slow_model() -> QWidget:
+    late = "It answers, but so late that callers will wait: a smaller model is quicker."
+    text = "It writes tool calls into its text, which Ringdesk understands."
+    verdict = ModelVerdict(True, f"{late} {text}", 2_900.0, 6_300.0, "text", "We are open today.")
+    return language_model(verdict, mind="chat", **OLLAMA)
+
+
+def built_in_model_missing() -> QWidget:
+    desk = with_lines(HOME)
+    missing = "llama.cpp is not installed; run `pip install xllamacpp` in Ringdesk's environment"
+    desk.agents.presets = [replace(PRESETS[0], missing=missing), *PRESETS[1:]]
+    desk.settings = FakeSettings({"agent": {"mind": "chat", **OLLAMA}})
+    shown = room(desk, "agent")
+    shown.page("agent").language_model.service.field.committed.emit("llama")
+    shown.page("agent").scrolled.verticalScrollBar().setValue(400)
     return shown
 
 
@@ -258,6 +324,10 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "rules-log": rules_log,
     "rules-broken": rules_broken,
     "agent": page("agent"),
+    "agent-built-in-model": built_in_model,
+    "agent-built-in-model-missing": built_in_model_missing,
+    "agent-cloud-model-refused": cloud_model_refused,
+    "agent-slow-model": slow_model,
     "audio": page("audio"),
     "audio-levels": audio_levels,
     "audio-troubles": audio_troubles,

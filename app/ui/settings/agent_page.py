@@ -6,11 +6,11 @@ Owns the page. Leaves finding the models to ``models_here``.
 from PySide6.QtWidgets import QWidget
 
 from app.ui.settings.around import Around
-from app.ui.settings.fields import ChoiceField, NumberField, SliderField, TextField
+from app.ui.settings.fields import ChoiceField, SliderField, TextField
+from app.ui.settings.language_model import LanguageModelCard
 from app.ui.settings.models_card import ModelsCard
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
-from app.ui.settings.saving import or_none
 from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
 
@@ -31,7 +31,8 @@ class AgentPage(ScrolledPage):
         )
         self._saver = around.saver
         self.add_section(tr("Agent"), self._agent())
-        self.add_section(tr("Language model"), self._endpoint())
+        self.language_model = LanguageModelCard(around)
+        self.add_card(self.language_model)
         self.models = ModelsCard(around.bridge, around.paths)
         self.add(self.models)
 
@@ -44,7 +45,7 @@ class AgentPage(ScrolledPage):
             ChoiceField(
                 [("script", tr("The script alone")), ("chat", tr("A language model"))],
             ),
-            tr("A language model needs its address and its name below first."),
+            tr("A language model is chosen and tried below."),
             "mind chat llm",
         )
         language = Row(
@@ -63,31 +64,4 @@ class AgentPage(ScrolledPage):
             self._saver.bind("agent.mind", mind),
             self._saver.bind("speech.language", language),
             self._saver.bind("speech.voice_speed", speed),
-        ]
-
-    def _endpoint(self) -> list[QWidget]:
-        address = Row(
-            tr("Address"),
-            TextField("http://127.0.0.1:8080/v1"),
-            tr("Any service that speaks the OpenAI form, best one on this computer."),
-            "endpoint url openai server",
-        )
-        model = Row(tr("Model"), TextField(), tr("The model's name at that address."), "llm")
-        key = Row(
-            tr("Variable with the key"),
-            TextField("OPENAI_API_KEY"),
-            tr("The name of an environment variable. The key itself is never kept here."),
-            "api key secret token",
-        )
-        patience = Row(
-            tr("Longest wait for a reply"),
-            NumberField(500, 60_000, "ms", 500),
-            tr("When a reply has not begun by then, the agent asks the caller to wait."),
-            "timeout stall",
-        )
-        return [
-            self._saver.bind("agent.base_url", address, or_none),
-            self._saver.bind("agent.model", model, or_none),
-            self._saver.bind("agent.api_key_env", key, or_none),
-            self._saver.bind("agent.timeout_ms", patience),
         ]

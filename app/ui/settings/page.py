@@ -135,10 +135,13 @@ class ScrolledPage(Page):
 
     def add_section(self, heading: str, rows: Sequence[QWidget]) -> Section:
         """Put a card with rows below what is there."""
-        section = Section(heading, rows)
-        self._sections.append(section)
-        self.add(section)
-        return section
+        return self.add_card(Section(heading, rows))
+
+    def add_card(self, card: Section) -> Section:
+        """Put a card below what is there; the search finds its rows."""
+        self._sections.append(card)
+        self.add(card)
+        return card
 
 
 class BorrowedPage(ScrolledPage):

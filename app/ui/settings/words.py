@@ -13,6 +13,9 @@ def _plain() -> dict[str, str]:
         "the chat mind needs base_url and model as well": tr(
             "Enter the language model's address and name below first."
         ),
+        "the built-in language model needs model_path as well": tr(
+            "Choose the model's file below first."
+        ),
         "jitter_min_ms is above jitter_max_ms": tr("It must be 0, or at least the smallest delay."),
     }
 

@@ -55,6 +55,7 @@ EVERY = [
     ("agent", "Address", "http://127.0.0.1:8080/v1", "agent.base_url", "http://127.0.0.1:8080/v1"),
     ("agent", "Model", "small", "agent.model", "small"),
     ("agent", "Variable with the key", "MY_KEY", "agent.api_key_env", "MY_KEY"),
+    ("agent", "Temperature", "most", "agent.temperature", 2.0),
     ("agent", "Longest wait for a reply", 2500, "agent.timeout_ms", 2500),
     ("agent", "Language", "English", "speech.language", "en"),
     ("calls", "Country", "Germany (DE)", "phone.country", "DE"),
@@ -96,7 +97,7 @@ def test_every_control_saves_at_once(
 
 
 def test_every_setting_on_a_page_is_tried(room: SettingsRoom) -> None:
-    tried = {key for _, _, _, key, _ in EVERY} | {"agent.mind"}
+    tried = {key for _, _, _, key, _ in EVERY} | {"agent.mind", "agent.model_path"}
     assert list(room.stack.pages())
     assert set(room.saver._rows) == tried
 
