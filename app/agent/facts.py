@@ -145,9 +145,9 @@ def _texts(profile: ScriptProfile) -> list[str]:
 
 
 def as_texts(facts: Facts) -> dict[str, str]:
-    """Facts as they are written: yes or no for true or false."""
+    """Facts as they are written, each in one line: yes or no for true or false."""
     words = {True: "yes", False: "no"}
     return {
-        key: words[value] if isinstance(value, bool) else str(value).strip()
+        key: words[value] if isinstance(value, bool) else " ".join(str(value).split())
         for key, value in facts.items()
     }

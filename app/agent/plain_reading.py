@@ -22,6 +22,7 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·•/|~]{1,2}[^\W\d_]){3,}(
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _JOINERS = "\u200c\u200d"
 """They shape letters of some scripts and join pictures; between Latin letters they hide."""
+_NO_WIDTH = "\u200b\u2060\ufeff\u180e" + _JOINERS
 _OVERRIDES = "\u202d\u202e"
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 
@@ -41,17 +42,18 @@ def visible(text: str) -> str:
 
 def hides(text: str) -> bool:
     """Whether it holds characters that only serve to hide words: tags, overrides of the
-    direction beside letters, widths of zero inside a word. Marks round a number are usual."""
+    direction beside letters, widths of zero inside words. Marks round a number are usual, and
+    one width of zero comes along when text is copied from a page."""
+    inside = 0
     for index, letter in enumerate(text):
         if 0xE0000 <= ord(letter) <= 0xE007F:
             return True
         if letter in _OVERRIDES and any(each.isalpha() for each in text[index + 1 : index + 3]):
             return True
-        if letter in "\u200b\u2060\ufeff\u00ad\u180e" + _JOINERS and letter != "\u00ad":
+        if letter in _NO_WIDTH:
             before, after = text[index - 1 : index] if index else "", text[index + 1 : index + 2]
-            if _is_latin(before) and _is_latin(after):
-                return True
-    return False
+            inside += _is_latin(before) and _is_latin(after)
+    return inside > 1
 
 
 def readings(text: str) -> tuple[str, ...]:

@@ -126,10 +126,11 @@ class PlaybackMoved:
 
 @dataclass(frozen=True, slots=True)
 class RecordsChanged:
-    """Contacts, calls, lines or settings were changed: whoever shows them reads again.
+    """Records or settings were changed: whoever shows them reads again.
 
-    ``what`` is ``contacts``, ``calls``, ``lines``, ``settings`` or ``do_not_call``;
-    ``record_id`` is empty for many.
+    ``what`` is ``contacts``, ``calls``, ``lines``, ``settings``, ``templates``, ``tools``,
+    ``playbooks`` (then ``record_id`` is a path) or ``do_not_call``; ``record_id`` is empty
+    for many.
     """
 
     what: str
