@@ -37,8 +37,16 @@ NEW_PLAYBOOK = """# {title}
 "Hello, is this {{facts.name}}? - This is {{AGENT_NAME}}. Is this a good moment?"
 
 **Branches**:
-- Yes -> "Thank you." + close
-- No -> apologize + close
+- Has time -> "Thank you. I wanted to say hello." + close
+  - "Yes, go ahead."
+  - "Sure, what is it about?"
+- Has no time -> apologize + close
+  - "No, I'm busy at the moment."
+  - "Not now, please."
+- Voicemail -> leave brief message + close
+- Wrong person -> apologize + close
+
+**Duration**: under 3 minutes
 """
 
 
