@@ -72,13 +72,18 @@ def result(context: ScriptContext, state: State) -> tuple[Outcome, bool]:
     return intent.outcome, intent.goal and state.carried_out
 
 
-def enter_branch(context: ScriptContext, turn: Turn, index: int, heard: str) -> None:
-    """Begin a branch: thank, take what the answer already holds, carry out its actions."""
+def enter_branch(
+    context: ScriptContext, turn: Turn, index: int, heard: str, vouched: bool = False
+) -> None:
+    """Begin a branch: thank, take what the answer already holds, carry out its actions.
+
+    ``vouched``: the caller was asked whether they mean it and said yes.
+    """
     intent = context.intent(index)
     branch = context.branches[index]
     turn.set(
         branch=index, action=0, misses=0, candidates=(), confirmed=False, carried_out=False,
-        pending=None, slots=(),
+        pending=None, slots=(), vouched=vouched,
     )  # fmt: skip
     take_slots(context, turn, heard, asked=None)
     apologises = any(action.kind is ActionKind.APOLOGISE for action in branch.actions)
@@ -123,6 +128,9 @@ def _waits(context: ScriptContext, turn: Turn, action: Action) -> bool:
     """Carry out one action; True when it now waits for an answer."""
     match action.kind:
         case ActionKind.CONFIRM:
+            if turn.state.vouched and not turn.state.slots:
+                turn.set(confirmed=True)
+                return False
             turn.ask(_read_back(context, turn.state), Phase.CONFIRMING)
             return True
         case ActionKind.ASK:

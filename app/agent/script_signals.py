@@ -6,6 +6,7 @@ limits forbid, and questions that the facts can answer.
 
 import re
 
+from app.agent.branches import Certainty
 from app.agent.mind import Outcome
 from app.agent.playbook import Direction
 from app.agent.script_actions import ScriptContext, enter_branch, goodbye
@@ -47,7 +48,7 @@ def handle_signal(context: ScriptContext, turn: Turn, heard: str) -> bool:
         return False
     if find_signal(heard, Signal.HELLO):
         reask(turn, "Hello, can you hear me?" if turn.state.unheard else "Hello.")
-    elif find_signal(heard, Signal.HOLD) and find_yes_no(heard) is None or _waits(heard):
+    elif _asks_to_wait(context, turn, heard):
         turn.say("Sure, take your time.", glue=True)
         turn.set(holding=True, unheard=True)
     elif find_signal(heard, Signal.REPEAT) and (words <= _SHORT_WORDS or is_question(heard)):
@@ -79,8 +80,18 @@ def _has_branch(context: ScriptContext, name: str) -> bool:
     return any(intent is not None and intent.name == name for intent in context.recogniser.intents)
 
 
-def _waits(heard: str) -> bool:
-    return find_signal(heard, Signal.HOLD) is not None and len(bare(heard).split()) <= _SHORT_WORDS
+def _asks_to_wait(context: ScriptContext, turn: Turn, heard: str) -> bool:
+    """Whether the caller wants a moment, and "hang on" does not only begin what they say."""
+    found = find_signal(heard, Signal.HOLD)
+    if found is None:
+        return False
+    words = bare(heard)
+    if len(words.split()) <= _SHORT_WORDS:
+        return True
+    rest = f"{words[: found.start]} {words[found.end :]}"
+    open_ = turn.state.phase in (Phase.LISTENING, Phase.CLARIFYING)
+    says_something = open_ and context.recogniser.choose(rest).certainty is not Certainty.NONE
+    return find_yes_no(heard) is None and not says_something
 
 
 def _is_goodbye(turn: Turn, heard: str) -> bool:

@@ -59,6 +59,8 @@ class State:
     message_cut: bool = False
     holding: bool = False
     confirmed: bool = False
+    vouched: bool = False
+    """The caller has said yes to the branch itself, so it need not be read back."""
     carried_out: bool = False
     last_heard: str = ""
     ended: tuple[Outcome, bool] | None = None

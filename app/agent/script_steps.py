@@ -114,10 +114,10 @@ def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
     target = bare(context.target)
     if polarity is Polarity.MAYBE and not is_question(heard):
         reask(turn, "Sorry, I need to be sure.")
-    elif polarity is None and target and target in bare(heard) and not is_question(heard):
-        _say_step(context, turn, turn.state.step + 1)
     elif polarity is Polarity.NO or _someone_else(context, heard):
         _wrong_person(context, turn, heard)
+    elif polarity is None and target and target in bare(heard) and not is_question(heard):
+        _say_step(context, turn, turn.state.step + 1)
     else:
         missed(context, turn, "Sorry, I need to be sure I have the right person.")
 
@@ -238,7 +238,7 @@ def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
     if choice.certainty is Certainty.SURE:
         enter_branch(context, turn, choice.indices[0], heard)
     elif polarity in (Polarity.YES, Polarity.MAYBE):
-        enter_branch(context, turn, candidates[0], heard)
+        enter_branch(context, turn, candidates[0], heard, vouched=polarity is Polarity.YES)
     elif choice.certainty is Certainty.UNSURE and choice.indices[0] in candidates:
         enter_branch(context, turn, choice.indices[0], heard)
     elif polarity is Polarity.NO and len(candidates) > 1:

@@ -25,10 +25,12 @@ class Signal(Enum):
 _PERSON = r"(?:he|she|they|bobby|that person|nobody|no one)"
 _PATTERNS: dict[Signal, str] = {
     Signal.VOICEMAIL: (
-        r"\b(?:leave (?:me |us )?(?:a |your )?(?:brief |short |detailed )?(?:message|name|number)"
+        r"\b(?:leave (?:me |us )?(?:a |your )?(?:brief |short |detailed )?"
+        r"(?:message|name|number|details)"
         r"|after the (?:tone|beep)|at the (?:tone|beep)|record your message"
         r"|voice ?mail|voice ?mailbox"
-        r"|mailbox (?:is|of|for)|the mailbox|(?:is|are|am) not available (?:to|right"
+        r"|mailbox (?:is|of|for)|the mailbox|(?:hear|after|wait for) the (?:tone|beep|signal)"
+        r"|(?:is|are|am) not available (?:to|right"
         r"|at)|isn't available"
         r"|(?:can't|cannot|can not|unable to) (?:come to|take your call|get to"
         r"|answer) ?(?:the phone)?"
@@ -52,7 +54,10 @@ _PATTERNS: dict[Signal, str] = {
         r"|don't know (?:any|anyone|anybody|a|who that|him|her)\b|never heard of"
         r"|not (?:his|her) (?:number|phone)"
         r"|this is (?:his|her|their|my) (?:wife|husband|mother|mom|father|dad|brother"
-        r"|sister|son|daughter|roommate)"
+        r"|sister|son|daughter|roommate|flatmate|housemate|colleague|neighbou?r|partner)"
+        r"|(?:different|another|somebody else's|someone else's) (?:person|number|phone)"
+        r"|(?:he|she)(?:'s| is) (?:abroad|on holiday|on vacation|off sick|asleep|busy|gone)"
+        r"|(?:moved (?:out|away)|used to (?:live|work)|got this number)"
         r"|(?:i'm|i am) (?:his|her|their) \w+)\b"
     ),
     Signal.REPEAT: (
