@@ -162,7 +162,6 @@ class LiveCall:
             return reason
         self.log.answered()
         await self._recording.begin()
-        self.stands()
         return await self._talk()
 
     async def _ring(self, ringing: Ringing) -> EndReason | None:
@@ -214,6 +213,7 @@ class LiveCall:
         handover.hears_digits = self.line.account.dtmf_mode == "inband"
         if template is not None:
             self.life.limits = self.life.limits.within(template.max_duration_s)
+        self.stands()
         return await handover.run(self.holder)
 
     def equip(self) -> None:
