@@ -95,10 +95,11 @@ class Outcomes(QWidget):
             button.setChecked(button.outcome == outcome)
 
     def press(self, digit: str) -> bool:
-        """Choose by digit; False where none stands for one."""
+        """Choose by digit, once or twice the same; False where none stands for one."""
         for button in self.buttons:
             if digit and button.digit == digit:
-                button.click()
+                if not button.isChecked():
+                    button.click()
                 return True
         return False
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.engine.events import (
+    AgentStalled,
     CallAnswered,
     CallBegan,
     CallFinished,
@@ -21,10 +22,12 @@ from app.engine.events import (
     DoNotDisturbChanged,
     EngineStage,
     Event,
+    FloorChanged,
     LineChanged,
     MessagesWaiting,
     MissedCallsChanged,
     NetworkChanged,
+    TranscriptLate,
 )
 from app.ui.shell import phrases
 from app.ui.shell.coming import ComingPage
@@ -35,7 +38,15 @@ TURN_MS = 250
 """Between two rooms that are made without being entered."""
 PER_DESK = (DoNotDisturbChanged, MissedCallsChanged, DevicesChanged, NetworkChanged)
 PER_LINE = (LineChanged, MessagesWaiting)
-PER_CALL = (CallBegan, CallAnswered, CallStanding, ChecklistChanged)
+PER_CALL = (
+    CallBegan,
+    CallAnswered,
+    CallStanding,
+    ChecklistChanged,
+    FloorChanged,
+    AgentStalled,
+    TranscriptLate,
+)
 
 
 class RoomName(StrEnum):

@@ -7,7 +7,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from app.engine.events import CallFinished, Event, Holder, Phase, TroubleArose
+from app.engine.events import (
+    AgentStalled,
+    CallFinished,
+    Event,
+    Holder,
+    Phase,
+    ToolStarted,
+    TroubleArose,
+)
 from app.ui.call_bar import CallBar
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
@@ -90,6 +98,36 @@ def test_an_agents_call_can_be_ended_but_not_muted(
     assert bar.mute.isHidden()
     click(qtbot, bar.end)
     assert known.calls.asked == [("end_call", DANA)]
+
+
+def test_an_agents_call_is_taken_over_from_any_screen(
+    qtbot: QtBot, bar: CallBar, known: LiveDesk
+) -> None:
+    feed(bar, rings(), stands(DANA, holder=Holder.AGENT, agent_can_take=True))
+    assert bar.take_over.text() == "Take over"
+    click(qtbot, bar.take_over)
+    assert known.console.asked == [("take_over", DANA)]
+    assert bar.take_over.text() == "Take over"
+    feed(bar, stands(DANA, agent_can_take=True))
+    assert bar.take_over.text() == "Hand back"
+    assert bar.holder.words == "You"
+    click(qtbot, bar.take_over)
+    assert known.console.asked[-1] == ("hand_back", DANA)
+
+
+def test_a_persons_own_call_offers_no_agent(bar: CallBar) -> None:
+    feed(bar, *taken())
+    assert bar.take_over.isHidden()
+
+
+def test_the_call_that_wants_a_person_is_shown_and_says_so(bar: CallBar) -> None:
+    agents = stands(DANA, holder=Holder.AGENT), stands(KIM, holder=Holder.AGENT)
+    feed(bar, rings(), agents[0], rings(KIM, "+15550100"), agents[1])
+    assert bar.name.words == "+1 5550100"
+    feed(bar, ToolStarted(DANA, "run_1", "hold_for_operator", {}, 3_000))
+    assert (bar.name.words, bar.holder.words) == ("Dana Whitfield", "Wants you")
+    feed(bar, AgentStalled(DANA, True, 4_000))
+    assert bar.holder.words == "Stalled"
 
 
 def test_a_failure_is_told_in_place_until_the_next_attempt(
