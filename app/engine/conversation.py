@@ -13,6 +13,7 @@ from app.engine.agent_time import AgentTime
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
 from app.engine.first_words import FirstWords, OpenTurn
+from app.engine.hold_tune import play_round
 from app.engine.leg_life import LegLife
 from app.engine.listening import Listening
 from app.engine.minds import Task
@@ -64,6 +65,7 @@ class Conversation:
         )
         self._turns.language = parts.language
         self._tasks: asyncio.TaskGroup | None = None
+        self._tune: asyncio.Task[None] | None = None
 
     def take_up(self, since_ms: float | None, first: FirstWords | None) -> None:
         """Before ``run``: somebody has talked on this call already; see ``TurnTaking``."""
@@ -87,14 +89,23 @@ class Conversation:
     @property
     def waits_since_ms(self) -> float | None:
         """The end of the caller's turn that is being recognised."""
-        turn = self._turns.open_turn
-        return turn.end_ms if turn is not None else None
+        return self._turns.waits_since_ms
 
     def hold(self, on: bool, music: Samples | None = None) -> None:
-        """The call is on hold: silent and deaf, and the time does not count."""
+        """The call is on hold: silent and deaf, and the time does not count.
+
+        The far end hears ``music`` meanwhile, mono at HEADSET_RATE_HZ; None is silence.
+        """
         self.on_hold = on
         self._parts.time.count(not on)
+        tune, self._tune = self._tune, None
+        if tune is not None:
+            tune.cancel()
+            self._life.leg.sink.clear()
         self._turns.rest(on)
+        if on and music is not None and self._tasks is not None:
+            sink, sent = self._life.leg.sink, self._parts.recording.desk
+            self._tune = self._tasks.create_task(play_round(music, sink, self._clock, sent))
 
     def say_exactly(self, text: str) -> None:
         """Speak this next, word for word; a caller who is speaking is let finish."""
@@ -102,7 +113,10 @@ class Conversation:
             self._tasks.create_task(self._say_exactly(text))
 
     async def _say_exactly(self, text: str) -> None:
-        while self._turns.caller_speaks and not self._speaking.audible:
+        while not self._speaking.audible:
+            turn = self._turns.open_turn
+            if turn is None or turn.end_ms is not None:
+                break
             await self._clock.sleep_ms(FRAME_MS)
         await self._speaking.say_aside(text)
 
@@ -113,6 +127,8 @@ class Conversation:
         """
         self._left = True
         self._parts.time.count(False)
+        if self._tune is not None:
+            self._tune.cancel()
         return self._turns.replies.stop(), self._turns.open_turn
 
     def leave(self, played: Played) -> None:

@@ -63,6 +63,7 @@ class TurnTaking:
         self._turn_start_ms: float | None = None
         self._unanswered_ms: float | None = None
         self._ended_ms: float | None = None
+        self._settling: Speculation | None = None
         self._first: FirstWords | None = None
         self._resting = False
         self._opened = False
@@ -111,9 +112,10 @@ class TurnTaking:
         self.replies.listen_on()
 
     @property
-    def caller_speaks(self) -> bool:
-        """The caller is in the middle of a turn."""
-        return self._turn_start_ms is not None
+    def waits_since_ms(self) -> float | None:
+        """The end of the caller's turn that is still being recognised."""
+        waits = self._settling is not None and self._settling.transcript is None
+        return self._ended_ms if waits and self.open_turn is not None else None
 
     @property
     def open_turn(self) -> OpenTurn | None:
@@ -187,7 +189,7 @@ class TurnTaking:
         if self._speculation is None:
             self._speculate()
         speculation, self._speculation = self._speculation, None
-        self._turn_start_ms = None
+        self._turn_start_ms, self._settling = None, speculation
         self._unanswered_ms, self._ended_ms = start_ms, end_ms
         self.replies.quiet_since_ms = self._clock.now_ms()
         if speculation is not None:
