@@ -10,6 +10,7 @@ that is what the log is for.
 
 import asyncio
 import contextlib
+import math
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -43,6 +44,8 @@ SIGNALLING = "signalling of the call (SIP)"
 SOUND = "sound of the call (RTP)"
 RTP_HEADER_BYTES = 12
 LEFT_OUT = "(left out)"
+LONGEST = 8_000
+"""Letters of one text: twice what a whole task may have."""
 _SECRET_NAME = re.compile(
     r"pass(?:word|wd|wort|phrase)|secret|token|api[_\-]?key|auth(?:orization)?$|cookie|credential",
     re.IGNORECASE,
@@ -156,16 +159,19 @@ def is_loopback(host: str) -> bool:
 def redacted(content: Mapping[str, Any]) -> dict[str, Any]:
     """The same without passwords and keys: by the name they stand under, and by their look."""
     return {
-        str(name): LEFT_OUT if _SECRET_NAME.search(str(name)) and value else _plain(value)
+        _plain(str(name)): LEFT_OUT if _SECRET_NAME.search(str(name)) and value else _plain(value)
         for name, value in content.items()
     }
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return _SECRET_TEXT.sub(LEFT_OUT, value)
+        readable = value.encode("utf-8", "replace").decode()
+        return _SECRET_TEXT.sub(LEFT_OUT, readable)[:LONGEST]
     if isinstance(value, Mapping):
         return redacted(value)
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return value if value is None or isinstance(value, bool | int | float) else str(value)

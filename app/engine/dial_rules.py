@@ -222,21 +222,22 @@ def _number_per_hour(attempt: Attempt, rules: RuleSettings) -> str:
     limit, count = rules.calls_to_number_per_hour, attempt.known.to_number_in_hour
     if not limit or count < limit:
         return ""
-    return f"{attempt.callee.number} was called {_times(count)} within an hour, and {limit} is most"
+    number = attempt.callee.number
+    return f"{number} was called {_times(count)} within an hour; the limit is {limit}"
 
 
 def _line_per_hour(attempt: Attempt, rules: RuleSettings) -> str:
     limit, count = rules.calls_per_hour, attempt.known.on_line_in_hour
     if not limit or count < limit:
         return ""
-    return f"line {attempt.line_label} called {_times(count)} within an hour, and {limit} is most"
+    return f"line {attempt.line_label} called {_times(count)} within an hour; the limit is {limit}"
 
 
 def _line_per_day(attempt: Attempt, rules: RuleSettings) -> str:
     limit, count = rules.calls_per_day, attempt.known.on_line_in_day
     if not limit or count < limit:
         return ""
-    return f"line {attempt.line_label} called {_times(count)} within a day, and {limit} is most"
+    return f"line {attempt.line_label} called {_times(count)} within a day; the limit is {limit}"
 
 
 def _times(count: int) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.agent.errors import FactsMissing
 from app.commands.people import ImportReport
+from app.engine.errors import CallForbidden
 from app.engine.events import (
     CallBegan,
     CallFinished,
@@ -137,6 +138,16 @@ def failed_call() -> QWidget:
     return shown
 
 
+def call_asked_about() -> QWidget:
+    made = busy_desk()
+    words = "+442079460812 is on the do-not-call list (asked on 3 May)"
+    made.calls.failures["call"] = CallForbidden("do_not_call", words, confirm=True)
+    shown = room(made, *READY)
+    shown.fill("+442079460812")
+    shown.dialler.call()
+    return shown
+
+
 def talking() -> QWidget:
     standing = CallStanding("call_1", Phase.TALKING, Holder.OPERATOR)
     return room(busy_desk(), *READY, BEGAN, standing)
@@ -222,6 +233,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "suggestions": suggestions,
     "unknown-number": unknown_number,
     "failed-call": failed_call,
+    "call-asked-about": call_asked_about,
     "talking": talking,
     "contacts": contacts,
     "deleted-contact": deleted_contact,

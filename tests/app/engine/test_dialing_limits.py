@@ -184,6 +184,17 @@ async def test_passwords_and_keys_stay_out_of_the_log(gate: Gate) -> None:
     assert "https://(left out)@host/x" in text
 
 
+async def test_whatever_a_task_holds_can_be_written_down(gate: Gate) -> None:
+    odd = {"nan": float("nan"), "half": "\ud800", "\ud800": 1, "long": "x" * 20_000, "no": None}
+    task = replace(AGENT, facts=odd, goal="\x00\u2028")  # type: ignore[arg-type]
+    async with gate.dialing.permit(Ask(LINE, WASHINGTON, task=task)):
+        pass
+    (row,) = await gate.log()
+    assert row.content["task"]["facts"]["nan"] == "nan"
+    assert len(row.content["task"]["facts"]["long"]) == 8_000
+    assert (await gate.store.read(examine_log)).broken_at is None
+
+
 TARGETS = st.one_of(
     st.text(max_size=30),
     st.from_regex(r"(\+|00|011)?[0-9]{1,15}", fullmatch=True),
