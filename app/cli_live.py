@@ -33,10 +33,10 @@ def live(
 ) -> None:
     """Read the running desk's calls along and steer them: type help.
 
-    Shows the desk of the window or of `ringdesk serve`. Commands may come from a pipe too;
-    exits 1 when one of them was refused.
+    Shows the desk of the window or of `ringdesk serve`. Commands may come from a pipe, one a
+    line, the last of them quit; exits 1 when one of them was refused.
 
-    Example: printf 'whisper offer them Friday\\nquit\\n' | ringdesk live
+    Example: ringdesk live
     """
     from app.cli import explained
     from app.engine.thread import run_here

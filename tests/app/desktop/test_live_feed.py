@@ -1,129 +1,38 @@
-"""Looking on at a desk over its socket: what is told, what can be done, who is refused."""
+"""Looking on at a desk over its socket: what is told, and how much of it."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.desktop.errors import LookingOnMissing, NoDeskRuns
-from app.desktop.instance import Instance
-from app.desktop.live_acts import NO_CALL, NO_HEADSET, NOTHING_RINGS, SEVERAL_CALLS, LiveActs
-from app.desktop.live_feed import BACKLOG, LiveFeed
-from app.desktop.live_lines import KINDS, LiveReply, decode, encode_event, opening
-from app.desktop.remote import RemoteControl
-from app.engine.bus import Bus
-from app.engine.errors import NotNow
+from app.desktop.live_acts import NO_CALL
+from app.desktop.live_feed import BACKLOG
+from app.desktop.live_lines import KINDS, decode, encode_event, opening
 from app.engine.events import (
     CallAnswered,
-    CallBegan,
     CallFinished,
-    CallStanding,
     Event,
     Floor,
     FloorChanged,
     Holder,
     LevelsMeasured,
     PartialHeard,
-    Phase,
     RepliesSuggested,
-    Speaker,
     ToolRan,
     UtteranceSaved,
 )
-from app.live_look import Look, look_at
-from tests.fakes.calls import FakeCalls
-from tests.fakes.console import FakeConsole
-
-DANA, SAM = "call_dana", "call_sam"
-
-
-def began(call_id: str = DANA) -> CallBegan:
-    return CallBegan(call_id, "line_1", "inbound", "555", "Dana", None, "", Holder.NOBODY)
-
-
-def talks(call_id: str = DANA, holder: Holder = Holder.AGENT) -> CallStanding:
-    return CallStanding(call_id, Phase.TALKING, holder)
-
-
-def said(text: str, call_id: str = DANA) -> UtteranceSaved:
-    return UtteranceSaved(call_id, f"utt_{text}", Speaker.CALLER, text, 0, 900)
-
-
-class Desk:
-    """A desk with a socket and no engine; events are published by the test."""
-
-    def __init__(self, home: Path, person: bool = True) -> None:
-        self.home, self.bus = home, Bus()
-        self.calls, self.console = FakeCalls(), FakeConsole()
-        acts = LiveActs(self.calls, self.console, (NotNow,), person=person)
-        self.feed = LiveFeed(self.bus, acts)
-        remote = RemoteControl(self.calls)
-        instance = Instance.claim(home)
-        assert instance is not None
-        self.instance = instance
-        self.looks: list[Look] = []
-        self._tasks = [
-            asyncio.ensure_future(self.feed.follow()),
-            asyncio.ensure_future(instance.serve(remote.perform, self.feed.attend)),
-        ]
-
-    async def tell(self, *events: Event) -> None:
-        await asyncio.sleep(0)  # it follows from its first turn of the loop on
-        for event in events:
-            self.bus.publish(event)
-        for _ in range(5):
-            await asyncio.sleep(0)
-
-    async def close(self) -> None:
-        self.bus.close()
-        for look in self.looks:
-            look.close()
-            async with asyncio.timeout(10):
-                async for _ in look.lines():
-                    pass
-        for task in self._tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        self.instance.release()
-
-
-class Watcher:
-    """Somebody who looks on."""
-
-    def __init__(self, look: Look) -> None:
-        self.look = look
-        self._lines = look.lines()
-
-    async def next(self) -> Event | LiveReply:
-        async with asyncio.timeout(10):
-            told = decode(await anext(self._lines))
-        assert told is not None
-        return told
-
-    async def does(self, do: str, text: str = "", call: str = "", **extra: Any) -> LiveReply:
-        number = await self.look.ask(do, text, call, extra)
-        while True:
-            told = await self.next()
-            if isinstance(told, LiveReply) and told.id == number:
-                return told
+from app.live_look import look_at
+from tests.fakes.looked_at_desk import DANA, SAM, LookedAtDesk, began, said, talks, watching
 
 
 @pytest.fixture
-async def desk(data_folder: Path) -> AsyncIterator[Desk]:
-    desk = Desk(data_folder)
+async def desk(data_folder: Path) -> AsyncIterator[LookedAtDesk]:
+    desk = LookedAtDesk(data_folder)
     yield desk
     await desk.close()
-
-
-async def watching(desk: Desk, levels: bool = False) -> Watcher:
-    look = await look_at(desk.home, levels=levels)
-    desk.looks.append(look)
-    return Watcher(look)
 
 
 EVENTS: tuple[Event, ...] = (
@@ -139,7 +48,7 @@ EVENTS: tuple[Event, ...] = (
 )
 
 
-async def test_every_event_arrives_as_it_was(desk: Desk) -> None:
+async def test_every_event_arrives_as_it_was(desk: LookedAtDesk) -> None:
     watcher = await watching(desk)
     await watcher.does("flag")  # it looks on from here
     await desk.tell(*EVENTS)
@@ -159,7 +68,7 @@ def test_what_another_version_sends_is_passed_over() -> None:
         assert decode(line) is None
 
 
-async def test_who_comes_late_is_told_what_was_said(desk: Desk) -> None:
+async def test_who_comes_late_is_told_what_was_said(desk: LookedAtDesk) -> None:
     standing = talks(holder=Holder.OPERATOR)
     await desk.tell(began(), talks(), said("hello"), PartialHeard(DANA, "I", 1), standing)
     await desk.tell(began(SAM), CallFinished(SAM, "missed", None, None, False, 0))
@@ -169,7 +78,7 @@ async def test_who_comes_late_is_told_what_was_said(desk: Desk) -> None:
     assert await watcher.next() == said("more")
 
 
-async def test_what_a_newcomer_is_told_is_bounded(desk: Desk) -> None:
+async def test_what_a_newcomer_is_told_is_bounded(desk: LookedAtDesk) -> None:
     await desk.tell(began())
     for number in range(BACKLOG + 50):
         desk.feed.apply(said(str(number)))
@@ -177,107 +86,7 @@ async def test_what_a_newcomer_is_told_is_bounded(desk: Desk) -> None:
     assert len(backlog) == BACKLOG and backlog[-1] == said(str(BACKLOG + 49))
 
 
-@pytest.mark.parametrize(
-    ("do", "text", "asked"),
-    [
-        ("whisper", "be brief", ("whisper", DANA, "be brief")),
-        ("say", "One moment.", ("say_exactly", DANA, "One moment.")),
-        ("take-over", "", ("take_over", DANA)),
-        ("hand-back", "", ("hand_back", DANA)),
-        ("flag", "odd", ("flag", DANA, "odd")),
-        ("note", "tired", ("note", DANA, "tired")),
-    ],
-)
-async def test_the_console_does_it(desk: Desk, do: str, text: str, asked: tuple[str, ...]) -> None:
-    await desk.tell(began(), talks())
-    watcher = await watching(desk)
-    assert await watcher.does(do, text) == LiveReply(1, "", DANA)
-    assert desk.console.asked == [asked]
-
-
-@pytest.mark.parametrize(
-    ("do", "text", "asked"),
-    [
-        ("transfer", "+4930123", ("transfer", DANA, "+4930123")),
-        ("end", "", ("end_call", DANA)),
-        ("mute", "", ("mute", DANA, True)),
-        ("hold", "", ("hold", DANA)),
-        ("resume", "", ("resume", DANA)),
-    ],
-)
-async def test_the_phone_does_it(desk: Desk, do: str, text: str, asked: tuple[object, ...]) -> None:
-    await desk.tell(began(), talks(holder=Holder.OPERATOR))
-    watcher = await watching(desk)
-    assert (await watcher.does(do, text)).problem == ""
-    assert desk.calls.asked == [asked]
-
-
-@pytest.mark.parametrize(
-    ("do", "asked"),
-    [
-        ("answer", ("answer", DANA)),
-        ("decline", ("decline", DANA)),
-        ("agent", ("let_agent_answer", DANA)),
-        ("end", ("decline", DANA)),
-    ],
-)
-async def test_a_ringing_call_is_dealt_with(desk: Desk, do: str, asked: tuple[str, ...]) -> None:
-    await desk.tell(began(), CallStanding(DANA, Phase.INCOMING, Holder.NOBODY))
-    watcher = await watching(desk)
-    assert (await watcher.does(do)).problem == ""
-    assert desk.calls.asked == [asked]
-
-
-async def test_of_several_calls_one_must_be_named(desk: Desk) -> None:
-    await desk.tell(began(), talks(), began(SAM), talks(SAM))
-    watcher = await watching(desk)
-    assert (await watcher.does("flag")).problem == SEVERAL_CALLS
-    assert (await watcher.does("flag", call=SAM)).call == SAM
-    await desk.tell(talks(SAM, Holder.OPERATOR))
-    assert (await watcher.does("flag")).call == SAM
-
-
-async def test_what_cannot_be_done_is_a_sentence(desk: Desk) -> None:
-    watcher = await watching(desk)
-    assert (await watcher.does("take-over")).problem == NO_CALL
-    assert (await watcher.does("answer")).problem == NOTHING_RINGS
-    assert (await watcher.does("fly")).problem.startswith("The running Ringdesk did not")
-    await desk.tell(began(), talks())
-    assert (await watcher.does("whisper", "  ")).problem == "Say what: whisper TEXT"
-    assert (await watcher.does("flag", call="call_gone")).problem == "That call is over."
-    desk.console.failure = NotNow("the agent has not begun")
-    assert (await watcher.does("flag")).problem == "The agent has not begun."
-
-
-async def test_without_a_headset_nobody_takes_a_call(data_folder: Path) -> None:
-    desk = Desk(data_folder, person=False)
-    try:
-        await desk.tell(began(), talks())
-        watcher = await watching(desk)
-        assert (await watcher.does("take-over")).problem == NO_HEADSET
-        assert (await watcher.does("whisper", "be brief")).problem == ""
-        assert desk.console.asked == [("whisper", DANA, "be brief")]
-    finally:
-        await desk.close()
-
-
-async def test_a_session_is_started_with_its_facts(desk: Desk) -> None:
-    watcher = await watching(desk)
-    reply = await watcher.does(
-        "session", template_id=None, script="booking", facts={"n": "4"}, codec="g722"
-    )
-    assert reply.call == "call_session_1"
-    (order,) = desk.console.orders
-    assert (order.script, order.facts, order.codec, order.agent_opens) == (
-        "booking",
-        {"n": "4"},
-        "g722",
-        True,
-    )
-    assert (await watcher.does("session", facts="junk")).problem
-
-
-async def test_levels_come_to_those_who_want_them(desk: Desk) -> None:
+async def test_levels_come_to_those_who_want_them(desk: LookedAtDesk) -> None:
     levels = LevelsMeasured(DANA, -30.0, -20.0)
     with_levels, without = await watching(desk, levels=True), await watching(desk)
     await with_levels.does("flag")
@@ -287,7 +96,7 @@ async def test_levels_come_to_those_who_want_them(desk: Desk) -> None:
     assert await without.next() == said("hello")
 
 
-async def test_junk_harms_nobody(desk: Desk) -> None:
+async def test_junk_harms_nobody(desk: LookedAtDesk) -> None:
     reader, writer = await asyncio.open_unix_connection(desk.home / "desk.sock")
     writer.write(opening(levels=False))
     for junk in (
@@ -305,7 +114,7 @@ async def test_junk_harms_nobody(desk: Desk) -> None:
     assert (await watcher.does("flag")).problem == NO_CALL
 
 
-async def test_a_slow_reader_delays_nobody(desk: Desk) -> None:
+async def test_a_slow_reader_delays_nobody(desk: LookedAtDesk) -> None:
     await watching(desk)  # reads nothing
     watcher = await watching(desk)
     await watcher.does("flag")
@@ -316,7 +125,7 @@ async def test_a_slow_reader_delays_nobody(desk: Desk) -> None:
         assert isinstance(told, UtteranceSaved) and told.text.startswith(f"{number} ")
 
 
-async def test_those_who_look_on_see_the_desk_close(desk: Desk) -> None:
+async def test_those_who_look_on_see_the_desk_close(desk: LookedAtDesk) -> None:
     watcher = await watching(desk)
     await watcher.does("flag")
     desk.bus.close()
