@@ -11,13 +11,13 @@ import unicodedata
 from urllib.parse import unquote
 
 _LOOKALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝѵӏьгαβεηικνορτυχγѡɪɢɴᴏʀᴇᴀʙᴄᴅꜰʜᴊᴋʟᴍᴘǫꜱᴛᴜᴠᴡʏᴢıøłđßæœ",  # noqa: RUF001
-    "abekmhopctyxijsdqwvlbrabenikvoptuxywignoreabcdfhjklmpqstuvwyzioldsao",
+    "авекмнорстухіјѕԁԛԝѵӏьгαβεηικνορτυχγѡɪɢɴᴏʀᴇᴀʙᴄᴅꜰʜᴊᴋʟᴍᴘǫꜱᴛᴜᴠᴡʏᴢıøłđßæœɑ",  # noqa: RUF001
+    "abekmhopctyxijsdqwvlbrabenikvoptuxywignoreabcdfhjklmpqstuvwyzioldsaoa",
 )
 """Cyrillic, Greek, small capitals and a few Latin letters as the ones they look like."""
-_LEET = str.maketrans("013457@$!|", "oieastasii")
+_LEET = str.maketrans("013456789@$!|+€", "oieasgtbgasiite")
 _BOXED = {code + letter: 97 + letter for code in (0x1F150, 0x1F170) for letter in range(26)}
-_LETTERED = re.compile(r"(?<![a-z0-9@$!|])[0-9@$!|]*[a-z][a-z0-9@$!|]*")
+_LETTERED = re.compile(r"(?<![a-z0-9@$!|+€])[0-9@$!|+€]*[a-z][a-z0-9@$!|+€]*")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .\-_*·•/|~]{1,2}[^\W\d_]){3,}(?![^\W_])")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _JOINERS = "\u200c\u200d"

@@ -11,12 +11,13 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.agent.errors import ScreeningRefused
 from app.agent.plain_reading import visible
-from app.agent.screening_rules import Finding
-from app.agent.screening_search import finding_in
+
+if TYPE_CHECKING:
+    from app.agent.screening_rules import Finding
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Screening:
 
         ``brief``: it may instruct the agent, as a goal does. Raises ScreeningRefused.
         """
-        finding = finding_in(text, brief)
+        finding = _finding_in(text, brief)
         if finding is None:
             return visible(text)
         self._log.screened(ScreeningNotice(field, finding.rule, finding.why, True))
@@ -83,7 +84,7 @@ class Screening:
 
     def name(self, name: str, call_id: str = "") -> str:
         """A caller's name in one line, or nothing when it reads like an instruction."""
-        finding = finding_in(name)
+        finding = _finding_in(name)
         if finding is not None:
             self._withhold("caller's name", finding, call_id)
             return ""
@@ -117,15 +118,22 @@ class Screening:
         return value
 
     def _prose(self, where: str, text: str, call_id: str) -> str:
-        finding = finding_in(text)
+        finding = _finding_in(text)
         if finding is None:
             return visible(text)
         self._withhold(where, finding, call_id)
         pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
-        clean = [WITHHELD if finding_in(piece) else visible(piece) for piece in pieces]
+        clean = [WITHHELD if _finding_in(piece) else visible(piece) for piece in pieces]
         kept = " ".join(dict.fromkeys(clean))
         # What is an instruction only across sentences goes as a whole.
-        return WITHHELD if finding_in(kept) or WITHHELD not in clean else kept
+        return WITHHELD if _finding_in(kept) or WITHHELD not in clean else kept
 
-    def _withhold(self, where: str, finding: Finding, call_id: str) -> None:
+    def _withhold(self, where: str, finding: "Finding", call_id: str) -> None:
         self._log.screened(ScreeningNotice(where, finding.rule, finding.why, False, call_id))
+
+
+def _finding_in(text: str, brief: bool = False) -> "Finding | None":
+    # Reading the rules takes a tenth of a second, and a window opens without.
+    from app.agent.screening_search import finding_in
+
+    return finding_in(text, brief)

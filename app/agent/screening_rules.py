@@ -9,6 +9,21 @@ asks for words that are only said to a machine. Looking for them is ``screening_
 import re
 from dataclasses import dataclass
 
+from app.agent.screening_words import (
+    AWAY,
+    ENDS,
+    FILL,
+    MACHINE,
+    NOT_PEOPLE,
+    NOT_TRADE,
+    ORDERED,
+    PERSONA,
+    SECRET,
+    SHOW,
+    TAUGHT,
+    WHICH,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -45,86 +60,42 @@ def _rule(name: str, why: str, *patterns: str, brief: bool = True, twice: bool =
     return Rule(name, why, compiled, brief, twice)
 
 
-_AWAY = (
-    r"(?<!\bnot )(?<!\bnever )(?<!n't )(?<!\bcannot )\b"
-    r"(?:(?:ignor|disregard|forgett?|overrid|bypass|neglect|discard|eras|abandon|delet)(?:e|ing)?"
-    r"|(?:do not|don't|dont|never|stop|no longer|quit|without) (?:follow|obey|heed|observ|honou?r)"
-    r"(?:e|ing)?|pay no (?:attention|heed) to|set aside|throw (?:out|away)|forget about|"
-    r"(?:do not|don't|stop) (?:listen|adher|comply|stick)(?:e|ing)? (?:to|with)|"
-    r"stop being bound by|break (?:free |out |loose )?(?:of|from)|be free of)\b"
-)
-_WHICH = (
-    r"(?:all|any|every|each|your|these|those|previous|previously|prior|above|earlier|preceding|"
-    r"foregoing|original|initial|existing|system|developer|other|past|former|aforementioned|given|"
-    r"default|safety|security|built-in|hidden|internal|current|old|first|last|following|subsequent)"
-)
-_FILL = (
-    rf"(?:{_WHICH}|of|the|this|that|and|or|set|stated|provided|loaded|whole|entire|such|whatever)"
-)
-_TAUGHT = (
-    r"(?:instructions?|prompts?|directives?|guidelines?|programming|system messages?|guard ?rails?|"
-    r"safeguards?|pre-?prompts?|directions)"
-)
-_ORDERED = r"(?:rules?|training|constraints?|restrictions?|context|limitations?|conversation|text)"
-_NOT_TRADE = (
-    r"(?! (?:about|regarding|concerning|for the|on the|as to|leaflet|manual|booklet|sheet))"
-)
-
-_MACHINE = (
-    r"(?:a\.?i\.?|llms?|(?:large )?language models?|chat ?bots?|bots?|gpt(?:-?\d\w*)?|chatgpt|"
-    r"claude|"
-    r"gemini|copilot|(?:ai|voice|virtual|digital|automated) (?:agents?|assistants?|bots?|models?|"
-    r"systems?))"
-)
-_NOT_PEOPLE = (
-    r"(?![- ]?(?:team|department|conference|course|lab|workshop|company|project|engineer|developer|"
-    r"start-?up|firm|provider|vendor|research|expert|consult|section|group|unit|product|based|"
-    r"powered|generated))"
-)
-_PERSONA = (
-    r"(?:a\.?i\.?\b|bot\b|chat ?bot|language model|llm|chatgpt|gpt|dan\b|persona|"
-    r"pirate|hacker|linux|terminal\b|jailbr|unrestricted|unfiltered|uncensored|unbound|"
-    r"free (?:from|of) (?:all |any |your )*(?:rules|restrict|limit|constraint|guideline|filter)|"
-    r"(?:bound|restricted|limited|constrained) by (?:any|your|these|the|previous|those|all|its) ?"
-    r"(?:\w+ )?(?:rules|guidelines|instruction|polic|restrict|prompt|programming|filter|ethic)|"
-    r"(?:an?|the|my) (?:\w+ ){0,2}assistant\b(?! (?:manager|professor|director|coach|to\b))|"
-    r"an? agent (?:that|who|which|called|named)|(?:god|dan|developer|debug|sudo|admin) mode)"
-)
-_SHOW = (
-    r"\b(?:reveal|show|print|repeat|output|display|tell|read|recite|leak|dump|expose|share|"
-    r"disclose|"
-    r"give|send|text|email|write|state|list|summari[sz]e|translate|encode|spell|echo|quote|copy|"
-    r"paste|type|say|describe|return|provide|what(?:'s| is| are| was| were|ever))\b"
-)
-_SECRET = r"(?:system|initial|hidden|secret|developer|original|underlying|internal|very first|pre)"
-_ENDS = (
-    r"(?=\W*(?:$|[.,;:!?)\]\n]|and\b|or\b|in\b|as\b|to\b|verbatim|word|now\b|for me|above|that|"
-    r"with|so\b|then\b|please|back|out|you\b|aloud|before))"
-)
-
 RULES = (
     _rule(
         "override",
         "it tells the agent to set its instructions aside",
-        rf"{_AWAY}[\s:,]+(?:{_FILL}[\s,]+){{0,6}}{_WHICH}[\s,]+(?:{_FILL}[\s,]+){{0,3}}{_TAUGHT}\b",
-        rf"{_AWAY}[\s:,]+(?:(?:of|the) )?(?:my|our) (?:{_FILL} ){{0,6}}{_TAUGHT}\b{_NOT_TRADE}",
-        rf"{_AWAY}[\s:,]+(?:{_FILL}[\s,]+){{0,6}}(?:your|previous|prior|above|preceding|system|safety)"
-        rf"[\s,]+(?:{_FILL}[\s,]+){{0,6}}{_ORDERED}\b",
-        rf"{_AWAY}[\s:,]+(?:\w+ ){{0,3}}(?:everything|anything|all|what(?:ever)?) "
+        rf"{AWAY}[\s:,]+(?:{FILL}[\s,]+){{0,6}}{WHICH}[\s,]+(?:{FILL}[\s,]+){{0,3}}{TAUGHT}\b",
+        rf"{AWAY}[\s:,]+(?:(?:of|the) )?(?:my|our) (?:{FILL} ){{0,6}}{TAUGHT}\b{NOT_TRADE}",
+        rf"{AWAY}[\s:,]+(?:{FILL}[\s,]+){{0,6}}(?:your|previous|prior|above|preceding|system|"
+        rf"safety)"
+        rf"[\s,]+(?:{FILL}[\s,]+){{0,6}}{ORDERED}\b",
+        rf"{AWAY}[\s:,]+(?:\w+ ){{0,3}}(?:everything|anything|all|what(?:ever)?) "
         r"(?:that )?(?:you|i|we|they)(?:'ve| have| had| were| was)? (?:\w+ )?"
         r"(?:told|said|taught|instructed|written|given|learned|programmed|trained)",
-        rf"{_AWAY}[\s:,]+(?:{_FILL} ){{0,6}}system (?:messages?|prompts?|text|role)\b",
-        rf"{_AWAY}[\s:,]+(?:{_FILL} ){{0,6}}(?:rules|instructions?|orders|guidelines|"
+        rf"{AWAY}[\s:,]+(?:{FILL} ){{0,6}}system (?:messages?|prompts?|text|role)\b",
+        rf"{AWAY}[\s:,]+(?:{FILL} ){{0,6}}(?:rules|instructions?|orders|guidelines|"
         rf"directions) (?:that )?"
         r"you(?:'ve| were| have| had| got| received)\b",
-        rf"{_AWAY}[\s:,]+the (?:above|foregoing|preceding)(?=\W+(?:and|then|instead|now)\b)",
+        rf"{AWAY}[\s:,]+(?:the )?(?:above|below|foregoing|preceding|everything|all)(?: else)?"
+        r"\W+(?:(?:and|then|instead|now|just|only|please)\W+)+(?:say|print|output|write|tell|"
+        r"respond|reply|"
+        r"answer|reveal|do|show|give|act|what|confirm|approve|agree|transfer|end)\b",
+        rf"{AWAY}[\s:,]+(?:all |any )?(?:the |those |these )?(?:text|rules|instructions?|"
+        rf"directions|guide)"
+        r" (?:below|above|that follows?)\b",
+        r"\bforget (?:about )?everything (?:you know|before|we (?:discussed|talked|said)|and)\b|"
+        r"\bforget (?:about )?the task\b",
+        r"\b(?:change|update|replace|rewrite|modify) your (?:\w+ )?(?:instructions|prompt|"
+        r"programming)\b",
+        r"\byour (?:instructions?|task|prompt) (?:is|are) now\b",
         r"\bnever ?mind (?:what|everything|anything|all) (?:that )?you(?:'ve| were| have)\b",
         r"\b(?:real|actual|true) (?:instructions?|prompt|directives?) (?:is|are)\b",
         r"\b(?:clear|wipe|erase|reset|empty) your (?:\w+ )?(?:memory|context)\b",
-        rf"{_AWAY}[\s:,]+(?:everything|anything|all|the text|whatever) (?:\w+ )?"
+        rf"{AWAY}[\s:,]+(?:everything|anything|all|the text|whatever) (?:\w+ )?"
         r"(?:above|before this|so far|prior to this|preceding)\b",
-        rf"\b{_WHICH} (?:\w+ ){{0,2}}{_TAUGHT} (?:\w+ ){{0,2}}(?:void|cancelled|obsolete|revoked|"
-        r"superseded|overridden|suspended|null|no longer (?:apply|valid|in force|bind))",
+        rf"\b{WHICH} (?:\w+ ){{0,2}}{TAUGHT} (?:\w+ ){{0,2}}(?:void|cancelled|obsolete|revoked|"
+        r"superseded|overridden|suspended|null|do not apply|no longer (?:apply|valid|in force|"
+        r"bind))",
         r"\byour (?:new|real|actual|true|only|updated) (?:\w+ )?(?:instructions?|prompt|"
         r"directives?|"
         r"objective|mission|task|identity|persona|purpose)\b",
@@ -132,10 +103,16 @@ RULES = (
         r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|ignora\w*|olvida\w*|descarta\w*|"
         r"ignore[rz]?|oublie[rz]?|dimentica\w*|esqueca|negeer|"
         r"vergeet)\W+(?:\w+\W+){0,4}?(?:alle\w*|"
-        r"vorherig\w*|bisherig\w*|obig\w*|deine\w*|todas?|anterior\w*|previas?|tus|toutes?|tes|vos|"
+        r"vorherig\w*|vorangehend\w*|bisherig\w*|obig\w*|deine\w*|todas?|anterior\w*|previas?|"
+        r"tus|toutes?|tes|vos|"
         r"precedent\w*|tutte|precedenti|todos|vorige|eerdere)\W+(?:\w+\W+){0,3}?(?:anweisung\w*|"
-        r"instruktion\w*|vorgaben|regeln|instruc\w+|instruct\w+|consignes|regles|istruzioni|"
+        r"instruktion\w*|vorgaben|regeln|befehle|auftrage|aufgaben|angaben|instruc\w+|"
+        r"instruct\w+|consignes|regles|istruzioni|"
         r"regole)",
+        r"\b(?:anweisungen|instruktionen|vorgaben)\W+(?:\w+\W+){0,2}(?:ignorieren|vergessen|"
+        r"missachten)"
+        r"|\bvergiss (?:\w+ )?alles\b|\bvergiss alle\b|\b(?:zaboravi|"
+        r"ignorisi)\W+(?:\w+\W+){0,3}instrukcij",
         r"\b(?:instrucciones|instructions|consignes|instrucoes|istruzioni)\W+(?:previas|anteriores|"
         r"precedentes|precedenti|ci-dessus)",
     ),
@@ -143,14 +120,18 @@ RULES = (
         "persona",
         "it gives the agent another part to play",
         rf"\byou(?:'re| are)(?: \w+)? (?:now|no longer|henceforth|actually|really|hereby)\b"
-        rf"[^.!?\n]{{0,40}}?\b{_PERSONA}",
+        rf"[^.!?\n]{{0,40}}?\b{PERSONA}",
         rf"\b(?:act|behave|respond|answer|reply|speak|talk|operate|function|"
         rf"pose|continue|simulate|emulate) as (?:if you (?:are|"
         rf"were|have|had) (?:an?|not|no|the|never)|though you|(?:an? |the |"
-        rf"my )?(?:\w+ ){{0,2}}?{_PERSONA})",
-        rf"\b(?:simulate|emulate|impersonate|mimic) (?:being )?(?:an? |the )?(?:\w+ )?{_PERSONA}",
+        rf"my )?(?:\w+ ){{0,2}}?{PERSONA})",
+        rf"\b(?:simulate|emulate|impersonate|mimic) (?:being )?(?:an? |the )?(?:\w+ )?{PERSONA}",
         r"\b(?:respond|reply|answer)\b[^.!?\n]{0,20}\b(?:every|all|my|each) prompts?\b",
         r"\bcomply with (?:any|all|every|each|my) (?:\w+ )?(?:requests?|commands?|quer(?:y|ies))\b",
+        r"\bi (?:want|need|would like) you to act as\b",
+        r"\bact as (?:an? |the )?(?:\w+ )?(?:interpreter|parrot|translator|debater|simulator|"
+        r"compiler|"
+        r"entities)\b",
         r"\bpretend (?:to be|(?:that )?you(?:'re| are| were| have| can| do)|as if|like you)",
         r"\brole-?play(?:ing)? (?:as|that|a|with)\b",
         r"\bfrom (?:now on|this point (?:on|onwards?|forwards?)|here on)\W+(?:you (?:will |"
@@ -177,19 +158,19 @@ RULES = (
     _rule(
         "reveal",
         "it asks for the agent's own instructions",
-        rf"{_SHOW}[^.!?\n]{{0,50}}?\b{_SECRET} (?:\w+ )?prompts?\b",
+        rf"{SHOW}[^.!?\n]{{0,50}}?\b{SECRET} (?:\w+ )?prompts?\b",
         r"\b(?:your|the|any|raw|full) (?:\w+ )?system[ -]prompt\b(?! (?:for|you|asks|the user))",
-        rf"{_SHOW}[^.!?\n]{{0,40}}?\b(?:your (?:system )?(?:configuration|programming|"
+        rf"{SHOW}[^.!?\n]{{0,40}}?\b(?:your (?:system )?(?:configuration|programming|"
         rf"chain[- ]of[- ]thought)|(?:your )?hidden reasoning)\b",
-        r"\b(?:just|only|now) (?:print|output)\b",
-        rf"{_SHOW}[^.!?\n]{{0,50}}?\b(?:your|the (?:full|entire|exact|whole|complete|"
-        rf"above)) prompt{_ENDS}",
-        rf"{_SHOW}[^.!?\n]{{0,40}}?\byour (?:\w+ ){{0,3}}?(?:instructions|programming|"
+        r"\b(?:just|only|now) (?:print|output)\b|\bprompt[ _-]?texts?\b",
+        rf"{SHOW}[^.!?\n]{{0,50}}?\b(?:your|the (?:full|entire|exact|whole|complete|"
+        rf"above)) prompt{ENDS}",
+        rf"{SHOW}[^.!?\n]{{0,40}}?\byour (?:\w+ ){{0,3}}?(?:instructions|programming|"
         rf"guidelines|directives|"
-        rf"system message|configuration|rules)\b{_ENDS}",
-        rf"{_SHOW}[^.!?\n]{{0,30}}?\bthe (?:system|hidden|secret|developer) (?:instructions?|"
+        rf"system message|configuration|rules)\b{ENDS}",
+        rf"{SHOW}[^.!?\n]{{0,30}}?\bthe (?:system|hidden|secret|developer) (?:instructions?|"
         rf"messages?|rules)",
-        rf"{_SHOW}[^.!?\n]{{0,30}}?\b(?:text|words|everything|anything|lines|messages|"
+        rf"{SHOW}[^.!?\n]{{0,30}}?\b(?:text|words|everything|anything|lines|messages|"
         rf"instructions) "
         r"(?:that (?:is|are|was|were|comes?|stands?) )?(?:written |printed |given )?"
         r"(?:above|before this|preceding this|before (?:this|the) (?:line|message|conversation))",
@@ -228,14 +209,14 @@ RULES = (
         "it speaks to a machine instead of telling about the call",
         rf"\b(?:attention|attn|note|message|instructions?|hey|hi|hello|dear|warning)\W+(?:to |"
         rf"for )?"
-        rf"(?:the |any |all |every )?(?:\w+ )?{_MACHINE}\b{_NOT_PEOPLE}",
-        rf"\b(?:if|when|since|because|as) you(?:'re| are)(?: \w+)? (?:an? )?(?:{_MACHINE}|"
+        rf"(?:the |any |all |every )?(?:\w+ )?{MACHINE}\b{NOT_PEOPLE}",
+        rf"\b(?:if|when|since|because|as) you(?:'re| are)(?: \w+)? (?:an? )?(?:{MACHINE}|"
         rf"assistant|"
-        rf"machine|automated)\b{_NOT_PEOPLE}",
-        rf"\b(?:any|the|this|every|all|our)? ?{_MACHINE} (?:reading|processing|handling|"
+        rf"machine|automated)\b{NOT_PEOPLE}",
+        rf"\b(?:any|the|this|every|all|our)? ?{MACHINE} (?:reading|processing|handling|"
         rf"answering|seeing)"
         r" (?:this|the)",
-        rf"\b{_MACHINE} (?:must|should|shall|has to|have to|needs? to|is to|are to|"
+        rf"\b{MACHINE} (?:must|should|shall|has to|have to|needs? to|is to|are to|"
         rf"is required to|will "
         r"now|may now)(?: \w+)? (?:ignore|say|tell|transfer|call|reveal|offer|give|approve|confirm|"
         r"agree|accept|send|run|use|read|skip|end|hang|mark|treat|grant|issue|refund|waive|"
