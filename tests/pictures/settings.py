@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.agent.model_choice import SERVICES
 from app.commands.agents import ModelPreset, ModelVerdict
-from app.commands.rules import AuditVerdict, GateAnswer, ListImport
 from app.doctor import CheckResult, Verdict
 from app.engine.events import MicrophoneLevel
 from app.settings import SettingsNotWritten
@@ -22,7 +21,6 @@ from app.ui.settings.diagnostics_page import DiagnosticsPage
 from app.ui.settings.fields import TextField
 from app.ui.settings.room import SettingsRoom
 from tests.fakes.line_commands import FakeLines
-from tests.fakes.rules import HEAD
 from tests.fakes.settings import FakeSettings
 from tests.fakes.settings_desk import STATES as LINE_STATES
 from tests.fakes.settings_desk import SettingsDesk, with_lines
@@ -243,56 +241,6 @@ def no_sound() -> QWidget:
     return room(desk, "audio")
 
 
-def rules_checked() -> QWidget:
-    desk = with_lines(HOME)
-    refusal = "Germany is not among the countries that may be called; add it under Settings"
-    desk.rules.agent = GateAnswer(
-        False, "+493012345678", "country", refusal, False, (), "number", "DE"
-    )
-    desk.rules.person = GateAnswer(
-        False, "+493012345678", "country", refusal, True, (), "number", "DE"
-    )
-    shown = room(desk, "rules")
-    page = shown.page("rules")
-    page.check.field.setText("+49 30 12345678")
-    page.check.check()
-    return shown
-
-
-def rules_limits() -> QWidget:
-    shown = room(with_lines(HOME), "rules")
-    shown.page("rules").scrolled.verticalScrollBar().setRange(0, 9_000)
-    shown.page("rules").scrolled.verticalScrollBar().setValue(620)
-    return shown
-
-
-def rules_log() -> QWidget:
-    desk = with_lines(HOME)
-    shown = room(desk, "rules")
-    page = shown.page("rules")
-    page.blocked.read()
-    page.blocked.list.setCurrentRow(1)
-    page.audit.read()
-    page.audit.verify()
-    page.scrolled.verticalScrollBar().setRange(0, 9_000)
-    page.scrolled.verticalScrollBar().setValue(9_000)
-    return shown
-
-
-def rules_broken() -> QWidget:
-    desk = with_lines(HOME)
-    desk.rules.verdict = AuditVerdict(4, 5, "it was changed", HEAD)
-    desk.rules.imported = ListImport(1_204, 17, ("line 3: 'hello' is no telephone number",))
-    shown = room(desk, "rules")
-    page = shown.page("rules")
-    page.blocked.import_file("opted-out.csv")
-    page.audit.read()
-    page.audit.verify()
-    page.scrolled.verticalScrollBar().setRange(0, 9_000)
-    page.scrolled.verticalScrollBar().setValue(9_000)
-    return shown
-
-
 def diagnosed() -> QWidget:
     desk = with_lines(HOME)
     shown = room(desk, "diagnostics")
@@ -318,11 +266,6 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "line-of-basic-stack": line_of_basic_stack,
     "no-lines": no_lines,
     "calls": page("calls"),
-    "rules": page("rules"),
-    "rules-checked": rules_checked,
-    "rules-limits": rules_limits,
-    "rules-log": rules_log,
-    "rules-broken": rules_broken,
     "agent": page("agent"),
     "agent-built-in-model": built_in_model,
     "agent-built-in-model-missing": built_in_model_missing,
