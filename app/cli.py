@@ -19,6 +19,7 @@ from app import (
     cli_bench,
     cli_library,
     cli_live,
+    cli_models,
     cli_people,
     cli_records,
     cli_remote,
@@ -48,6 +49,7 @@ cli_live.add_commands(app)
 cli_talk.add_commands(app)
 app.add_typer(cli_people.people_app, name="contacts")
 app.add_typer(cli_bench.bench_app, name="bench")
+app.add_typer(cli_models.models_app, name="models")
 app.command()(cli_library.export)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 

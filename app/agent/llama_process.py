@@ -14,6 +14,9 @@ from pathlib import Path
 
 _NICE = 5
 """Sound goes before thinking."""
+_REUSED_TOKENS = 64
+"""A stretch of a prompt that was read before is not read again, though a caller's name stands
+before it now."""
 _SLOTS = 2
 """Conversations whose prompts stay read at the same time."""
 
@@ -39,6 +42,7 @@ def main(arguments: list[str]) -> int:
         cpu.poll = 0  # threads that wait leave the processor to the telephone
     params.warmup = False  # reading the first prompt does the same, while it rings
     params.cache_ram_mib = 256
+    params.n_cache_reuse = _REUSED_TOKENS
     params.ui = False
     params.endpoint_slots = False
     params.cors_origins = "http://127.0.0.1"

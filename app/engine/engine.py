@@ -114,6 +114,7 @@ class Engine:
         """Take a line into service, or into service anew when anything about its account
         changed. Raises AccountInvalid naming the field."""
         line_id = line.account.line_id
+        self.switchboard.warm_up(line.inbound and replace(line.inbound, inbound=True))
         known = self._lines.get(line_id)
         if known is not None and known.account == line.account:
             self._lines[line_id] = line

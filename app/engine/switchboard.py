@@ -112,11 +112,16 @@ class Switchboard:
             work = await work.with_voice(task.template.voice, task.template.speed)
         return Brains(made.mind, work, made.warnings, made.grants)
 
-    async def _warm_up(self, task: Task) -> None:
-        """While a call rings that the agent is to take: let its language model read the prompt.
+    def warm_up(self, task: Task | None) -> None:
+        """Such a call may come, or rings already: let its language model read the prompt.
 
         The mind is made anew for the call itself, which tells what is wrong.
         """
+        if task is not None and self._tasks is not None:
+            self.start(_harmless(self._warm_up(task)))
+
+    async def _warm_up(self, task: Task) -> None:
+        await self._equipped.wait()
         if self._minds is not None and self._minds.asks_a_model(task):
             await self.brains(task)
 
@@ -197,7 +202,7 @@ class Switchboard:
         """Take a call into the table and run it."""
         self._live[call.call_id] = call
         if call.task is not None and call.ringing is not None and call.ringing.plan.agent_after_ms:
-            self.start(_harmless(self._warm_up(call.task)))
+            self.warm_up(call.task)
         self._idle.clear()
         call.log.began()
         held = self.start(self._held(call))

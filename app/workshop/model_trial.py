@@ -18,6 +18,7 @@ from app.commands.agents import ModelVerdict
 
 SLOW_MS = 1500.0
 """From here on a caller notices that the model begins late."""
+_READ_WITHIN_S = 180.0
 _WITHIN_S = 60.0
 _SYSTEM = (
     "You are Ada and answer the telephone of the shop Northgate Garden. It is open from nine to "
@@ -52,15 +53,16 @@ async def try_model(model: ChatModel, now_ms: Now) -> ModelVerdict:
     """
     system: Message = {"role": "system", "content": _SYSTEM}
     try:
-        async with asyncio.timeout(_WITHIN_S):
-            if model.reads_ahead:
+        if model.reads_ahead:
+            async with asyncio.timeout(_READ_WITHIN_S):
                 await _ask(model, (system, {"role": "user", "content": "Hello."}), now_ms, 1)
+        async with asyncio.timeout(_WITHIN_S):
             spoken = await _ask(model, (system, {"role": "user", "content": _QUESTION}), now_ms)
             errand = await _ask(model, (system, {"role": "user", "content": _ERRAND}), now_ms)
     except MindFailed as error:
         return ModelVerdict(False, _sentence(str(error)))
     except TimeoutError:
-        return ModelVerdict(False, f"It did not answer within {_WITHIN_S:.0f} seconds.")
+        return ModelVerdict(False, "It took minutes and gave no answer; choose a smaller model.")
     if not spoken.text:
         return ModelVerdict(False, "It answered with nothing that can be said.")
     return ModelVerdict(

@@ -28,18 +28,7 @@ class ModelBench:
 
     async def presets(self) -> list[ModelPreset]:
         """See ``AgentCommands.model_presets``."""
-        missing = await asyncio.to_thread(missing_extra)
-        return [
-            ModelPreset(
-                service.kind,
-                service.name,
-                service.base_url,
-                service.hint,
-                service.needs_key,
-                missing if service.kind == LLAMA else "",
-            )
-            for service in SERVICES
-        ]
+        return await presets()
 
     async def test(self, choice: ModelChoice, key: str | None = None) -> ModelVerdict:
         """See ``AgentCommands.test_model``."""
@@ -65,6 +54,22 @@ class ModelBench:
         if not _is_address(base_url):
             raise AgentDraftInvalid("base_url", "enter the address that the key is for first")
         await asyncio.to_thread(keep_model_key, self._paths, base_url, key.strip())
+
+
+async def presets() -> list[ModelPreset]:
+    """What can be chosen, and what this computer lacks for it."""
+    missing = await asyncio.to_thread(missing_extra)
+    return [
+        ModelPreset(
+            service.kind,
+            service.name,
+            service.base_url,
+            service.hint,
+            service.needs_key,
+            missing if service.kind == LLAMA else "",
+        )
+        for service in SERVICES
+    ]
 
 
 def _wrong_with(chosen: ModelSettings) -> str:

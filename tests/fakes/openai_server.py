@@ -1,6 +1,7 @@
 """A tiny HTTP server on loopback that speaks the streaming OpenAI form, or misspeaks it.
 
-Each request takes the next plan from ``plans``. What was asked is kept in ``requests``.
+Each request takes the next plan from ``plans``. What was asked is kept in ``requests``. One
+for a single token, which only lets a model read its prompt, is answered without a plan.
 """
 
 import asyncio
@@ -36,6 +37,8 @@ class OpenAIServer:
 
     plans: deque[Plan] = field(default_factory=deque)
     requests: list[dict[str, Any]] = field(default_factory=list)
+    warmed: list[dict[str, Any]] = field(default_factory=list)
+    """Requests for a single token: prompts read ahead."""
     headers: list[str] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     client_left: asyncio.Event = field(default_factory=asyncio.Event)
@@ -65,7 +68,12 @@ class OpenAIServer:
                 for line in head.splitlines()
                 if line.lower().startswith("content-length")
             )
-            self.requests.append(json.loads(await reader.readexactly(length)))
+            request = json.loads(await reader.readexactly(length))
+            if request.get("max_tokens") == 1:
+                self.warmed.append(request)
+                await self._answer(Plan(["H"]), reader, writer)
+                return
+            self.requests.append(request)
             self.asked.set()
             await self._answer(self.plans.popleft(), reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):

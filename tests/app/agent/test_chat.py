@@ -251,15 +251,14 @@ async def test_the_opening_is_said_as_it_stands(server: OpenAIServer) -> None:
 
 
 async def test_warming_up_reads_what_the_first_answer_begins_with(server: OpenAIServer) -> None:
-    server.plans += [Plan(["H"]), Plan(["Hello."])]
+    server.plans.append(Plan(["Hello."]))
     async with OpenAIChat(server.base_url, "tiny") as model:
         mind = ChatMind(model, ChatBrief("You are Ava.", "Good day, this is Ava."))
         await mind.warm_up()
         await held(mind.opening())
         mind.spoken("Good day, this is Ava.", complete=True)
         await held(mind.answer("Hi."))
-    warm, first = server.requests
-    assert warm["max_tokens"] == 1
+    (warm,), (first,) = server.warmed, server.requests
     assert first["messages"][: len(warm["messages"])] == warm["messages"]
     assert first["tools"] == warm["tools"]
 

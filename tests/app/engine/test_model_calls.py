@@ -86,7 +86,6 @@ async def test_a_model_that_lets_the_caller_down_is_heard_recorded_and_survived(
     come = asyncio.Event()
     async with OpenAIServer() as server:
         server.plans += [
-            Plan(["H"]),  # the prompt is read ahead
             Plan(["Certainly, gladly."], first_gate=come),
             Plan(status=500),
             Plan(status=500),
