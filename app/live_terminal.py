@@ -24,8 +24,8 @@ from app.terminal import TerminalView
 from app.typing_line import TypedLine, key_by_key, typed_lines
 
 DESK_COMMANDS = frozenset(
-    "whisper say take-over hand-back transfer end mute hold resume flag note answer decline "
-    "agent".split()
+    "whisper say take-over hand-back not-now transfer end mute hold resume flag note answer "
+    "decline agent".split()
 )
 QUIT = frozenset(("quit", "exit", "q"))
 

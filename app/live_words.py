@@ -16,6 +16,7 @@ from app.engine.events import (
     MomentMarked,
     OperatorSteered,
     OperatorTasksChanged,
+    OperatorWanted,
     Phase,
     RepliesSuggested,
     ToolStarted,
@@ -27,6 +28,7 @@ whisper TEXT   a hidden instruction to the agent
 say TEXT       the agent says this, word for word
 take-over      you talk; the agent falls silent at once
 hand-back      the agent goes on
+not-now        nobody comes to the call for which the agent asks
 transfer TO    send the caller to a number or address
 end            hang up, or turn a ringing call away
 mute, hold, resume, flag [TEXT], note TEXT
@@ -39,6 +41,13 @@ NOT_A_COMMAND = "{word} is no command here; type help."
 NOT_A_CALL = "There is no call {number}; type calls."
 LOOKING_AT = "Looking at {name}."
 CLOSED = "The desk was closed."
+WANTED_BECAME = {
+    "": "The agent asks you to take over: ",
+    "accepted": "You took the call that you were asked to take",
+    "refused": "You did not take the call; the agent goes on",
+    "no_answer": "Nobody took the call; the agent goes on",
+    "over": "The caller waited no longer",
+}
 SHOWS = {"whisper": "You to the agent", "say": "You have the agent say"}
 
 
@@ -51,6 +60,8 @@ def event_line(event: Event) -> str:
             return f"{wording.sentence_case(kind)}{': ' if text else ''}{text}"
         case ToolStarted(name=name):
             return f"{wording.sentence_case(wording.plain(name))}..."
+        case OperatorWanted(reason=reason, answer=answer):
+            return f"{WANTED_BECAME[answer]}{reason if not answer else ''}"
         case AgentStalled(on=on):
             return "The agent keeps the caller waiting" if on else "The agent is back"
         case MachineDetected(what=what, why=why):
@@ -58,13 +69,18 @@ def event_line(event: Event) -> str:
         case RepliesSuggested(texts=texts) if texts:
             return "You might say: " + " / ".join(texts)
         case TranscriptLate(behind_ms=behind_ms):
-            if not behind_ms:
-                return "The transcript is in time again"
-            return f"The transcript is {wording.delay(behind_ms)} late; the sound is fine"
+            return late_line(behind_ms)
         case OperatorTasksChanged(open_count=count) if count:
             return f"{count} left for you to do; see: ringdesk tasks"
         case _:
             return ""
+
+
+def late_line(behind_ms: int) -> str:
+    """How far the transcript is behind."""
+    if not behind_ms:
+        return "The transcript is in time again"
+    return f"The transcript is {wording.delay(behind_ms)} late; the sound is fine"
 
 
 def holder_line(before: CallStanding | None, now: CallStanding) -> str:

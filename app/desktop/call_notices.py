@@ -1,6 +1,7 @@
 """Which calls the desktop gives notice of, and what the notices' buttons do.
 
-Owns both: a call that comes in until it is taken or over, and a call that was missed.
+Owns all: a call that comes in until it is taken or over, a call that was missed, and a call
+for which the agent asks for a person until it has its answer.
 Showing them is ``notifications``'s. Lives on the engine's loop.
 """
 
@@ -20,6 +21,7 @@ from app.engine.events import (
     CallFinished,
     CallStanding,
     Event,
+    OperatorWanted,
     Phase,
     TroubleArose,
 )
@@ -28,7 +30,7 @@ from models.endings import EndReason
 
 SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
 """Somebody turned the call away or took it on another phone: it was not missed."""
-MISSED = "missed:"
+MISSED, WANTED = "missed:", "wanted:"
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +92,10 @@ class CallNotices:
             case CallAnswered() | CallStanding():
                 self._ringing.pop(event.call_id, None)
                 await self._withdraw(event.call_id)
+            case OperatorWanted(answer=""):
+                await self._tell_wanted(event)
+            case OperatorWanted():
+                await self._withdraw(f"{WANTED}{event.call_id}")
             case CallFinished():
                 began = self._ringing.pop(event.call_id, None)
                 await self._withdraw(event.call_id)
@@ -105,12 +111,14 @@ class CallNotices:
         task.add_done_callback(self._tasks.discard)
 
     async def _do(self, key: str, action: str, token: str) -> None:
-        calls, number = self._desk.calls, key.removeprefix(MISSED)
+        calls, number = self._desk.calls, key.removeprefix(MISSED).removeprefix(WANTED)
         acts: dict[str, Callable[[str], Coroutine[Any, Any, object]]] = {
             "answer": calls.answer,
             "agent": calls.let_agent_answer,
             "decline": calls.decline,
             "call": calls.call,
+            "take_over": self._desk.console.take_over,
+            "not_now": self._desk.console.decline,
         }
         if action in (CLICKED, "open"):
             self._around.show("", token)
@@ -156,6 +164,15 @@ class CallNotices:
                 category="call.unanswered",
             )
         )
+
+    async def _tell_wanted(self, wanted: OperatorWanted) -> None:
+        say = self._around.translate
+        buttons = (
+            NoticeButton("take_over", say("Take over")),
+            NoticeButton("not_now", say("Not now")),
+        )
+        key, title = f"{WANTED}{wanted.call_id}", say("The agent asks for you")
+        await self._show(Notice(key, title, wanted.reason, buttons, urgent=True, category="call"))
 
     async def _who(self, began: CallBegan) -> tuple[str, str]:
         number = began.remote_number

@@ -45,6 +45,7 @@ class LiveActs:
             "say": self._say,
             "take-over": self._take_over,
             "hand-back": self._hand_back,
+            "not-now": self._not_now,
             "transfer": self._transfer,
             "end": self._end,
             "mute": self._mute,
@@ -111,6 +112,9 @@ class LiveActs:
 
     async def _hand_back(self, call: LiveCall, _text: str) -> None:
         await self._console.hand_back(call.call_id)
+
+    async def _not_now(self, call: LiveCall, _text: str) -> None:
+        await self._console.decline(call.call_id)
 
     async def _transfer(self, call: LiveCall, text: str) -> None:
         await self._calls.transfer(call.call_id, text or _refuse(WHERE_TO))

@@ -171,7 +171,6 @@ class BuiltIns:
         await around.silent()
         ask = OperatorAsk(around.line, around.music(), around.clock, around.log.tools)
         ask.taken = lambda: around.taken_over()
-        around.log.trouble("operator_wanted", f"The agent asks for you: {reason}")
         self._ask = ask
         try:
             return await ask.run(kind, reason, limit_ms)

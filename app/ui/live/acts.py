@@ -103,6 +103,11 @@ class CallActs(QObject):
             taking = console.take_over(call.id)
             self.ask(call.id, console_phrases.FAILED_TAKE_OVER, taking, None, on_end)
 
+    def refuse(self, call_id: str, on_end: Ended | None = None) -> None:
+        """Let the agent go on that asks for a person."""
+        command = self.desk.console.decline(call_id)
+        self.ask(call_id, console_phrases.FAILED_WHISPER, command, None, on_end)
+
     def flag(self, call_id: str, on_end: Ended | None = None) -> None:
         """Mark this moment."""
         command = self.desk.console.flag(call_id)

@@ -36,6 +36,7 @@ class AlertRow(QWidget):
         self.words = Label(bold=name in TAKES_OVER)
         self.words.setWordWrap(True)
         self.take_over: Button | None = None
+        self.refuse: Button | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN + GAP, GRID + 2, MARGIN, GRID + 2)
         row.setSpacing(GAP + GRID)
@@ -45,6 +46,9 @@ class AlertRow(QWidget):
             kind = Kind.DANGER if self.tone is Tone.BAD else Kind.PRIMARY
             self.take_over = Button(words.TAKE_OVER, "mic", kind, 40)
             row.addWidget(self.take_over)
+        if name == ASKED:
+            self.refuse = Button(words.NOT_NOW, "close", Kind.PLAIN, 40)
+            row.insertWidget(2, self.refuse)
 
     def say(self, sentence: str) -> None:
         """Show a sentence."""
@@ -65,6 +69,8 @@ class Alerts(QWidget):
     """The rows that hold now. Each is made when it is first needed."""
 
     take_over = Signal()
+    refused = Signal()
+    """The agent asks for a person, who does not come."""
 
     def __init__(self, can_take_over: bool = True) -> None:
         super().__init__()
@@ -121,4 +127,7 @@ class Alerts(QWidget):
         if row.take_over is not None:
             row.take_over.clicked.connect(self.take_over)
             row.take_over.setVisible(self._can_take_over)
+        if row.refuse is not None:
+            row.refuse.clicked.connect(self.refused)
+            row.refuse.setVisible(self._can_take_over)
         return row

@@ -90,6 +90,7 @@ class CallView(QWidget):
             self.end.clicked.connect(self.ask_to_end)
         else:
             self.alerts.take_over.connect(self.take_over)
+            self.alerts.refused.connect(lambda: acts.refuse(self.call_id))
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)

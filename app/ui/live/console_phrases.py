@@ -12,6 +12,7 @@ SESSION = tr("Headset session")
 SESSION_YOU, SESSION_AGENT = tr("You"), tr("Agent")
 
 TAKE_OVER, HAND_BACK, HAND_TO_AGENT = tr("Take over"), tr("Hand back"), tr("Give to agent")
+NOT_NOW = tr("Not now")
 TAKE_OVER_HINT = tr("The agent falls silent at once and your microphone opens.")
 HAND_BACK_HINT = tr("The agent goes on with what you have said, without greeting again.")
 TAKE_OVER_OR_BACK = tr("Take over or hand back")

@@ -17,6 +17,7 @@ from app.engine.events import (
     Floor,
     FloorChanged,
     Holder,
+    OperatorWanted,
     Phase,
     ToolRan,
     ToolStarted,
@@ -192,6 +193,8 @@ def after_agents(call: LiveCall, event: Event) -> LiveCall:
     match event:
         case AgentStalled():
             return replace(call, stalled=event.on and not call.is_mine)
+        case OperatorWanted(reason=reason, answer=answer):
+            return replace(call, asked_for=None if answer or call.is_mine else reason)
         case TranscriptLate():
             return replace(call, late_ms=event.behind_ms)
         case ToolStarted():

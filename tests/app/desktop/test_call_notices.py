@@ -14,6 +14,7 @@ from app.engine.events import (
     CallFinished,
     CallStanding,
     Holder,
+    OperatorWanted,
     Phase,
     TroubleArose,
 )
@@ -156,6 +157,17 @@ async def test_what_a_button_could_not_do_is_told_in_the_window(around: Around) 
 async def test_a_button_that_nobody_knows_does_nothing(around: Around) -> None:
     await around.press("call_1", "inline-reply")
     assert around.memory.calls.asked == [] and around.opened == []
+
+
+async def test_the_agent_asks_for_a_person_until_it_has_its_answer(around: Around) -> None:
+    await around.tell(OperatorWanted("call_1", "ask_1", "hold", "has a question", 3_000))
+    notice = around.board.shown["wanted:call_1"]
+    assert (notice.title, notice.body) == ("The agent asks for you", "has a question")
+    for button in notice.buttons:
+        await around.press(notice.key, button.action)
+    assert around.memory.console.asked == [("take_over", "call_1"), ("decline", "call_1")]
+    await around.tell(OperatorWanted("call_1", "ask_1", "hold", "", 9_000, "refused"))
+    assert around.board.shown == {}
 
 
 async def test_the_owner_can_do_without_notices(around: Around) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.agent.mind import ToolResult
-from app.engine.events import FactNoted, OperatorWanted, TroubleArose
+from app.engine.events import FactNoted, OperatorWanted
 from models.calls import get_call
 from models.ids import epoch_ms_of
 from models.operator_tasks import TaskKind
@@ -133,8 +133,7 @@ async def test_a_person_declines_and_the_agent_comes_back_at_once(stage: ToolSta
     at_the_desk(stage)
     assert not stage.runs.refuse()
     running = asyncio.ensure_future(stage.run("hold_for_operator", reason=REASON))
-    trouble = await stage.until(TroubleArose)
-    assert isinstance(trouble, TroubleArose) and REASON in trouble.message
+    assert (await asked(stage, running)).reason == REASON
     await stage.clock.advance(200)
     assert stage.runs.refuse()
     result = await finished(stage, running)

@@ -8,7 +8,14 @@ from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from app.engine.errors import NotNow
-from app.engine.events import AgentStalled, Floor, FloorChanged, ToolRan, ToolStarted
+from app.engine.events import (
+    AgentStalled,
+    Floor,
+    FloorChanged,
+    OperatorWanted,
+    ToolRan,
+    ToolStarted,
+)
 from app.ui.live import announcing
 from app.ui.live.call_view import CallView
 from app.ui.live.command import ScreenCommand
@@ -161,6 +168,21 @@ def test_a_call_that_wants_a_person_is_the_one_that_keys_mean(
         "The caller wants a person. She wants to talk to somebody.",
     ]
     feed(mine())
+    assert view().alerts.isHidden()
+
+
+def test_the_agent_is_told_that_nobody_comes_now(
+    known: LiveDesk, feed: Feed, view: Front, qtbot: QtBot
+) -> None:
+    wanted = OperatorWanted(DANA, "ask_1", "transfer", "She asks for accounts.", 3_000)
+    feed(*agents(), wanted)
+    assert view().alerts.sentences == ["The caller wants a person. She asks for accounts."]
+    button = view().alerts.rows["asked"].refuse
+    assert button is not None and button.text() == "Not now"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert known.console.asked == [("decline", DANA)]
+    assert not view().alerts.isHidden()
+    feed(OperatorWanted(DANA, "ask_1", "transfer", "She asks for accounts.", 4_000, "refused"))
     assert view().alerts.isHidden()
 
 
