@@ -73,6 +73,7 @@ def finished(
         registered.click(view.steering.keypad.keys[key])
     registered.screen.until(lambda: "".join(bob.told("CALL_DTMF_START")) == KEYS, bob.reports)
     registered.click(view.steering.keypad.close_button)
+    view.side.write_note()
     assert view.side.notes is not None
     registered.qtbot.keyClicks(view.side.notes.field, NOTE)
     before = len(bob.heard())

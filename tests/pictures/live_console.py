@@ -9,16 +9,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.agent.errors import FactsMissing
-from app.commands.calls import ScriptChoice
-from app.commands.console import WrapUp
 from app.engine.errors import NotNow
 from app.engine.events import (
     AgentBegan,
     AgentStalled,
     CallAnswered,
     CallBegan,
-    CallFinished,
     CallStanding,
     EngineStage,
     Event,
@@ -43,29 +39,16 @@ from app.engine.events import (
 )
 from app.ui.live.call_view import CallView
 from app.ui.live.composer import Mode
-from app.ui.live.room import LiveRoom
 from app.ui.live.side_tabs import Tab
 from models.operator_tasks import OperatorTask, TaskKind
-from models.templates import Template
 from tests.fakes.live_desk import LiveDesk
-from tests.pictures.live import BEGAN, CALL, EPOCH_MS, checklist, conversation, desk, finished, said
+from tests.pictures.live import BEGAN, CALL, EPOCH_MS, checklist, conversation, desk, said
 from tests.pictures.live_person import room
 
 Act = Callable[[CallView], object]
 AGENTS = CallStanding(CALL, Phase.TALKING, Holder.AGENT, recording=True, agent_can_take=True)
 MINE = replace(AGENTS, holder=Holder.OPERATOR)
 QUALITY = LineQuality(CALL, 0.2, 8.4, 42.0, 4.3)
-SUMMARY = (
-    "Dana Whitfield was called about invoice 4471 over 184 pounds. She had been away for most "
-    "of the month and will pay on Friday the 28th of November."
-)
-DRAFT = WrapUp(
-    CALL,
-    "agreed",
-    SUMMARY,
-    ("Send the payment details by message", "[x] Note the date in the books"),
-    ("invoice", "friendly"),
-)
 TASKS = [
     OperatorTask(
         TaskKind.CALLBACK,
@@ -137,11 +120,6 @@ def taken_over() -> Iterator[Event]:
         ),
         26000,
     )
-
-
-def muted() -> Iterator[Event]:
-    yield from taken_over()
-    yield replace(MINE, muted=True)
 
 
 def asked_for() -> Iterator[Event]:
@@ -220,15 +198,6 @@ def two_agents() -> Iterator[Event]:
     yield ToolStarted("call_2", "run_9", "hold_for_operator", {}, 4000)
 
 
-def ended() -> Iterator[Event]:
-    yield AGENTS
-    yield from finished(True)
-
-
-def ended_now() -> Event:
-    return CallFinished(CALL, "caller_hung_up", 200, None, False, 27_400)
-
-
 def acted(
     events: Callable[[], Iterator[Event]], act: Act, known: LiveDesk | None = None
 ) -> QWidget:
@@ -285,67 +254,13 @@ def tasks_desk() -> LiveDesk:
     return known
 
 
-def drafted(refuse: bool = False, saved: bool = False) -> LiveDesk:
-    known = tasks_desk()
-    known.console.drafts[CALL] = replace(DRAFT, saved=saved)
-    if refuse:
-        known.console.failure = OSError("the disk does not answer")
-    return known
-
-
-def wrapped(known: LiveDesk) -> QWidget:
-    """A call that has just ended, looked at."""
-    shown = room(iter(()), known)
-    shown.resize(1280, 800)
-    shown.show()
-    for event in ended():
-        shown.apply(event)
-    return shown
-
-
-def two_wait() -> QWidget:
-    shown = wrapped(drafted())
-    assert isinstance(shown, LiveRoom)
-    for event in (*conversation(), MINE, ended_now()):
-        shown.apply(replace(event, call_id="call_2"))
-    return shown
-
-
-def skipped() -> QWidget:
-    shown = wrapped(drafted())
-    assert isinstance(shown, LiveRoom) and shown.shown_call is not None
-    drawer = shown.shown_call.after.drawer
-    assert drawer is not None
-    drawer.leave()
-    return shown
-
-
-def chooser(refused: bool = False) -> QWidget:
-    known = desk()
-    known.lines.known_templates = [
-        Template("out_tpl_1", "Polite reminder", "outbound", script="payment_reminder"),
-        Template("tpl_1", "Reception", "inbound"),
-    ]
-    needs = ("customer", "invoice", "amount")
-    known.calls.known_scripts = [ScriptChoice("payment_reminder", "A date to pay", needs)]
-    shown = room(iter(()), known)
-    shown.resize(1280, 800)
-    shown.show()
-    shown.empty.open_session()
-    if refused:
-        known.console.failure = FactsMissing("payment_reminder", needs[1:])
-        shown.empty.session.facts.rows[0].value.setText("Dana Whitfield")
-        shown.empty.session.begin()
-    return shown
-
-
 EVENTS: dict[str, Callable[[], Iterator[Event]]] = {
     "listening": with_agent,
     "speaking": speaks,
     "tools": tool_runs,
     "steered": steered,
     "taken-over": taken_over,
-    "taken-over-muted": muted,
+    "taken-over-muted": lambda: iter([*taken_over(), replace(MINE, muted=True)]),
     "transferring": transferring,
     "asked-for": asked_for,
     "stalled": stalled,
@@ -370,13 +285,6 @@ STATES: dict[str, Callable[[], QWidget]] = {
         lambda view: view.side.open(Tab.TASKS),
         tasks_desk(),
     ),
-    "wrap-up": lambda: wrapped(drafted()),
-    "wrap-up-saved": lambda: wrapped(drafted(saved=True)),
-    "wrap-up-two": two_wait,
-    "wrap-up-unread": lambda: wrapped(drafted(refuse=True)),
-    "wrap-up-skipped": skipped,
-    "start-session": chooser,
-    "start-session-refused": partial(chooser, True),
 }
 
 

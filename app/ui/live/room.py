@@ -55,7 +55,7 @@ class LiveRoom(QWidget):
         self._desk, self._now_ms = desk, now_ms
         self._views: dict[str, CallView] = {}
         self._coming: dict[str, Coming] = {}
-        self._line = WrapUpLine(self._views, self.show_call, self.close_call)
+        self.line = WrapUpLine(self._views, self.show_call, self.close_call, self)
         self.around = Around(now_ms, self)
         self.talk_key = TalkKey(self)
         self.board = CallBoard(bridge, desk.people, self)
@@ -136,7 +136,7 @@ class LiveRoom(QWidget):
             case CallFinished() if view is not None:
                 announce(self, wording.summary(event), urgent=True)
                 self._tidy(view)
-                self._line.show()
+                self.line.show()
             case OperatorTasksChanged():
                 for each in self._views.values():
                     each.side.read_tasks()
@@ -201,7 +201,7 @@ class LiveRoom(QWidget):
         view.close_requested.connect(self.close_call)
         view.again_requested.connect(self._call_again)
         view.library_requested.connect(self.library_wanted)
-        view.wrapped_up.connect(self._wrapped_up)
+        view.wrapped_up.connect(self.line.go_on)
         self._views[event.call_id] = view
         self.pages.addWidget(view)
         return view
@@ -234,9 +234,6 @@ class LiveRoom(QWidget):
         """A call that is over makes room, but not under the hands of who writes about it."""
         if not view.side.writes and not view.after.waiting:
             self.close_call(view.call_id)
-
-    def _wrapped_up(self, call_id: str) -> None:
-        self._line.go_on(call_id)
 
     def close_call(self, call_id: str) -> None:
         """Put a call away that is over, once its note is saved."""

@@ -51,6 +51,22 @@ def live_commands(room: Room) -> list[ScreenCommand]:
     def acting(control: Control) -> Callable[[], None]:
         return lambda: room.act(control)
 
+    flag = ScreenCommand(
+        "flag",
+        words.FLAG_HINT.rstrip("."),
+        "Ctrl+Shift+F",
+        acting(Control.FLAG),
+        usable(Control.FLAG),
+        only_here=True,
+    )
+    fixed = [ScreenCommand(id, said, keys, acting(c), usable(c)) for id, c, said, keys in KEYS]
+    others = [*switching_commands(room), *SteerCommands(room).all(), *wrap_up_commands(room)]
+    return [*fixed, flag, *others]
+
+
+def switching_commands(room: Room) -> list[ScreenCommand]:
+    """Going from call to call."""
+
     def swap() -> None:
         other = waiting_call(room.board)
         if other is not None:
@@ -60,7 +76,6 @@ def live_commands(room: Room) -> list[ScreenCommand]:
         room.tabs.setCurrentIndex((room.tabs.currentIndex() + 1) % room.tabs.count())
 
     return [
-        *(ScreenCommand(id, said, keys, acting(c), usable(c)) for id, c, said, keys in KEYS),
         ScreenCommand(
             "switch_calls",
             phrases.SWITCH_CALLS,
@@ -71,16 +86,6 @@ def live_commands(room: Room) -> list[ScreenCommand]:
         ScreenCommand(
             "next_call", phrases.NEXT_TAB, "Ctrl+Tab", next_tab, lambda: room.tabs.count() > 1
         ),
-        ScreenCommand(
-            "flag",
-            words.FLAG_HINT.rstrip("."),
-            "Ctrl+Shift+F",
-            acting(Control.FLAG),
-            usable(Control.FLAG),
-            only_here=True,
-        ),
-        *SteerCommands(room).all(),
-        *wrap_up_commands(room),
     ]
 
 

@@ -5,13 +5,15 @@ Owns which is next and how many may wait; the wrap-up itself is ``wrap_up``'s.
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QObject
+
 from app.ui.live.call_view import CallView
 
 MOST = 5
 """An older call is put away with what was written in its wrap-up."""
 
 
-class WrapUpLine:
+class WrapUpLine(QObject):
     """The waiting among the views of a screen. ``views`` is the screen's own."""
 
     def __init__(
@@ -19,7 +21,9 @@ class WrapUpLine:
         views: Mapping[str, CallView],
         show: Callable[[str], None],
         put_away: Callable[[str], None],
+        parent: QObject | None = None,
     ) -> None:
+        super().__init__(parent)
         self._views, self._show, self._put_away = views, show, put_away
 
     @property

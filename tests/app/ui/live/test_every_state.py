@@ -20,11 +20,11 @@ from app.ui.labels import ElidedLabel
 from app.ui.live.control_row import ControlButton
 from app.ui.live.meter import LevelMeter
 from app.ui.theme import TARGET
-from tests.pictures import incoming, live, live_console, live_person
+from tests.pictures import incoming, live, live_after, live_console, live_person
 
 STATES = {
     f"{module.__name__.rsplit('.', 1)[-1]}.{name}": builder
-    for module in (live, live_person, live_console, incoming)
+    for module in (live, live_person, live_console, live_after, incoming)
     for name, builder in module.STATES.items()
 }
 ROOMS = {name: builder for name, builder in STATES.items() if name.startswith("live")}
