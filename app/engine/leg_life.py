@@ -40,6 +40,7 @@ class LegLife:
         self.signalling_sent: SignallingSent | None = None
         self.sound_sent: SoundSent | None = None
         """What the stack counted, once the leg has ended; None where it counts nothing."""
+        self._watched = False
         self._clock = clock
 
     @property
@@ -97,6 +98,7 @@ class LegLife:
 
     async def watch(self, tell: Callable[[CallEvent], None]) -> None:
         """Pass on every event of the leg until it ends; ends the life of one that was up."""
+        self._watched = True
         async for event in self.leg.events():
             tell(event)
             if isinstance(event, SoundSent):
@@ -124,6 +126,9 @@ class LegLife:
         try:
             async with asyncio.timeout(self.limits.hang_up_ms / 1000):
                 await self.leg.hang_up()
+                if self._watched and self.leg.end is not None:
+                    # What the stack told last is still on its way to whoever watches.
+                    await self.gone.wait()
         except (SipError, TimeoutError) as error:
             log.warning("call leg %s: hanging up: %s", self.leg.id, error)
 

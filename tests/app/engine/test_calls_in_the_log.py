@@ -17,6 +17,8 @@ from models.audit_log import AuditRow, examine_log, list_rows
 from models.calls import get_call, list_calls
 from models.do_not_call import NotToCall, add_not_to_call
 from models.utterances import list_utterances
+from sip.loopback_call import LoopbackCall
+from sip.phone import SignallingSent, SoundSent
 from tests.fakes.office import TASK, Office
 from tests.fakes.person_desk import PersonDesk
 
@@ -77,6 +79,33 @@ async def test_an_agents_call_from_the_request_to_the_bytes_it_sent(office: Offi
     frames = sent["packets"]
     assert sent["counted_by"] == "frames" and sent["bytes"] == frames * (160 + 12)
     assert abs(frames * 20 - told[2].content["duration_ms"]) <= 1_000
+
+
+async def test_what_the_stack_counted_is_in_the_log_however_late_it_tells(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.engine.place_call("desk", BOB, TASK)
+    await (await office.rung.get()).answer()
+    await office.until(lambda one: type(one).__name__ == "AgentBegan")
+    (call,) = office.engine.switchboard.calls
+    leg = call.life.leg
+    assert isinstance(leg, LoopbackCall)
+    hang_up = leg.hang_up
+
+    async def hang_up_and_tell() -> None:
+        leg.life.publish(SignallingSent(3, 1_500))
+        leg.life.publish(SoundSent(10, 1_720))
+        await hang_up()
+
+    monkeypatch.setattr(leg, "hang_up", hang_up_and_tell)
+    office.engine.end_call(call.call_id)
+    await office.finished()
+    sent = [row.content for row in await rows(office) if row.kind == "sent"]
+    assert [(one["purpose"][:5], one["packets"], one["bytes"]) for one in sent] == [
+        ("signa", 3, 1_500),
+        ("sound", 10, 1_720),
+    ]
+    assert {one["counted_by"] for one in sent} == {"the SIP stack"}
 
 
 async def test_the_outcome_is_in_the_log(office: Office) -> None:
