@@ -17,10 +17,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
-
-import httpx
 
 from app.agent.addresses import (
     AddressRefused,
@@ -30,6 +28,9 @@ from app.agent.addresses import (
     origin_of,
 )
 from app.agent.egress import EgressLog
+
+if TYPE_CHECKING:
+    import httpx
 
 MAX_ANSWER_BYTES = 65_536
 MAX_REDIRECTS = 3
@@ -116,6 +117,8 @@ class Webhooks:
         if not webhook.url:
             return WebhookAnswer(error="it has no URL, and the defaults for tools have none")
         client = await self._open()
+        import httpx
+
         body = request_body(webhook, arguments, call).encode()
         status: int | None = None
         try:
@@ -132,8 +135,8 @@ class Webhooks:
 
     @asynccontextmanager
     async def _answered(
-        self, client: httpx.AsyncClient, webhook: Webhook, body: bytes, call_id: str
-    ) -> AsyncIterator[httpx.Response]:
+        self, client: "httpx.AsyncClient", webhook: Webhook, body: bytes, call_id: str
+    ) -> "AsyncIterator[httpx.Response]":
         """The response at the end of at most MAX_REDIRECTS redirects.
 
         The owner's headers go to the first address's origin only. 301 to 303 are followed
@@ -170,10 +173,12 @@ class Webhooks:
             url = _next_address(webhook, url, place)
         raise WebhookFailed(f"it redirected more than {MAX_REDIRECTS} times")
 
-    async def _open(self) -> httpx.AsyncClient:
+    async def _open(self) -> "httpx.AsyncClient":
         async with self._opening:
             if self._client is None:
                 context = await asyncio.to_thread(_certificates)
+                import httpx
+
                 self._client = httpx.AsyncClient(
                     verify=context,
                     trust_env=False,
@@ -187,7 +192,7 @@ class Webhooks:
 class _Watch:
     """Follows one request on the wire: where it went, how much of it was sent."""
 
-    def __init__(self, request: httpx.Request, allowed: tuple[str, ...]) -> None:
+    def __init__(self, request: "httpx.Request", allowed: tuple[str, ...]) -> None:
         self.host = request.url.host
         self.sent_bytes = 0
         self._request = request
@@ -228,14 +233,14 @@ def _next_address(webhook: Webhook, url: str, place: str) -> str:
     return target
 
 
-def _head_bytes(request: httpx.Request) -> int:
+def _head_bytes(request: "httpx.Request") -> int:
     """The size of the head of an HTTP/1.1 request (RFC 9112, 2.1)."""
     line = len(request.method) + 1 + len(request.url.raw_path) + len(" HTTP/1.1\r\n")
     fields = sum(len(name) + len(value) + 4 for name, value in request.headers.raw)
     return line + fields + 2
 
 
-async def _read(response: httpx.Response) -> WebhookAnswer:
+async def _read(response: "httpx.Response") -> WebhookAnswer:
     """The body, within its limit and of a form that can be handed on. Raises WebhookFailed."""
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         raise WebhookFailed("it answered in a compressed form that nobody asked for")
@@ -266,6 +271,8 @@ def _is_json(text: str) -> bool:
 
 
 def _in_words(error: Exception) -> str:
+    import httpx
+
     match error:
         case httpx.ConnectError():
             return "it cannot be reached"
@@ -278,7 +285,9 @@ def _in_words(error: Exception) -> str:
 
 def _certificates() -> ssl.SSLContext:
     """The system's certificate authorities and the bundled ones. Takes some 20 ms."""
+    # Read here, on a thread: a window opens quicker without an HTTP client.
     import certifi
+    import httpx as httpx
 
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
