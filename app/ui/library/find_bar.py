@@ -1,7 +1,10 @@
-"""Searching inside one call: the words, how many places, on to the next or back.
+"""Searching inside one text: the words, how many places, on to the next or back.
 
-Owns the field and the count; marking and scrolling is the transcript's.
+Owns the field and the count; marking and scrolling is the transcript's, or whose text it is.
 """
+
+from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.ui import theme
 from app.ui.labels import Label
 from app.ui.library import phrases
-from app.ui.library.past_transcript import PastTranscriptView
 from app.ui.phone.fields import Field
 from app.ui.phone.parts import IconButton, announce
 from app.ui.phone.rows import ENTER
@@ -20,15 +22,37 @@ from app.ui.tr import tr
 FIELD_PX = 220
 
 
+class Searched(Protocol):
+    """A text that can be searched."""
+
+    @property
+    def found(self) -> Sequence[object]:
+        """The places that have the words, from above."""
+        ...
+
+    @property
+    def shown_place(self) -> int:
+        """Which of them is shown; -1 for none."""
+        ...
+
+    def search(self, words: str) -> int:
+        """Mark the places that have the words and show one; how many there are."""
+        ...
+
+    def go_to_place(self, place: int) -> None:
+        """Show one of the places found; after the last comes the first."""
+        ...
+
+
 class FindBar(QWidget):
     """Hidden until ``open``; Enter is next, Shift+Enter back, Escape closes."""
 
     closed = Signal()
 
-    def __init__(self, view: PastTranscriptView) -> None:
+    def __init__(self, view: Searched, name: str = phrases.FIND_HERE) -> None:
         super().__init__()
         self._view = view
-        self.field = Field(phrases.FIND_HERE, phrases.FIND_HERE)
+        self.field = Field(name, name)
         self.field.setMaximumWidth(FIELD_PX)
         self.count = Label("", theme.SMALL_PX, muted=True)
         self.previous = IconButton(phrases.LAST_HIT, "arrow-up")

@@ -12,17 +12,20 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
 )
 
 from app.commands.agents import OutlineEntry
 from app.ui import theme
 from app.ui.controls import ScrollBar
+from app.ui.labels import Label
+from app.ui.phone.parts import Panel
 from app.ui.settings.navigation import Index, paint_ground
-from app.ui.theme import GAP, TARGET
+from app.ui.theme import GAP, GRID, TARGET
 from app.ui.tr import tr
 from app.ui.workshop.scripts import SCRIPT_LEVEL
 
-INDENT_PX = 12
+WIDTH_PX, INDENT_PX = 240, 12
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -67,6 +70,18 @@ class Outline(QListWidget):
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.picked.emit(item.data(_ENTRY).line)
+
+
+def beside_text(outline: Outline) -> Panel:
+    """The list with its heading, at the right of a text."""
+    side = Panel("l")
+    side.setFixedWidth(WIDTH_PX)
+    column = QVBoxLayout(side)
+    column.setContentsMargins(GAP, GAP, GRID, GAP)
+    column.setSpacing(GRID)
+    column.addWidget(Label(outline.accessibleName(), theme.BASE_PX - 1, bold=True, muted=True))
+    column.addWidget(outline, 1)
+    return side
 
 
 class _Painting(QStyledItemDelegate):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 from app.commands.agents import Problem
 from app.ui import icons, theme
 from app.ui.controls import ICON_PX, ink
-from app.ui.theme import GAP, GRID
+from app.ui.theme import GAP, GRID, Colours
 from app.ui.tr import tr
 from app.ui.workshop.code_box import CodeBox
 from app.ui.workshop.playbook_look import PlaybookLook
@@ -37,6 +37,8 @@ class PlaybookEdit(CodeBox):
     def __init__(self) -> None:
         super().__init__(tr("Playbook"))
         self.problems: Sequence[Problem] = ()
+        self.found: list[QTextCursor] = []
+        self.shown_place = -1
         self.margin = _Margin(self)
         self._look = PlaybookLook(self.document(), self.palette())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
@@ -55,6 +57,28 @@ class PlaybookEdit(CodeBox):
         self.problems = problems
         self._mark()
         self.margin.update()
+
+    def search(self, words: str) -> int:
+        """Mark the places that have the words, letter case aside, and show the next one."""
+        self.found, self.shown_place = [], -1
+        place = self.document().find(words) if words else QTextCursor()
+        while not place.isNull():
+            self.found.append(place)
+            place = self.document().find(words, place)
+        here = self.textCursor().selectionStart()
+        after = [number for number, each in enumerate(self.found) if each.selectionStart() >= here]
+        self.go_to_place(after[0] if after else 0)
+        return len(self.found)
+
+    def go_to_place(self, place: int) -> None:
+        """Show one of the places found; after the last comes the first."""
+        if self.found:
+            self.shown_place = place % len(self.found)
+            cursor = QTextCursor(self.found[self.shown_place])
+            cursor.setPosition(cursor.selectionStart())
+            self.setTextCursor(cursor)
+            self.centerCursor()
+        self._mark()
 
     def go_to(self, line: int, column: int = 0) -> None:
         """Put the cursor there and the line in the middle."""
@@ -153,8 +177,21 @@ class PlaybookEdit(CodeBox):
             mark.format.setUnderlineColor(QColor(ink(mark_of(problem)[1], look)))
             mark.cursor = self._cursor_over(problem)
             marks.append(mark)
-        self.setExtraSelections(marks)
+        self.setExtraSelections([*marks, *self._places(look)])
         self.margin.update()
+
+    def _places(self, look: Colours) -> list[QTextEdit.ExtraSelection]:
+        """What was searched for, the place that is shown strongest."""
+        marks = []
+        for number, place in enumerate(self.found):
+            mark = QTextEdit.ExtraSelection()
+            shown = number == self.shown_place
+            mark.format.setBackground(QColor(look.accent if shown else look.accent_soft))
+            if shown:
+                mark.format.setForeground(QColor(look.on_accent))
+            mark.cursor = place
+            marks.append(mark)
+        return marks
 
     def _cursor_over(self, problem: Problem) -> QTextCursor:
         """A problem's columns; the words of its line where it names none."""

@@ -5,6 +5,7 @@ Leaves the grammar to the desk, reading and writing to ``playbook_file`` and the
 ``playbook_edit``.
 """
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -15,9 +16,10 @@ from app.commands.agents import AgentCommands, PlaybookText, Problem
 from app.ui import theme
 from app.ui.controls import Kind, Tone
 from app.ui.labels import ElidedLabel, Label
+from app.ui.library.find_bar import FindBar
 from app.ui.phone.centre import single_shot
 from app.ui.phone.fields import Field
-from app.ui.phone.parts import MessageBar, Panel, announce
+from app.ui.phone.parts import MessageBar, announce
 from app.ui.runner import Runner
 from app.ui.settings.question import Answer
 from app.ui.theme import GAP, GRID, MARGIN
@@ -25,14 +27,13 @@ from app.ui.tr import tr
 from app.ui.workshop.drafts import PlaybookDraft
 from app.ui.workshop.foot import EditorFoot
 from app.ui.workshop.kinds import file_name, playbook_name
-from app.ui.workshop.outline import Outline
+from app.ui.workshop.outline import Outline, beside_text
 from app.ui.workshop.playbook_edit import PlaybookEdit
 from app.ui.workshop.playbook_file import PlaybookFile
 from app.ui.workshop.problem_rows import ProblemRows, count_words, neighbour, problem_words
 from app.ui.workshop.stock import Stock
 
 CHECK_AFTER_MS = 400
-OUTLINE_PX = 240
 
 
 class PlaybookPage(QWidget):
@@ -51,6 +52,7 @@ class PlaybookPage(QWidget):
         self.name = Field(tr("File's name"), "reminders.md")
         self.message = MessageBar(wide=True)
         self.edit, self.outline, self.problems = PlaybookEdit(), Outline(), ProblemRows()
+        self.finding = FindBar(self.edit, tr("Find in this playbook"))
         self.state = Label("", theme.SMALL_PX, muted=True)
         self.foot = EditorFoot(deletes=False)
         self._check_later = single_shot(self, CHECK_AFTER_MS, self.check_now)
@@ -61,6 +63,8 @@ class PlaybookPage(QWidget):
         """Edit another playbook; what was changed in the one before stays in its draft."""
         if self._check_later.isActive():
             self.check_now()
+        self.finding.hide()
+        self.edit.search("")
         self.draft = draft
         self.foot.clear()
         self.message.clear()
@@ -87,10 +91,6 @@ class PlaybookPage(QWidget):
         self.edit.setReadOnly(not draft.read)
         self.foot.show_draft(draft)
         self.foot.save.setEnabled(draft.read and (draft.dirty or draft.is_new))
-
-    def read(self) -> None:
-        """Read the file; changes that were not saved are dropped."""
-        self.file.read(self.draft)
 
     def save(self) -> None:
         """Write the text, unless another program has changed the file."""
@@ -149,12 +149,12 @@ class PlaybookPage(QWidget):
             return
         self.refresh()
         words = tr("{name} was changed by another program since you opened it.")
-        answers = [
-            Answer(tr("Keep mine"), "done", lambda: self.file.write_over(draft)),
-            Answer(tr("Read theirs, drop mine"), "redial", self.read, Kind.DANGER),
-            Answer(tr("Not now"), "back", lambda: None),
-        ]
-        self.foot.question.ask(words.format(name=playbook_name(draft)), answers)
+        mine = Answer(tr("Keep mine"), "done", lambda: self.file.write_over(draft))
+        theirs = Answer(
+            tr("Read theirs, drop mine"), "redial", lambda: self.file.read(draft), Kind.DANGER
+        )
+        later = Answer(tr("Not now"), "back", lambda: None)
+        self.foot.question.ask(words.format(name=playbook_name(draft)), [mine, theirs, later])
 
     def _came(self, draft: PlaybookDraft) -> None:
         if draft is self.draft:
@@ -169,7 +169,7 @@ class PlaybookPage(QWidget):
 
     def _unreadable(self, draft: PlaybookDraft) -> None:
         if draft is self.draft:
-            again = ("redial", tr("Try again"), self.read)
+            again = ("redial", tr("Try again"), partial(self.file.read, draft))
             self.message.say(draft.problem, Tone.BAD, again, lasting=True)
             self.refresh()
         self._stock.touch()
@@ -200,8 +200,8 @@ class PlaybookPage(QWidget):
 
     def _name_it(self) -> bool:
         """Take the typed name for a new file; False and a word about it when it is none."""
-        others = [each for each in self._stock.playbooks.values() if each is not self.draft]
-        taken = [each.edited.path.name for each in others]
+        known = self._stock.playbooks.values()
+        taken = [each.edited.path.name for each in known if each is not self.draft]
         named, words = file_name(self.name.text().strip(), taken)
         if words:
             self.foot.note.cry(words)
@@ -231,8 +231,8 @@ class PlaybookPage(QWidget):
 
     def _show_findings(self) -> None:
         playbook = self.draft.edited
-        self.edit.show_problems(playbook.problems)
-        self.problems.show_problems(playbook.problems)
+        for shown in (self.edit, self.problems):
+            shown.show_problems(playbook.problems)
         self.outline.show_outline(playbook.outline, self.edit.line)
         self.state.setText(count_words(len(playbook.problems)))
 
@@ -261,6 +261,8 @@ class PlaybookPage(QWidget):
         self.foot.save.clicked.connect(self.save)
         self.foot.discard.clicked.connect(self.discard)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
+        self.finding.closed.connect(self.focus_first)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.finding.open)
         QShortcut(QKeySequence("F8"), self, self.next_problem)
         QShortcut(QKeySequence("Shift+F8"), self, lambda: self.next_problem(-1))
 
@@ -274,23 +276,16 @@ class PlaybookPage(QWidget):
         head.setSpacing(GRID)
         for part in (self.title, self.about, self.name, self.message):
             head.addWidget(part)
-        side = Panel("l")
-        side.setFixedWidth(OUTLINE_PX)
-        listed = QVBoxLayout(side)
-        listed.setContentsMargins(GAP, GAP, GRID, GAP)
-        listed.setSpacing(GRID)
-        listed.addWidget(Label(tr("Outline"), theme.BASE_PX - 1, bold=True, muted=True))
-        listed.addWidget(self.outline, 1)
         text = QVBoxLayout()
         text.setContentsMargins(MARGIN, 0, GAP, 0)
         text.setSpacing(GRID)
-        text.addWidget(self.edit, 1)
-        text.addWidget(self.state)
-        text.addWidget(self.problems)
+        for below in (self.finding, self.edit, self.state, self.problems):
+            text.addWidget(below)
+        text.setStretchFactor(self.edit, 1)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addLayout(text, 1)
-        body.addWidget(side)
+        body.addWidget(beside_text(self.outline))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -123,7 +123,7 @@ class ToolForm(QWidget):
             "enabled": Row(
                 tr("In use"), SwitchField(), tr("Off keeps it, but no agent can use it.")
             ),
-            "url": Row(tr("Address"), TextField("https://example.com/tools/calendar")),
+            "url": WideRow(tr("Address"), TextField("https://example.com/tools/calendar")),
             "method": Row(tr("Method"), method, tr("Always POST, with the arguments as JSON.")),
             "own_timeout": Row(tr("Time limit of its own"), SwitchField()),
             "timeout_ms": Row(

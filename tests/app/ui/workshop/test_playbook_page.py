@@ -109,6 +109,23 @@ def test_a_new_line_begins_where_the_one_above_does(qtbot: QtBot, playbook: Play
     assert playbook.edit.toPlainText() == "- a\n  - b\n  - c"
 
 
+def test_ctrl_f_finds_words_in_the_text(qtbot: QtBot, playbook: PlaybookPage) -> None:
+    write(playbook, "Hello there.\n\nhello again.\n")
+    playbook.edit.go_to(1)
+    qtbot.keyClick(playbook.edit, Qt.Key.Key_F, CTRL)
+    assert playbook.finding.field.hasFocus()
+    qtbot.keyClicks(playbook.finding.field, "hello")
+    assert playbook.finding.count.text() == "1 of 2"
+    qtbot.keyClick(playbook.finding.field, Qt.Key.Key_Return)
+    assert (playbook.edit.line, playbook.finding.count.text()) == (3, "2 of 2")
+    qtbot.keyClick(playbook.finding.field, Qt.Key.Key_Return)
+    assert playbook.edit.line == 1
+    qtbot.keyClick(playbook.finding.field, Qt.Key.Key_Escape)
+    assert not playbook.finding.isVisible()
+    assert playbook.edit.hasFocus()
+    assert playbook.edit.found == []
+
+
 def test_edits_are_kept_while_another_playbook_is_looked_at(
     room: WorkshopRoom, playbook: PlaybookPage
 ) -> None:
