@@ -88,6 +88,7 @@ class LineDesk:
             if line.id in answers_with or line.inbound_template_id == template_id:
                 try:
                     await self._serve(line)
+                    self._engine.bus.publish(RecordsChanged("lines", line.id))
                 except (SecretsUnavailable, AccountInvalid) as error:
                     sentence = f"{line.label}: {error}"
                     self._engine.bus.publish(TroubleArose("", "line", sentence))

@@ -26,6 +26,10 @@ class AgentOrder:
     template_id: str | None = None
     line_id: str | None = None
     goal: str = ""
+    escalation: str = ""
+    """When and how to leave it to a person, in plain words."""
+    purpose: str = ""
+    """A free text instead of script, facts, goal and escalation."""
 
 
 @dataclass(frozen=True, slots=True)

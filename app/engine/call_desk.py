@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from app.agent.facts import FactValue, needed_facts
+from app.agent.facts import needed_facts
 from app.agent.playbook import Direction
 from app.agent.playbook_shelf import PlaybookShelf
 from app.commands.calls import AgentOrder, ScriptChoice
@@ -73,8 +73,14 @@ class CallDesk:
         template: Template | None = None
         if order.template_id:
             template = await self._store.read(get_template, order.template_id)
-        facts: Mapping[str, FactValue] = order.facts
-        task = Task(order.script, facts, goal=order.goal, template=template)
+        task = Task(
+            order.script,
+            order.facts,
+            goal=order.goal,
+            escalation=order.escalation,
+            template=template,
+            purpose=order.purpose,
+        )
         return await self._engine.place_call(self._line(order.line_id), order.target, task)
 
     async def scripts(self) -> list[ScriptChoice]:
