@@ -5,11 +5,12 @@ Owns the one way from a command to the data folder's database.
 
 import json
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from app.settings import data_paths
 
@@ -45,3 +46,21 @@ def records_table(*columns: str) -> Table:
     for column in columns[1:]:
         table.add_column(column)
     return table
+
+
+def print_written(call: Any, marks: Sequence[Any]) -> None:
+    """Print what people marked in a call and wrote after it."""
+    from rich.console import Console
+
+    from app import wording
+
+    console = Console(soft_wrap=True, highlight=False)
+    for mark in marks:
+        words = f"{wording.sentence_case(mark.kind)}{': ' if mark.text else ''}{mark.text}"
+        console.print(Text(f"[{wording.clock_time(mark.at_ms)}] {words}"))
+    if call.summary:
+        console.print(Text(f"Summary: {call.summary}"))
+    for item in call.action_items:
+        console.print(Text(f"To do: {item}"))
+    if call.note:
+        console.print(Text(f"Note: {call.note}"))

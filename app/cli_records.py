@@ -200,16 +200,18 @@ def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines lis
 
 def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
     """Print one call with everything said in it."""
+    from app.cli_printing import print_written
+    from models.call_flags import list_call_marks
     from models.calls import get_call
     from models.events import list_events
     from models.recordings import list_recordings
     from models.utterances import list_utterances
 
     def everything(store: "Store") -> tuple[Any, ...]:
-        parts = (list_utterances, list_recordings, list_events)
+        parts = (list_utterances, list_recordings, list_events, list_call_marks)
         return (store.read_now(get_call, call_id), *(store.read_now(p, call_id) for p in parts))
 
-    call, utterances, recordings, events = ask_records(everything)
+    call, utterances, recordings, events, marks = ask_records(everything)
     if as_json:
         entry = dataclasses.asdict(call)
         entry["utterances"] = [dataclasses.asdict(one) for one in utterances]
@@ -217,9 +219,11 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
             dataclasses.asdict(one) | {"path": str(paths.home / one.path)} for one in recordings
         ]
         entry["events"] = [dataclasses.asdict(one) for one in events]
+        entry["marks"] = [dataclasses.asdict(one) for one in marks]
         print_json(entry)
         return
     _print_call(paths, call, utterances, recordings)
+    print_written(call, marks)
 
 
 def _print_call(
@@ -229,7 +233,8 @@ def _print_call(
 
     console = Console(soft_wrap=True, highlight=False)
     who = call.remote_name or call.remote_number
-    console.print(Text(f"{call.direction} call with {who}, {call.created_at}", style="bold"))
+    what = who if call.is_session else f"{call.direction} call with {who}"
+    console.print(Text(f"{what}, {call.created_at}", style="bold"))
     if call.end_reason:
         console.print(wording.end_sentence(str(call.end_reason), call.sip_code))
     if call.outcome:

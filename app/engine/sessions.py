@@ -24,7 +24,7 @@ from sip.states import Direction
 
 log = logging.getLogger(__name__)
 
-NO_HEADSET = "this Ringdesk runs without a headset; open its window, or use: ringdesk talk"
+NO_HEADSET = "this Ringdesk runs without a headset; end it, then use its window or: ringdesk talk"
 ONE_AT_A_TIME = "a headset session is held already; end it first"
 IN_A_CALL = "you are in a call; end it or put it on hold first"
 YOU_ARE_THE_CALLER = "in a headset session you are the caller already"

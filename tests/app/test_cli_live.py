@@ -10,9 +10,12 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.desktop.instance import Instance
+from models.call_flags import CallMark, MarkKind, save_call_mark
+from models.calls import SESSION_LINE, Call, save_call
 from models.operator_tasks import OperatorTask, TaskKind, list_operator_tasks, save_operator_task
 from models.store import Store
 from models.templates import Template, save_template
+from models.wrap_ups import KeptWrapUp, keep_wrap_up
 
 CALLBACK = OperatorTask(
     TaskKind.CALLBACK, "Call Bob back", None, {}, "2026-11-23T09:00:00.000Z", id="todo_bob"
@@ -105,3 +108,22 @@ def test_without_sound_a_session_says_what_is_missing(
     last = refused.output.splitlines()[-1]
     assert last.startswith("ringdesk: ") and "sound" in last
     caplog.clear()
+
+
+def test_a_call_is_shown_with_what_was_written_about_it(store: Store) -> None:
+    store.write_now(save_call, Call(SESSION_LINE, "inbound", "", id="call_1", remote_name="Talk"))
+    store.write_now(save_call_mark, CallMark("call_1", 61_000, MarkKind.NOTE, "[sounds] tired"))
+    store.write_now(save_call_mark, CallMark("call_1", 5_000, MarkKind.FLAG))
+    kept = KeptWrapUp(None, "Wants lemons.", ("We: send lemons [00:05]",), (), "by post")
+    store.write_now(keep_wrap_up, "call_1", kept)
+    shown = ringdesk("show", "call_1").output.splitlines()
+    assert shown[0].startswith("Talk, ")
+    assert shown[-5:] == [
+        "[00:05] Flag",
+        "[01:01] Note: [sounds] tired",
+        "Summary: Wants lemons.",
+        "To do: We: send lemons [00:05]",
+        "Note: by post",
+    ]
+    (flag, note) = json.loads(ringdesk("show", "call_1", "--json").output)["marks"]
+    assert (flag["kind"], note["text"]) == ("flag", "[sounds] tired")

@@ -70,6 +70,8 @@ def was_missed(call: Call) -> bool:
 
 def direction(call: Call) -> tuple[str, Tone, str]:
     """Icon, tone and word for who dialled and whether it was missed."""
+    if call.is_session:
+        return "headset", Tone.PLAIN, tr("Headset session")
     if was_missed(call):
         return "phone-missed", Tone.BAD, tr("Missed call")
     if call.direction == "outbound":
