@@ -20,8 +20,8 @@ class LibraryQuery:
 
     ``text`` may hold ``tag:x``, ``line:x``, ``outcome:x``, ``speaker:x``, ``with:x`` (name
     or number), ``before:2026-11-21``, ``after:...``, ``has:recording``, ``has:note``,
-    ``has:flag``, ``is:missed``, ``is:agent``, ``is:session``; everything
-    else is searched for in full text.
+    ``has:flag``, ``is:missed``, ``is:agent``, ``is:session``, ``is:draft``
+    (nobody has wrapped it up); everything else is searched for in full text.
     """
 
     text: str = ""

@@ -113,6 +113,7 @@ def _is(given: str, _today: date) -> Test:
         "missed": f"({MISSED})",
         "agent": f"({BY_AGENT})",
         "mine": own,
+        "draft": "c.wrapped_up_at IS NULL AND c.answered_at IS NOT NULL",
         "session": f"c.line_id = '{SESSION_LINE}'",
         "inbound": "c.direction = 'inbound'",
         "outbound": "c.direction = 'outbound'",

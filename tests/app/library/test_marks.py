@@ -12,7 +12,7 @@ from app.library.desk import LibraryDesk
 from audio.devices import Role
 from audio.player import Player
 from models.call_flags import CallMark, MarkKind, save_call_mark
-from models.calls import SESSION_LINE, Call, save_call
+from models.calls import SESSION_LINE, Call, answer_call, save_call
 from models.store import Store
 from models.utterances import Utterance, save_utterance
 from models.wrap_ups import KeptWrapUp, keep_wrap_up
@@ -56,6 +56,7 @@ async def test_marks_come_with_the_call(library: LibraryDesk) -> None:
         ("has:note", ["call_1"]),
         ("has:summary", ["call_2"]),
         ("is:session", ["call_2"]),
+        ("is:draft", ["call_1"]),
         ("tired", ["call_1"]),
         ("lemons", ["call_2"]),
     ],
@@ -63,6 +64,8 @@ async def test_marks_come_with_the_call(library: LibraryDesk) -> None:
 async def test_they_are_found(
     store: Store, library: LibraryDesk, text: str, found: list[str]
 ) -> None:
+    for call_id in ("call_1", "call_2"):
+        store.write_now(answer_call, call_id, "2026-11-21T10:00:00.000Z")
     store.write_now(keep_wrap_up, "call_2", KeptWrapUp(summary="Wants lemons."))
     assert [row.call.id for row in await library.find(LibraryQuery(text))] == found
 
