@@ -30,8 +30,7 @@ from app.engine.recording import CallRecording
 from app.engine.scribes import Scribes
 from app.engine.speaking import Played
 from app.engine.speech_work import SpeechWork
-from audio.dtmf import DigitDetector
-from audio.frames import Frame
+from app.engine.tone_digits import ToneDigits
 from audio.waiting import done_within
 from models.endings import EndReason
 
@@ -51,8 +50,8 @@ class Handover:
         self, life: LegLife, call_log: CallLog, recording: CallRecording, tools: CallTools
     ) -> None:
         self.language = "en"
-        self.hears_digits = False
-        """Whether the far end sends its digits as tones in the sound."""
+        self.digits = ToneDigits(call_log.digit)
+        """Wanted where the far end sends its digits as tones in the sound."""
         self.changed: Callable[[Holder], None] = lambda holder: None
         """Called when the call has changed hands."""
         self.ready = ReadyAgent(call_log, tools)
@@ -66,7 +65,6 @@ class Handover:
         self._time = AgentTime(tools.clock)
         self._scribes = Scribes(call_log, self.ready.beside.heard)
         self._lateness = Lateness(call_log.late)
-        self._digits: DigitDetector | None = None
 
     @property
     def part(self) -> Part:
@@ -220,8 +218,7 @@ class Handover:
             self._recording.caller(frame)
             part = self.part
             part.hear(frame)
-            if self.hears_digits:
-                self._hear_digits(frame)
+            self.digits.hear(frame)
             waits_since_ms = self._scribes.waits_since_ms
             if isinstance(part, Conversation) and waits_since_ms is None:
                 waits_since_ms = part.waits_since_ms
@@ -270,12 +267,6 @@ class Handover:
         else:
             await part.leave()
         await self._scribes.last_words()
-
-    def _hear_digits(self, frame: Frame) -> None:
-        if self._digits is None:
-            self._digits = DigitDetector(frame.rate_hz)
-        for heard in self._digits.feed(frame.samples):
-            self._log.digit(heard.digit)
 
     def _ears_for(self, work: SpeechWork) -> Listening:
         if self._ears is None:

@@ -210,7 +210,7 @@ class LiveCall:
         template = task.template if task is not None else None
         handover.ready.task = task
         handover.language = template.language if template is not None else self.language
-        handover.hears_digits = self.line.account.dtmf_mode == "inband"
+        handover.digits.wanted = self.line.account.dtmf_mode == "inband"
         if template is not None:
             self.life.limits = self.life.limits.within(template.max_duration_s)
         self.stands()

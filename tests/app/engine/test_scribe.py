@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.engine.events import Speaker
+from app.engine.first_words import OpenTurn
 from app.engine.scribe import WAITING_TURNS, Scribe
 from app.engine.speech_work import SpeechModels, SpeechWork
 from audio.frames import FRAME_MS, Frame
@@ -121,3 +122,29 @@ async def test_it_works_as_turns_come(desk: Desk) -> None:
         await desk.news.wait()
     assert len(desk.written) == 1
     running.cancel()
+
+
+async def test_it_tells_since_when_a_turn_waits(desk: Desk) -> None:
+    assert desk.scribe.waits_since_ms is None
+    for _ in range(2):
+        desk.hear(8000, 300)
+        desk.hear(0, 1000)
+    assert desk.scribe.waits_since_ms == 5_300
+    await desk.scribe.catch_up()
+    assert desk.scribe.waits_since_ms is None
+
+
+async def test_a_turn_that_began_while_another_listened_is_taken_on_and_given_away(
+    desk: Desk,
+) -> None:
+    desk.hear(8000, 600)
+    assert desk.scribe.in_turn
+    assert desk.scribe.let_go() == 5_000
+    assert not desk.scribe.in_turn
+    desk.scribe.take(OpenTurn(5_000))
+    desk.hear(0, 1000)
+    await desk.scribe.catch_up()
+    assert [(start, end) for _, _, start, end in desk.written] == [(5_000, 5_600)]
+    desk.scribe.take(OpenTurn(6_000, 6_400))
+    await desk.scribe.catch_up()
+    assert [(start, end) for _, _, start, end in desk.written][1:] == [(6_000, 6_400)]
