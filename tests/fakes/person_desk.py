@@ -147,6 +147,7 @@ class PersonDesk:
     async def open(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         self.store = Store.open(self.home / "ringdesk.db")
+        self.tools = DeskTools(self.store, {}.get)
         minds = self.minds if self.models else None
         parts = EngineParts(
             self.store,
@@ -157,7 +158,7 @@ class PersonDesk:
             self.headset,
             self.signals,
             lambda: self.music,
-            tools=DeskTools(self.store, {}.get),
+            tools=self.tools,
         )
         self.engine = Engine(self.settings, parts, self.bus)
         self.calls = CallDesk(self.engine, self.store, self.signals)
