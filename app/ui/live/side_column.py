@@ -61,7 +61,8 @@ class SideColumn(QWidget):
         self.setFixedWidth(WIDTH_PX)
         self._stack = QStackedWidget()
         self.tabs = SideTabs(WIDTH_PX)
-        self.tabs.setVisible(acts is not None)
+        if acts is None:
+            self.tabs.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

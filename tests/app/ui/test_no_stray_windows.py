@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
@@ -15,7 +16,7 @@ from models.contacts import Contact
 from tests.fakes.phone_desk import PhoneDesk
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.settings_desk import SettingsDesk
-from tests.pictures import workshop
+from tests.pictures import live_after, live_console, workshop
 
 
 class Windows(QObject):
@@ -68,3 +69,12 @@ def test_a_form_for_a_contact(qtbot: QtBot, windows: Windows) -> None:
 def test_the_test_room(qtbot: QtBot, windows: Windows, state: str) -> None:
     qtbot.addWidget(workshop.STATES[state]())
     assert windows.shown == []
+
+
+@pytest.mark.parametrize("pictures", [live_console, live_after], ids=["console", "after"])
+def test_a_call_with_everything_beside_it(
+    qtbot: QtBot, windows: Windows, pictures: ModuleType
+) -> None:
+    for build in pictures.STATES.values():
+        qtbot.addWidget(build())
+    assert set(windows.shown) <= {"LiveRoom"}
