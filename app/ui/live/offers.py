@@ -46,8 +46,6 @@ NEEDS: Mapping[Control, tuple[str, ...]] = {
     Control.COMPLETE: ("attended_transfer",),
 }
 """The ``sip.phone.Feature`` that each control cannot do without."""
-OWN_CALL = (Control.MUTE, Control.HOLD, Control.TRANSFER)
-"""What only somebody who has the call can do to it."""
 Offers = Mapping[Control, Offer]
 
 
@@ -96,7 +94,7 @@ def why_not(control: Control, call: LiveCall, missing: Mapping[str, str]) -> str
     if control is Control.TAKE_OVER:
         back = not call.is_mine or call.standing.agent_can_take
         return "" if back else console_phrases.NO_WAY_BACK
-    if not call.is_mine and control in OWN_CALL:
+    if not call.is_mine and control is Control.MUTE:
         return console_phrases.TAKE_OVER_FIRST
     return while_up(control, call)
 
@@ -118,8 +116,10 @@ def pause_words(call: LiveCall) -> str:
     return phrases.WHILE_HELD if call.standing.held_by_far_end else ""
 
 
-def transfer_blocks(missing: Mapping[str, str]) -> tuple[str, str]:
-    """Why a call cannot be passed on at once, and why not after asking; empty when it can."""
+def transfer_blocks(missing: Mapping[str, str], is_mine: bool = True) -> tuple[str, str]:
+    """Why a call cannot be passed on at once, and why not after asking; empty when it can.
+    Nobody but who talks on a call can ask a third party first."""
     needed = ("attended_transfer", "hold")
     asking = next((missing[feature] for feature in needed if feature in missing), "")
-    return missing.get("blind_transfer", ""), asking
+    first = "" if is_mine else console_phrases.TAKE_OVER_FIRST
+    return missing.get("blind_transfer", ""), asking or first

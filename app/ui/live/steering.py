@@ -67,7 +67,7 @@ class Steering(QObject):
         """Whom to pass the call to."""
         desk = self._acts.desk
         panel = TransferPanel(self._acts.bridge, desk.people, self._parent)
-        panel.block(*transfer_blocks(desk.calls.missing_features()))
+        panel.block(*transfer_blocks(desk.calls.missing_features(), self._view.call.is_mine))
         panel.at_once.connect(self._transfer)
         panel.after_asking.connect(self._consult)
         return self._kept(Control.TRANSFER, panel)
@@ -88,6 +88,8 @@ class Steering(QObject):
         shown = offers(call, missing)
         row = self._view.row
         row.show_offers({**shown, Control.END: Offer(self._end_block())} if shown else shown)
+        if Control.TRANSFER in self._panels:
+            self.transfer.block(*transfer_blocks(missing, call.is_mine))
         for control, panel in self._panels.items():
             if not row.usable(control):
                 panel.shut()

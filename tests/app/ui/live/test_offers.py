@@ -65,12 +65,13 @@ def test_in_a_conference_one_is_split_off_before_hold_and_transfer() -> None:
     assert "split it off" in shown[Control.TRANSFER].why_not
 
 
-def test_the_agents_call_is_taken_over_before_it_is_muted_held_or_transferred() -> None:
+def test_the_agents_call_can_be_held_and_passed_on_but_has_no_microphone_to_mute() -> None:
     agents = call(holder=Holder.AGENT)
-    assert usable(agents) == [Control.KEYPAD, Control.FLAG, Control.TAKE_OVER, Control.END]
-    shown = offers(agents, {})
-    for control in (Control.MUTE, Control.HOLD, Control.TRANSFER):
-        assert shown[control].why_not == "The agent has the call: take over first."
+    can = [Control.HOLD, Control.KEYPAD, Control.TRANSFER, Control.FLAG]
+    assert usable(agents) == [*can, Control.TAKE_OVER, Control.END]
+    why = "The agent has the call: take over first."
+    assert offers(agents, {})[Control.MUTE].why_not == why
+    assert transfer_blocks({}, is_mine=False) == ("", why)
 
 
 def test_while_the_agents_call_rings_there_it_can_only_be_ended() -> None:

@@ -200,14 +200,26 @@ def test_while_the_agent_transfers_the_chip_says_so(feed: Feed, view: Front) -> 
     assert view().strip.floor.words == "Nobody speaking"
 
 
-@pytest.mark.parametrize("control", [Control.MUTE, Control.HOLD, Control.TRANSFER])
 def test_what_needs_the_call_in_hand_says_to_take_over_first(
-    feed: Feed, view: Front, control: Control
+    feed: Feed, view: Front, press: Press
 ) -> None:
     feed(*agents())
-    button = view().row.buttons[control]
+    button = view().row.buttons[Control.MUTE]
+    why = "The agent has the call: take over first."
     assert button.isVisible() and not button.isEnabled()
-    assert button.accessibleDescription() == "The agent has the call: take over first."
+    assert button.accessibleDescription() == why
+    press(Control.TRANSFER)
+    steering = view().steering
+    assert steering is not None
+    assert steering.transfer.ask_first.accessibleDescription() == why
+    feed(mine())
+    assert steering.transfer.ask_first.accessibleDescription() != why
+
+
+def test_the_agents_call_is_put_on_hold(calls: FakeCalls, feed: Feed, press: Press) -> None:
+    feed(*agents())
+    press(Control.HOLD)
+    assert calls.asked == [("hold", DANA)]
 
 
 def test_flag_marks_the_moment(known: LiveDesk, feed: Feed, press: Press) -> None:
