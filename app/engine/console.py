@@ -3,6 +3,9 @@
 Owns those commands. Leaves one call's life to ``live_call`` and who is heard to ``handover``.
 """
 
+from collections.abc import Callable
+
+from app.agent.mind import Mind
 from app.commands.console import SessionOrder, WrapUp
 from app.engine.conversation import Conversation
 from app.engine.engine import Engine
@@ -78,7 +81,7 @@ class Console:
         """See ``ConsoleCommands.accept_field``."""
         live = await self._marks.accept_field(call_id, key, value)
         if live is not None and live.mind is not None:
-            live.mind.whisper(ACCEPTED.format(key=key.replace("_", " "), value=value))
+            _tell(live.mind, key, value)
 
     async def start_session(self, order: SessionOrder) -> str:
         """See ``ConsoleCommands.start_session``."""
@@ -99,6 +102,15 @@ class Console:
     async def task_done(self, task_id: str, done: bool = True) -> None:
         """See ``ConsoleCommands.task_done``."""
         await self._todo.done(task_id, done)
+
+
+def _tell(mind: Mind, key: str, value: str) -> None:
+    """Let the agent go by a field: a script takes it in, others are told in words."""
+    correct: Callable[[str, str], None] | None = getattr(mind, "correct", None)
+    if correct is not None:
+        correct(key, value)
+    else:
+        mind.whisper(ACCEPTED.format(key=key.replace("_", " "), value=value))
 
 
 def _worded(text: str) -> str:
