@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date
 
 from app.agent.branches import BranchRecogniser
+from app.agent.corrections import corrected
 from app.agent.embedding import Embedder
 from app.agent.facts import Brief
 from app.agent.intents import IntentLibrary
@@ -113,6 +114,10 @@ class ScriptMind:
 
     def whisper(self, instruction: str) -> None:
         """A script cannot be instructed."""
+
+    def correct(self, key: str, value: str) -> None:
+        """Go by what a person has put right of what was captured."""
+        self.state = corrected(self.context, self.state, key, value)
 
     def heard_beside(self, by: str, text: str) -> None:
         """Go on from what was said meanwhile."""
