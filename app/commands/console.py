@@ -91,8 +91,8 @@ class ConsoleCommands(Protocol):
 
     async def start_session(self, order: SessionOrder) -> str:
         """Talk to the agent with the headset, without a line; returns the session's id.
-        ``CallCommands.end_call`` ends it. Raises AgentNotReady, what making a mind raises,
-        and DeviceFailed."""
+        ``CallCommands.end_call`` ends it, and so does a call that the person takes. Raises
+        AgentNotReady, what making a mind raises, DeviceFailed, NotNow and DeskFull."""
         ...
 
     async def wrap_up(self, call_id: str) -> WrapUp:

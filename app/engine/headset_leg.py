@@ -23,6 +23,7 @@ from sip.states import CallState, Direction
 
 SESSION_NAME = "Headset session"
 MADE_ROOM = "the person took a call"
+NO_SOUND = "the headset was closed"
 
 
 class HeadsetLeg:
@@ -135,17 +136,24 @@ class HeadsetLeg:
         raise FeatureMissing(Feature.ATTENDED_TRANSFER)
 
     async def _run(self, reader: FrameSource, output: Output) -> None:
-        async for frame in reader.frames():
-            if self.room_needed():
-                self._finish(CallEnd(EndedBy.LOCAL, None, MADE_ROOM))
-                return
-            said = self._to_line.push(frame.samples)
-            answered = self.sink.take_frame()
-            if self._life.state is CallState.HELD:
-                said, answered = said * 0, answered * 0
-            at_ms = frame.at_ms - self._to_line.delay_ms
-            self._heard.put(Frame(said, self._rate_hz, at_ms))
-            output.write(self._from_line.push(answered))
+        try:
+            async for frame in reader.frames():
+                if self.room_needed():
+                    self._finish(CallEnd(EndedBy.LOCAL, None, MADE_ROOM))
+                    return
+                self._pass_on(frame, output)
+        finally:
+            self._finish(CallEnd(EndedBy.NETWORK, None, NO_SOUND))
+
+    def _pass_on(self, frame: Frame, output: Output) -> None:
+        """20 ms each way; a held session is silent both ways, and time goes on."""
+        said = self._to_line.push(frame.samples)
+        answered = self.sink.take_frame()
+        if self._life.state is CallState.HELD:
+            said, answered = said * 0, answered * 0
+        at_ms = frame.at_ms - self._to_line.delay_ms
+        self._heard.put(Frame(said, self._rate_hz, at_ms))
+        output.write(self._from_line.push(answered))
 
     def _finish(self, end: CallEnd) -> None:
         self._life.move(CallState.ENDED, end)

@@ -136,6 +136,13 @@ async def test_a_session_makes_room_for_a_call_of_the_persons(
     await desk.talks(call_id)
 
 
+async def test_a_session_ends_with_its_headset(desk: PersonDesk, console: Console) -> None:
+    session = await console.start_session(ORDER)
+    await desk.talks(session)
+    await desk.headset.close()
+    assert (await desk.finished(session)).end_reason is EndReason.NETWORK_FAILED
+
+
 async def test_what_is_missing_is_said_before_anything_begins(
     desk: PersonDesk, console: Console
 ) -> None:
