@@ -40,6 +40,7 @@ from app.ui.shell.window import DeskWindow
 from app.ui.workshop.room import WorkshopRoom
 from tests.fakes.library_desk import busy_library
 from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
+from tests.fakes.rules import FakeRules
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.sound_commands import sound_state
 from tests.fakes.workshop_desk import busy_workshop
@@ -78,7 +79,10 @@ class Whole:
         self.made.settings = FakeSettings({"screen": {"appearance": appearance()}})
         self.bridge = HandBridge()
         self.desk: Desk = dataclasses.replace(
-            self.made.desk, library=busy_library(), agents=busy_workshop().agents
+            self.made.desk,
+            library=busy_library(),
+            agents=busy_workshop().agents,
+            rules=FakeRules(),
         )
         self.window = DeskWindow(self.bridge, self.desk, self.rooms(), None, lambda: False)
         self.window.set_call_bar(CallBar(self.bridge, self.desk, now_ms=live_now_ms))

@@ -87,7 +87,7 @@ class TalkPage(QWidget):
         def failed(error: BaseException) -> None:
             self._starting = False
             self.setup.show_state()
-            if type(error).__name__ == "DeviceFailed":
+            if getattr(error, "device", ""):  # DeviceFailed, which this folder may not import
                 self.setup.sound_trouble(phrases.problem(error))
             else:
                 self.setup.refuse(error)

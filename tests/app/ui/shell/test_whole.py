@@ -12,6 +12,7 @@ from app.ui.settings.room import SettingsRoom
 from app.ui.settings.titles import page_titles
 from app.ui.shell import phrases
 from app.ui.shell.rooms import RoomName
+from app.ui.workshop.room import WorkshopRoom
 from tests.accessible import nameless, unreachable
 from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
@@ -56,6 +57,24 @@ def test_a_past_call_is_called_again_and_its_contact_opened(whole: Whole) -> Non
     room.contact_wanted.emit("+442079460999")
     assert isinstance(whole.window.rooms.room(RoomName.PHONE), PhoneRoom)
     assert whole.window.rooms.front is RoomName.PHONE
+
+
+def test_a_template_is_begun_from_the_palette_and_asked_about_on_closing(whole: Whole) -> None:
+    whole.window.rooms.room(RoomName.TEST)
+    assert whole.window.rooms.front is RoomName.PHONE
+    assert whole.window.registry.run("new_template")
+    assert whole.window.rooms.front is RoomName.TEST
+    room = whole.window.rooms.room(RoomName.TEST)
+    assert isinstance(room, WorkshopRoom)
+    name = room.pages.template.form.rows["name"].field.control
+    QTest.keyClicks(name, "Weekend")
+    assert whole.window.doors.unsaved() == ["Changes to the template “Weekend” are not saved."]
+    assert whole.window.registry.run("talk_to_template")
+    assert room.pages.talk.isVisible()
+    room.audio_check_wanted.emit()
+    assert whole.window.rooms.front is RoomName.SETTINGS
+    room.library_wanted.emit("call_000000500")
+    assert whole.window.rooms.front is RoomName.LIBRARY
 
 
 def test_no_two_commands_have_one_usual_key(whole: Whole) -> None:
