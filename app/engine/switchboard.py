@@ -59,6 +59,8 @@ class Switchboard:
         self.one_at_a_time = asyncio.Lock()
         """Held by whatever changes which call the person talks on."""
         self._tasks: asyncio.TaskGroup | None = None
+        self._ahead: set[asyncio.Task[None]] = set()
+        """What is done ahead of time; nobody waits for it when the desk closes."""
         self._tools = CallTools(
             parts.clock,
             self.patchbay,
@@ -76,7 +78,9 @@ class Switchboard:
         self._tasks = tasks
 
     def close(self) -> None:
-        """Let go of the models' threads."""
+        """Let go of the models' threads, and of what is done ahead of time."""
+        for work in self._ahead:
+            work.cancel()
         if self.work is not None:
             self.work.close()
 
@@ -106,7 +110,7 @@ class Switchboard:
         made = await self._minds.make(task)
         warming = warming_of(made.mind)
         if warming is not None and self._tasks is not None:
-            self.start(_harmless(warming))
+            self._start_ahead(warming)
         work = self.work
         if task.template is not None:
             work = await work.with_voice(task.template.voice, task.template.speed)
@@ -118,7 +122,12 @@ class Switchboard:
         The mind is made anew for the call itself, which tells what is wrong.
         """
         if task is not None and self._tasks is not None:
-            self.start(_harmless(self._warm_up(task)))
+            self._start_ahead(self._warm_up(task))
+
+    def _start_ahead(self, work: Coroutine[Any, Any, None]) -> None:
+        ahead = self.start(_harmless(work))
+        self._ahead.add(ahead)
+        ahead.add_done_callback(self._ahead.discard)
 
     async def _warm_up(self, task: Task) -> None:
         await self._equipped.wait()

@@ -1,6 +1,7 @@
 """A person's desk opens with what there is, says what is missing, and closes whole."""
 
 import asyncio
+import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import keyring
 import pytest
 
+from app.commands.agents import PlaybookText
 from app.engine.bus import Bus
 from app.engine.events import (
     DevicesChanged,
@@ -22,6 +24,7 @@ from app.settings import DataPaths, data_paths
 from app.settings_file import SettingsFile
 from models.errors import RecordsError
 from models.lines import Line
+from models.templates import Template
 from tests.fakes.keyring_backend import MemoryKeyring
 
 SETTINGS = """
@@ -103,6 +106,33 @@ async def test_lines_are_back_at_the_next_opening(
     async with open_person_desk(again.settings, paths, again.bus) as desk:
         assert served(desk) == ["Trunk"]
         assert [line.label for line in await desk.commands.lines.lines()] == ["Trunk"]
+    caplog.clear()
+
+
+async def test_what_is_made_in_the_workshop_holds_for_the_next_call(
+    paths: DataPaths, caplog: pytest.LogCaptureFixture
+) -> None:
+    opening = Opening(paths)
+    async with open_person_desk(opening.settings, paths, opening.bus) as desk:
+        agents, calls = desk.commands.agents, desk.commands.calls
+        template = await agents.save_template(
+            Template("tpl_1", "Desk", "inbound", script="restaurant-booking")
+        )
+        trunk = Line("Trunk", "desk", "127.0.0.1", register=False, inbound_template_id="tpl_1")
+        await desk.commands.lines.save_line(trunk)
+        changed = await agents.save_template(dataclasses.replace(template, name="Evenings"))
+        await opening.tells(RecordsChanged("templates", "tpl_1"))
+        async with asyncio.timeout(10):
+            while opening.told.count(RecordsChanged("lines", trunk.id)) < 2:
+                opening.news.clear()
+                await opening.news.wait()
+        (served_line,) = desk.engine.lines
+        assert served_line.inbound is not None and served_line.inbound.template == changed
+        survey = '#### survey\n**Opening**: "Hi."\n**Branches**:\n- Confirms -> close\n'
+        await agents.save_playbook(PlaybookText(Path("sales.md"), survey))
+        assert "survey" in [choice.name for choice in await calls.scripts()]
+        shown = await agents.preview(changed, {})
+        assert shown.opening and not shown.problems
     caplog.clear()
 
 
