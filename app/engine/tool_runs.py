@@ -22,7 +22,7 @@ from app.agent.webhook_tool import Webhook
 from app.engine.built_ins import BuiltIns
 from app.engine.call_log import CallLog
 from app.engine.desk_tools import DeskTools
-from app.engine.tool_wording import Fillers, lead
+from app.engine.tool_wording import Fillers, lead, left_in_words
 from app.settings import SettingsError
 from audio.clock import Clock
 from models.errors import RecordsError
@@ -182,7 +182,9 @@ class ToolRuns:
         if not fault:
             return _Ready(replace(act, arguments=arguments), webhook)
         if act.from_facts:
-            return _Ready(act, result=ToolResult(error=f"{act.name}: it was not run, since {fault}"))
+            return _Ready(
+                act, result=ToolResult(error=f"{act.name}: it was not run, since {fault}")
+            )
         return _refused(act, f"{act.name} was not run: {fault} Correct that and call it again.")
 
     def _known(self, act: UseTool) -> Known:
@@ -241,12 +243,7 @@ class ToolRuns:
 
     def _leave(self, act: UseTool, why: str) -> OperatorTask:
         arguments = {key: value for key, value in act.arguments.items() if value}
-        given = ", ".join(f"{key} {value}" for key, value in arguments.items())
-        what = str(arguments.get("summary") or arguments.get("request") or given)
         kind = TaskKind.ESCALATION if self._escalates(act) else TaskKind.TOOL
-        why = why.removeprefix(f"{act.name}: ")
-        parts = (f"{act.name}: {what}" if what else act.name, why[:1].upper() + why[1:])
-        text = ". ".join(part.rstrip(".") for part in parts if part)
         details = {
             "tool": act.name,
             "arguments": arguments,
@@ -254,7 +251,8 @@ class ToolRuns:
             "caller_number": self._about.caller_number,
         }
         kept = {key: value for key, value in details.items() if value}
-        task = OperatorTask(kind, f"{text}.", self._log.call_id, kept)
+        text = left_in_words(act.name, arguments, why)
+        task = OperatorTask(kind, text, self._log.call_id, kept)
         self._log.tools.left(task)
         return task
 

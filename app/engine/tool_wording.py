@@ -1,9 +1,12 @@
-"""What the agent says around its tools, by itself: while one runs, before it acts.
+"""What is said around tools: by the agent before and while one runs, to a person of one that
+came to nothing.
 
-Owns the sentences and their variety. When they are said is ``speaking``'s.
+Owns the sentences and their variety. When they are said is ``speaking``'s, when a task is
+left ``tool_runs``'s.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 LEADS: Mapping[str, Mapping[str, str]] = {
     "transfer_call": {
@@ -66,3 +69,15 @@ class Fillers:
 def lead(name: str, language: str) -> str:
     """What to say before a tool acts that the caller has to be told of; may be empty."""
     return LEADS.get(name, {}).get(language, "")
+
+
+def left_in_words(name: str, arguments: Mapping[str, Any], why: str) -> str:
+    """What a person is to do: what was wanted, what led to it, and what went wrong with it."""
+    request, summary = str(arguments.get("request", "")), str(arguments.get("summary", ""))
+    given = ", ".join(f"{key} {value}" for key, value in arguments.items())
+    wanted = (request, summary) if request else (f"{name}: {summary or given}".rstrip(": "),)
+    parts = (*wanted, why.removeprefix(f"{name}: "))
+    kept = [part[:1].upper() + part[1:] if index else part for index, part in enumerate(parts)]
+    if request:
+        kept[0] = request[:1].upper() + request[1:]
+    return " ".join(f"{part.rstrip('.')}." for part in kept if part)

@@ -189,14 +189,16 @@ async def test_what_a_script_cannot_fill_is_left_for_a_person(
     result = await stage.run("book", True, request="book a table", summary="Wants a table")
     assert result.for_operator and "partySize is missing" in result.error
     (task,) = await stage.left()
-    assert task.text.startswith("book: Wants a table. It was not run, since date is missing")
+    assert task.text.startswith(
+        "Book a table. Wants a table. It was not run, since date is missing"
+    )
 
 
 async def test_a_tool_that_the_desk_does_not_have_is_left_for_a_person(stage: ToolStage) -> None:
     result = await stage.run("openclaw_query", True, request="email joe", summary="Bobby: Refuses.")
     assert result == ToolResult(for_operator=True)
     (task,) = await stage.left()
-    assert (task.kind, task.text) == (TaskKind.TOOL, "openclaw_query: Bobby: Refuses.")
+    assert (task.kind, task.text) == (TaskKind.TOOL, "Email joe. Bobby: Refuses.")
 
 
 @pytest.mark.parametrize("how", ["by the script", "by the task", "by its words"])
@@ -214,7 +216,9 @@ async def test_an_escalation_always_leaves_a_task(
     assert (await stage.run("openclaw_query", True, **known)).ok
     (task,) = await stage.left()
     assert task.kind is TaskKind.ESCALATION and len(server.asked) == 1
-    assert task.text == "openclaw_query: Bobby: Refuses. The desk has done it; see that it is well."
+    request = known["request"]
+    done = "Bobby: Refuses. The desk has done it; see that it is well."
+    assert task.text == f"{request[:1].upper()}{request[1:]}. {done}"
 
 
 async def test_a_request_goes_on_when_the_caller_cuts_in_and_the_reply_hears_of_it(
