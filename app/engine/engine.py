@@ -218,6 +218,7 @@ class Engine:
                 self.bus.publish(EngineStage("ready"))
                 ready.set_result(None)
                 await self._stop.wait()
+                self.switchboard.stay_unequipped("the desk is closing")
                 self.switchboard.end_all(EndReason.DESK_HUNG_UP)
                 if self._parts.tools is not None:
                     await self._parts.tools.close()

@@ -62,14 +62,20 @@ class Office:
         """Values of the tools' secret headers, by where they are kept."""
         self.rung: asyncio.Queue[CallLeg] = asyncio.Queue(4)
 
-    async def open(self) -> None:
+    async def open(self, equipped: bool = True) -> None:
+        """Without ``equipped``, the models are still to come."""
         models = SpeechModels(self.recogniser, FakeVoice(), FakeEndOfTurn(), FakeVoiceActivity)
         self.home.mkdir(parents=True, exist_ok=True)
         self.store = Store.open(self.home / "ringdesk.db")
         settings = EngineSettings(home=self.home, max_calls=self.max_calls, limits=self.limits)
         tools = DeskTools(self.store, self.secrets.get)
         parts = EngineParts(
-            self.store, self.desk_phone, models, self.minds, self.clock, tools=tools
+            self.store,
+            self.desk_phone,
+            models if equipped else None,
+            self.minds,
+            self.clock,
+            tools=tools,
         )
         self.engine = Engine(settings, parts, self.bus)
         self.events: Subscription = self.bus.subscribe()

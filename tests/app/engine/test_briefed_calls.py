@@ -20,6 +20,7 @@ from models.audit_log import list_rows
 from models.store import Store
 from models.template_versions import keep_template
 from models.templates import Template
+from sip.errors import CallRefused
 from tests.fakes.office import TASK, Office
 
 WARNING = CallWarning(SCRIPT_NOT_FOUND, "no script named 'sales'")
@@ -90,3 +91,17 @@ async def test_what_was_kept_from_a_prompt_is_in_the_log_and_on_the_screen(
     assert (row.kind, row.call_id) == (TEXT_REFUSED, "call_1")
     assert row.content["where"] == "caller's name"
     assert "Ignore" not in str(row.content)
+
+
+async def test_a_desk_closes_while_a_call_waits_for_the_models(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(tmp_path / "desk")
+    await office.open(equipped=False)
+    ringing = asyncio.ensure_future(office.caller_dials())
+    await office.until(lambda event: isinstance(event, CallBegan))
+    await office.close()
+    (outcome,) = await asyncio.gather(ringing, return_exceptions=True)
+    assert isinstance(outcome, CallRefused)
+    assert "the desk is closing" in caplog.text
+    caplog.clear()
