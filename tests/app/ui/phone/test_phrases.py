@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 from app.commands.people import ImportReport
 from app.engine.errors import EngineError
 from app.ui.phone import phrases
-from models.calls import Call
+from models.calls import SESSION_LINE, Call
 from models.endings import EndReason
 
 NOW = datetime(2026, 11, 21, 11, 4).astimezone()
@@ -133,3 +133,10 @@ def test_errors_are_sentences_and_files_keep_their_names() -> None:
     assert phrases.problem(EngineError("it does not work")) == "It does not work."
     assert phrases.problem(EngineError("book.vcf: it is empty")) == "book.vcf: it is empty."
     assert phrases.problem(TimeoutError()) == "TimeoutError."
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+def test_a_session_is_neither_incoming_nor_outgoing(direction: str) -> None:
+    session = dataclasses.replace(CALL, line_id=SESSION_LINE, direction=direction)
+    icon, _, words = phrases.direction(session)
+    assert (icon, words) == ("headset", "Headset session")
