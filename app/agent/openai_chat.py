@@ -24,6 +24,7 @@ from app.agent.tools import ToolDeclaration
 _CONNECT_S = 5.0
 _READ_S = 60.0
 _DONE = "[DONE]"
+_CHECKED_HERE = frozenset(("$schema", "additionalProperties", "minLength", "maxLength", "pattern"))
 _REFUSALS = {
     401: "refused the key; enter it again in the settings",
     403: "does not allow this; check the key and what it may use",
@@ -175,9 +176,21 @@ def _declared(tool: ToolDeclaration) -> dict[str, Any]:
     function = {
         "name": tool.name,
         "description": tool.description,
-        "parameters": dict(tool.parameters),
+        "parameters": _lean(tool.parameters),
     }
     return {"type": "function", "function": function}
+
+
+def _lean(schema: Any) -> Any:
+    """A schema without the limits that are checked here: each word of a prompt is read."""
+    if isinstance(schema, Mapping):
+        named = schema.get("properties")
+        kept = {key: value for key, value in schema.items() if key not in _CHECKED_HERE}
+        lean = {key: _lean(value) for key, value in kept.items() if key != "properties"}
+        if isinstance(named, Mapping):
+            lean["properties"] = {name: _lean(each) for name, each in named.items()}
+        return lean
+    return [_lean(each) for each in schema] if isinstance(schema, list) else schema
 
 
 def _read_event(data: str) -> tuple[list[Piece], bool]:

@@ -73,6 +73,11 @@ async def test_what_is_asked_of_the_model(server: OpenAIServer, mind: ChatMind) 
     ]
     names = [tool["function"]["name"] for tool in request["tools"]]
     assert names == [tool.name for tool in BUILT_IN]
+    (message,) = [tool["function"] for tool in request["tools"] if "take_mess" in str(tool)]
+    assert set(message["parameters"]["properties"]) == {
+        "message", "caller_name", "callback_number",
+    }  # fmt: skip
+    assert "maxLength" not in str(message), "limits are checked here, and cost time to read"
     assert "authorization: bearer secret" in server.headers[0].lower()
 
 
