@@ -88,6 +88,7 @@ def plan_for(settings: Settings, paths: DataPaths, target: str | None = None) ->
             limits=limits,
             language=settings.speech.language,
             record_calls=settings.calls.recording,
+            leaves_message=settings.calls.on_voicemail == "leave_message",
             call_waiting=settings.phone.call_waiting,
             default_line=settings.phone.default_line,
             country=settings.phone.country,

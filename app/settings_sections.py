@@ -130,6 +130,8 @@ class CallSettings(Section):
     max_duration_s: Annotated[int, Field(ge=10, le=14_400)] = 600
     ring_timeout_s: Annotated[int, Field(ge=5, le=180)] = 45
     recording: bool = True
+    on_voicemail: Literal["leave_message", "hang_up"] = "leave_message"
+    """What the agent does when a mailbox answers a call of its own."""
 
 
 class PhoneSettings(Section):

@@ -28,6 +28,12 @@ _WHISPER = (
 )
 _COLLEAGUE = "From here on, a colleague of yours talked with the caller in your place."
 _BACK = "You have the call again. Do not greet, and repeat nothing of what your colleague said."
+_MAILBOX = (
+    "(A mailbox is recording now. Say in one or two short sentences who called and that you "
+    "will try again; nothing of the matter, for others may hear it. Then call end_call with the "
+    "outcome voicemail.)"
+)
+_MENU = "(An automatic menu answers. Press a key with send_digits, and say nothing. It says:)"
 _HISTORY_MESSAGES = 60
 """The oldest messages go first when a call gets longer than this."""
 _WARM_TOKENS = 1
@@ -132,6 +138,16 @@ class ChatMind:
         """A goodbye."""
         goodbye = Say("I'm sorry, I have to wrap up here. Thanks for your time. Goodbye!")
         return FixedReply(goodbye, Finish(Outcome.CLOSED, goal_reached=False))
+
+    def mailbox(self, leaves_message: bool) -> Reply:
+        """Who called, and nothing of the matter: whoever hears it may not be the one called."""
+        if leaves_message:
+            return self._ask(_MAILBOX)
+        return FixedReply(Finish(Outcome.VOICEMAIL, goal_reached=False))
+
+    def menu(self, heard: str) -> Reply:
+        """The model's choice of a key."""
+        return self._ask(f"{_MENU} {heard}")
 
     def spoken(self, text: str, complete: bool) -> None:
         """Keep in the history what was heard of the last reply."""

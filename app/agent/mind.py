@@ -137,6 +137,16 @@ class Mind(Protocol):
         """A polite goodbye when the maximum duration is reached; ends with Finish."""
         ...
 
+    def mailbox(self, leaves_message: bool) -> Reply:
+        """What to say to a mailbox that records now; ends with Finish. Without a message it
+        is the Finish alone."""
+        ...
+
+    def menu(self, heard: str) -> Reply:
+        """Which key to press in an automatic menu that said this; ends the call with Finish
+        where nothing fits."""
+        ...
+
     def spoken(self, text: str, complete: bool) -> None:
         """What the caller really heard of the last reply, in order of playing.
 

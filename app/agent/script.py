@@ -16,6 +16,7 @@ from app.agent.mind import Act, Outcome, Say, ToolResult, UseTool
 from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import ScriptContext, goodbye, result
 from app.agent.script_beside import after_hearing_beside, suggestions
+from app.agent.script_machines import mailbox, press
 from app.agent.script_signals import reask
 from app.agent.script_state import Phase, State, Turn
 from app.agent.script_steps import answer, begin
@@ -99,6 +100,14 @@ class ScriptMind:
     def time_is_up(self) -> ScriptReply:
         """A goodbye, with whatever the conversation has come to."""
         return ScriptReply(self, _time_is_up)
+
+    def mailbox(self, leaves_message: bool) -> ScriptReply:
+        """The script's own branch for a mailbox, else name and nothing of the matter."""
+        return ScriptReply(self, lambda context, turn: mailbox(context, turn, leaves_message))
+
+    def menu(self, heard: str) -> ScriptReply:
+        """Press the key of what this call is about, else the one for a person."""
+        return ScriptReply(self, lambda context, turn: press(context, turn, heard))
 
     def spoken(self, text: str, complete: bool) -> None:
         """Remember whether the question was heard, so that a "yes" is not taken for its answer.

@@ -142,7 +142,7 @@ def _waits(context: ScriptContext, turn: Turn, action: Action) -> bool:
         case ActionKind.APOLOGISE:
             turn.say("I'm sorry, my mistake. I didn't mean to bother you.")
         case ActionKind.LEAVE_MESSAGE:
-            _leave_message(context, turn)
+            leave_message(context, turn)
         case ActionKind.RUN:
             _run_tool(context, turn, action)
         case _:
@@ -226,7 +226,7 @@ def _run_tool(context: ScriptContext, turn: Turn, action: Action) -> None:
     turn.use_tool(action.key, arguments)
 
 
-def _leave_message(context: ScriptContext, turn: Turn) -> None:
+def leave_message(context: ScriptContext, turn: Turn) -> None:
     """Name and number only: whoever hears a voicemail may not be the one called."""
     facts = context.brief.facts
     whom = f" for {context.target}" if context.target else ""

@@ -42,5 +42,7 @@ class CallTools:
     """Called when the far end would not take a call of the person's."""
     changed: Callable[[], None]
     """Called after a call's standing changed."""
+    leaves_message: Callable[[], bool] = lambda: True
+    """Whether the agent leaves a message on a mailbox, or hangs up."""
     desk_tools: DeskTools | None = None
     """The owner's tools, where this desk has any."""

@@ -17,6 +17,7 @@ from app.engine.hold_tune import play_round
 from app.engine.leg_life import LegLife
 from app.engine.listening import Listening
 from app.engine.minds import Task
+from app.engine.pickup import Pickup
 from app.engine.recording import CallRecording
 from app.engine.speaking import Played, Speaking, SpeakingHooks
 from app.engine.tools_of_call import tools_of_call
@@ -64,11 +65,16 @@ class Conversation:
             self._mind, parts.ears, self._speaking, self._work, self._clock, self._log
         )
         self._turns.language = parts.language
+        if not parts.life.inbound:
+            leaves = parts.shared is None or parts.shared.leaves_message()
+            told = parts.log.mind.machine
+            self._turns.pickup = Pickup(self._mind, parts.clock, told, leaves)
         self._tasks: asyncio.TaskGroup | None = None
         self._tune: asyncio.Task[None] | None = None
 
     def take_up(self, since_ms: float | None, first: FirstWords | None) -> None:
         """Before ``run``: somebody has talked on this call already; see ``TurnTaking``."""
+        self._turns.pickup = None
         self._turns.take_up(since_ms, first)
 
     async def run(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from app.agent.mind import Mind
 from app.agent.mind_news import BytesLeft, MindNews, Stalled, Troubled, listen_to
-from app.engine.events import AgentStalled, TroubleArose
+from app.engine.events import AgentStalled, MachineDetected, TroubleArose
 from app.engine.journal import Journal
 from models.events import CallEvent, save_event
 
@@ -33,6 +33,13 @@ class MindLog:
         payload = {"kind": kind, "message": message}
         event = CallEvent(self._call_id, self._at_ms(), "trouble", payload)
         self._journal.note(TroubleArose(self._call_id, kind, message), save_event, event)
+
+    def machine(self, what: str, why: str) -> None:
+        """Who or what has answered our call."""
+        event = MachineDetected(self._call_id, what, why, self._at_ms())
+        payload = {"what": what, "why": why}
+        entry = CallEvent(self._call_id, event.at_ms, "answered_by", payload)
+        self._journal.note(event, save_event, entry)
 
     def tell(self, news: MindNews) -> None:
         """Note one piece of news."""

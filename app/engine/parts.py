@@ -52,6 +52,8 @@ class EngineSettings:
     record_calls: bool = True
     call_waiting: bool = True
     default_line: str = ""
+    leaves_message: bool = True
+    """The agent leaves a message on a mailbox that answers its call; False hangs up."""
     country: str = "US"
     """Of the desk (ISO 3166), for lines whose own number tells none."""
     rules: RuleSettings = RuleSettings()

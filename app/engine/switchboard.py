@@ -70,6 +70,7 @@ class Switchboard:
             parts.hold_music,
             lambda: self.refused(),
             lambda: self.changed(),
+            lambda: self.settings.leaves_message,
             parts.tools,
         )
 

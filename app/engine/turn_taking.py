@@ -12,12 +12,9 @@ from app.agent.mind import Finish, Mind
 from app.engine.events import Floor
 from app.engine.first_words import FirstWords, OpenTurn
 from app.engine.listening import Listening
+from app.engine.pickup import Pickup
 from app.engine.replying import Replying
-from app.engine.small_talk import (
-    is_backchannel,
-    is_farewell,
-    is_greeting,
-)
+from app.engine.small_talk import is_backchannel, is_farewell, is_greeting
 from app.engine.speaking import Speaking
 from app.engine.speculation import Draft, Speculation
 from app.engine.speech_work import SpeechWork
@@ -65,23 +62,22 @@ class TurnTaking:
         self._ended_ms: float | None = None
         self._settling: Speculation | None = None
         self._first: FirstWords | None = None
+        self.pickup: Pickup | None = None
+        """Who picks up, on a call of ours that has just been answered."""
         self._resting = False
         self._opened = False
         self._silences = 0
 
     def take_up(self, since_ms: float | None, first: FirstWords | None) -> None:
-        """Before ``run``: the call has been talked on already, so nobody is greeted.
-
-        ``since_ms``: the caller is speaking since then.
-        """
+        """Before ``run``: the call has been talked on already, so nobody is greeted; with
+        ``since_ms`` the caller is speaking since then."""
         self._opened = True
         self._turn_start_ms, self._first = since_ms, first
 
     async def run(self, opens_first: bool) -> None:
         """Open the conversation and keep it going until cancelled.
 
-        ``opens_first`` speaks at once (inbound); otherwise the called party may say
-        hello first.
+        ``opens_first`` speaks at once (inbound); otherwise the called party may do so.
         """
         async with asyncio.TaskGroup() as tasks:
             self._tasks = self.replies.tasks = tasks
@@ -98,6 +94,8 @@ class TurnTaking:
         if self._tasks is None or self._resting or self.finished.done():
             return
         turn_signals, interruptions = self._listening.hear(frame, self._speaking.audible)
+        if self.pickup is not None:
+            self.pickup.hear(frame, self._turn_start_ms is not None)
         for interruption in interruptions:
             self._on_interruption(interruption)
         for signal in turn_signals:
@@ -200,9 +198,10 @@ class TurnTaking:
         if not self._speaking.audible:
             self._watcher.floor(Floor.AGENT_THINKING)
         await speculation.finish()
+        to_machine = self.pickup is not None and await self.pickup.takes(speculation)
+        transcript, draft = speculation.transcript, speculation.draft
         self._answering = None
         self._unanswered_ms = None
-        transcript, draft = speculation.transcript, speculation.draft
         if transcript is None or draft is None:
             self._go_on()
             return
@@ -214,6 +213,10 @@ class TurnTaking:
         if self._speaking.paused or not self._speaking.aside:
             self.replies.cut()
         self._silences = 0
+        if to_machine:
+            self._opened = True
+            self.replies.say(draft)
+            return
         if not self._opened and is_greeting(transcript.text):
             await draft.discard()
             self._open()
@@ -258,7 +261,7 @@ class TurnTaking:
 
     def _open(self) -> None:
         self._opened = True
-        self.replies.say(Draft(self._mind.opening()))
+        self.replies.say(self.pickup.opening() if self.pickup else Draft(self._mind.opening()))
 
     def _on_interruption(self, signal: BargeInSignal) -> None:
         match signal:

@@ -60,6 +60,14 @@ class FakeMind:
         acts = (Say("I have to go now, goodbye."), Finish(Outcome.CLOSED, False))
         return FakeReply(self, acts, "time is up")
 
+    def mailbox(self, leaves_message: bool) -> FakeReply:
+        finish = Finish(Outcome.VOICEMAIL, False)
+        acts = (Say("Please call us back."), finish) if leaves_message else (finish,)
+        return FakeReply(self, acts, "mailbox")
+
+    def menu(self, heard: str) -> FakeReply:
+        return FakeReply(self, (UseTool("send_digits", {"digits": "2"}),), f"menu: {heard}")
+
     def spoken(self, text: str, complete: bool) -> None:
         self.told.append((text, complete))
 
