@@ -13,7 +13,6 @@ from typing import Any
 
 from app.agent.mind import Note, ToolResult
 from app.engine.call_log import CallLog
-from app.engine.callback_time import NoSuchTime, callback_time
 from app.engine.leg_life import LegLife
 from app.engine.operator_ask import REFUSED, Line, OperatorAsk
 from audio.clock import Clock
@@ -112,6 +111,9 @@ class BuiltIns:
         return ToolResult(content, say="I've written that down.")
 
     async def _schedule(self, arguments: Mapping[str, Any]) -> ToolResult:
+        # A desk opens without knowing how to read dates in speech.
+        from app.engine.callback_time import NoSuchTime, callback_time
+
         try:
             found = callback_time(str(arguments["when"]), self._around.now().replace(tzinfo=None))
         except NoSuchTime as error:
