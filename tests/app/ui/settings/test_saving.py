@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.settings import SettingsInvalid, SettingsNotWritten
+from app.ui.settings.country_field import CountryField
 from app.ui.settings.fields import ChoiceField, NumberField, SliderField, SwitchField, TextField
 from app.ui.settings.inputs import LinesInput
 from app.ui.settings.room import SettingsRoom
@@ -33,6 +34,9 @@ def use(qtbot: QtBot, row: Row, wanted: Any) -> None:
         modifier = Qt.KeyboardModifier
         keys = modifier.ControlModifier if several else modifier.NoModifier
         qtbot.keyClick(field.edit, Qt.Key.Key_Return, keys)
+    elif isinstance(field, CountryField):
+        qtbot.keyClicks(field.search, wanted)
+        qtbot.keyClick(field.search, Qt.Key.Key_Return)
     elif isinstance(field, SliderField):
         key = Qt.Key.Key_Home if wanted == "least" else Qt.Key.Key_End
         qtbot.keyClick(field.slider, key)
@@ -71,6 +75,20 @@ EVERY = [
     ("calls", "Largest added delay", 0, "sip.jitter_max_ms", 0),
     ("calls", "Check certificates", None, "sip.verify_tls", False),
     ("calls", "Further trusted certificates", "ca.pem", "sip.ca_file", "ca.pem"),
+    ("rules", "Countries that may be called", "Germany", "rules.countries", ("own", "US", "DE")),
+    ("rules", "From", "09:30", "rules.hours_from", "09:30"),
+    ("rules", "Until", "20:00", "rules.hours_until", "20:00"),
+    ("rules", "Calls to one number in an hour", 3, "rules.calls_to_number_per_hour", 3),
+    ("rules", "Calls on one line in an hour", 12, "rules.calls_per_hour", 12),
+    ("rules", "Calls on one line in 24 hours", 40, "rules.calls_per_day", 40),
+    ("rules", "A number on the do-not-call list", "Stop it", "rules.person_do_not_call", "refuse"),
+    ("rules", "A country that is not ticked", "Let it go", "rules.person_country", "allow"),
+    ("rules", "Outside the hours", "Ask me first", "rules.person_hours", "confirm"),
+    ("rules", "More calls than the limits", "Stop it", "rules.person_counts", "refuse"),
+    ("rules", "The line's own number", "Stop it", "rules.person_self_call", "refuse"),
+    ("rules", "Consent line", "We record.", "rules.consent_line", "We record."),
+    ("rules", "Needed on recorded calls", "Everywhere", "rules.consent", "always"),
+    ("rules", "Countries that need it", "de, fr", "rules.consent_countries", ("DE", "FR")),
     ("contacts", "Address", "https://cal.example/", "contacts.carddav_url", "https://cal.example/"),
     ("contacts", "User", "dana", "contacts.carddav_user", "dana"),
     ("recording", "Record calls", None, "calls.recording", False),
