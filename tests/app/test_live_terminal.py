@@ -26,6 +26,7 @@ from app.engine.events import (
     Holder,
     MomentMarked,
     OperatorSteered,
+    OperatorWanted,
     Phase,
     Speaker,
     ToolRan,
@@ -169,6 +170,17 @@ async def test_what_is_refused_is_said_and_told_to_programs(screen: Screen) -> N
     await screen.leaves()
     assert "! The agent has not begun." in screen.output.getvalue()
     assert terminal.failed
+
+
+async def test_the_agent_asks_for_a_person_who_does_not_come(screen: Screen) -> None:
+    await screen.looks()
+    await screen.tell(*rings(DANA, "Dana"))
+    await screen.tell(OperatorWanted(DANA, "ask_1", "hold", "has a question", 3_000))
+    await screen.shows("The agent asks you to take over: has a question")
+    screen.type("not-now")
+    await screen.asked("decline", DANA)
+    await screen.tell(OperatorWanted(DANA, "ask_1", "hold", "", 9_000, "refused"))
+    await screen.shows("You did not take the call; the agent goes on")
 
 
 async def test_words_that_are_no_command_are_told(screen: Screen) -> None:
