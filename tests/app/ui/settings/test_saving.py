@@ -68,6 +68,7 @@ EVERY = [
     ("calls", "Call waiting", None, "phone.call_waiting", False),
     ("calls", "Hold music", "music.wav", "phone.hold_music", "music.wav"),
     ("calls", "Longest call of the agent", 900, "calls.max_duration_s", 900),
+    ("calls", "When a mailbox answers the agent", "Hang up", "calls.on_voicemail", "hang_up"),
     ("calls", "Program to run", "notify", "phone.run_on_call", "notify"),
     ("calls", "Extensions to watch", "201", "phone.busy_lamps", ("201",)),
     ("calls", "SIP stack", "baresip", "phone.stack", "baresip"),
