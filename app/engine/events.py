@@ -115,6 +115,8 @@ class CallStanding:
     """The agent can be given this call, or given it back, while it is talked on."""
     is_session: bool = False
     """A conversation with a headset and no line."""
+    takes_whispers: bool = True
+    """Its agent can be instructed; one that follows a script cannot."""
 
 
 @dataclass(frozen=True, slots=True)

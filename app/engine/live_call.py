@@ -93,21 +93,21 @@ class LiveCall:
         phase = PHASES[self.life.leg.state]
         if phase is Phase.TALKING and self._on_hold:
             phase = Phase.HELD
-        patch = self.patch
         return CallStanding(
             self.call_id,
             phase,
             self.holder,
-            muted=patch is not None and patch.muted,
+            muted=self.patch is not None and self.patch.muted,
             on_hold=self._on_hold,
             held_by_far_end=self._held_by_far_end,
-            in_conference=patch is not None and patch.conference,
+            in_conference=self.patch is not None and self.patch.conference,
             consults_for=self.consults_for,
             agent_in_ms=self.ringing.agent_in_ms if self.ringing is not None else None,
             encrypted=self.life.leg.encrypted,
             recording=self._recording.running,
             agent_can_take=self._agent_can_take(phase),
             is_session=self.life.leg.line_id == SESSION_LINE,
+            takes_whispers=self.mind is None or self.mind.takes_whispers,
         )
 
     def _agent_can_take(self, phase: Phase) -> bool:

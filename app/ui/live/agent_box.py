@@ -55,7 +55,10 @@ class AgentBox(QWidget):
         """Show what can be used now."""
         self._call = call
         if self.is_there:
-            self.composer.block(words.WHISPER_BLOCKED if call.is_mine else "", "")
+            scripted = "" if call.standing.takes_whispers else words.FOLLOWS_A_SCRIPT
+            self.composer.block(scripted or (words.WHISPER_BLOCKED if call.is_mine else ""), "")
+            if scripted:
+                self.composer.begin_with(Mode.SAY)
         elif "replies" in self.__dict__:
             self.replies.show_texts(())
         self.setVisible(self.is_there)

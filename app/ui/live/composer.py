@@ -125,6 +125,12 @@ class Composer(QWidget):
         self._show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def begin_with(self, mode: Mode) -> None:
+        """Change to a mode where nothing is written yet; the keyboard stays where it is."""
+        if mode is not self._mode and not any(self._texts.values()):
+            self._mode = mode
+            self._show()
+
     def put(self, text: str) -> None:
         """Put a text into "Say exactly" to be looked at; nothing is sent."""
         self.choose(Mode.SAY)

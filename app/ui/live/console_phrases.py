@@ -31,6 +31,9 @@ COMPOSER = tr("To the agent")
 SEND = tr("Send")
 COMPOSER_KEYS = tr("Enter sends  ·  Shift+Enter a new line  ·  Esc leaves")
 WHISPER_BLOCKED = tr("You have the call: hand it back to whisper to the agent.")
+FOLLOWS_A_SCRIPT = tr(
+    "This agent follows a script and cannot be instructed: have it say your words exactly."
+)
 WHILE_RINGING = tr("Nobody has answered yet.")
 NOTHING_TYPED = tr("Type something first.")
 BEING_SENT = tr("This is being sent.")

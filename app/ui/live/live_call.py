@@ -25,8 +25,8 @@ from app.engine.events import (
     TroubleArose,
 )
 from app.ui.live import console_phrases
-from models.calls import SESSION_LINE
 from models.contacts import Contact
+from models.sessions import SESSION_LINE
 
 TRANSFER_TOOL, WAIT_TOOL = "transfer_call", "hold_for_operator"
 """The built-in tools that change what a person is shown of the call."""

@@ -171,6 +171,19 @@ def test_while_the_person_has_the_call_only_whispering_is_barred_with_the_reason
     assert composer.send.isEnabled()
 
 
+def test_an_agent_that_follows_a_script_is_given_words_to_say(
+    qtbot: QtBot, room: LiveRoom, known: LiveDesk, feed: Feed, box: Box
+) -> None:
+    feed(agents()[0], stands(takes_whispers=False), agents()[2])
+    composer = box().composer
+    assert composer.mode is Mode.SAY
+    assert composer.whisper.accessibleDescription().startswith("This agent follows a script")
+    assert not command(room, "whisper").enabled()
+    qtbot.keyClicks(composer.field, "One moment.")
+    qtbot.keyClick(composer.field, ENTER)
+    assert known.console.asked == [("say_exactly", DANA, "One moment.")]
+
+
 def test_a_call_without_an_agent_has_no_composer(feed: Feed, view: Front, room: LiveRoom) -> None:
     feed(*taken())
     box = view().box
