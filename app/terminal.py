@@ -31,7 +31,7 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from audio.clock import Clock, MonotonicClock
-from models.calls import SESSION_LINE
+from models.sessions import SESSION_LINE
 
 SPEAKER_STYLES = {
     Speaker.CALLER: "bold",

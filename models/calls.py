@@ -20,9 +20,7 @@ from models.errors import RecordMissing
 from models.folding import number_tail
 from models.ids import epoch_ms_of, iso_moment, new_id, now_iso
 from models.rows import Row, every, first, from_json, put, to_row
-
-SESSION_LINE = "headset"
-"""What a conversation with a headset has in place of a line; no line has this id."""
+from models.sessions import SESSION_LINE as SESSION_LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from app.engine.events import (
     Phase,
     TroubleArose,
 )
-from models.calls import SESSION_LINE
 from models.endings import EndReason
+from models.sessions import SESSION_LINE
 
 SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
 """Somebody turned the call away or took it on another phone: it was not missed."""

@@ -16,7 +16,7 @@ from app.engine.events import (
     Holder,
     Phase,
 )
-from models.calls import SESSION_LINE
+from models.sessions import SESSION_LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Who speaks when: the agent's side of the give and take of one conversation.
 
-Owns the decisions: when a turn is answered, when the agent stops for the caller,
-when silence needs a word. Leaves hearing to ``listening``, work done ahead to
-``speculation``, playing to ``speaking`` and everything about the call itself to
-``conversation``, which hears of it through ``TurnWatcher``.
+Owns the decisions: when a turn is answered, when the agent stops for the caller, when
+silence needs a word. Leaves hearing to ``listening``, work done ahead to ``speculation``,
+playing to ``speaking`` and the rest to ``conversation``, told through ``TurnWatcher``.
 """
 
 import asyncio

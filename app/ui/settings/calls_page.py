@@ -83,17 +83,6 @@ class CallsPage(ScrolledPage):
             tr("The agent ends a call politely after this."),
             "duration limit",
         )
-        mailbox = Row(
-            tr("When a mailbox answers the agent"),
-            ChoiceField(
-                [
-                    ("leave_message", tr("Leave a message after the beep")),
-                    ("hang_up", tr("Hang up")),
-                ]
-            ),
-            tr("The message says who called, and nothing of the matter."),
-            "voicemail answering machine beep",
-        )
         program = Row(
             tr("Program to run"),
             FileField(tr("Choose a program"), ""),
@@ -110,7 +99,7 @@ class CallsPage(ScrolledPage):
             self._saver.bind("phone.call_waiting", waiting),
             self._saver.bind("phone.hold_music", music, or_none),
             self._saver.bind("calls.max_duration_s", longest),
-            self._saver.bind("calls.on_voicemail", mailbox),
+            self._saver.bind("calls.on_voicemail", _mailbox()),
             self._saver.bind("phone.run_on_call", program, or_none),
             self._saver.bind("phone.busy_lamps", lamps, split_extensions, "\n".join),
         ]
@@ -164,3 +153,17 @@ class CallsPage(ScrolledPage):
             self._saver.bind("sip.verify_tls", verify),
             self._saver.bind("sip.ca_file", trusted, or_none),
         ]
+
+
+def _mailbox() -> Row:
+    return Row(
+        tr("When a mailbox answers the agent"),
+        ChoiceField(
+            [
+                ("leave_message", tr("Leave a message after the beep")),
+                ("hang_up", tr("Hang up")),
+            ]
+        ),
+        tr("The message says who called, and nothing of the matter."),
+        "voicemail answering machine beep",
+    )
