@@ -47,10 +47,11 @@ def turn(as_json: AsJson = False) -> None:
 
 
 async def _measured() -> "Measured":
+    from app.engine.governor import keep_cost
     from app.loading import load_models
     from app.serving import plan_for
     from app.settings import data_paths, load_settings
-    from app.turn_cost import keep_cost, measure_turns
+    from app.turn_cost import measure_turns
     from audio.clock import MonotonicClock
     from models.store import Store
 

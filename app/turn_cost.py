@@ -1,12 +1,12 @@
 """Measuring what an answer costs on this computer.
 
-Owns the turns that are tried, alone and two at once, and where the result is kept. What
-follows from it is ``app.engine.capacity``'s. The sentences are spoken by the desk's own
-voice through the telephone band; a person's take as long to recognise.
+Owns the turns that are tried, alone and two at once. Keeping the result is
+``app.engine.governor``'s, what follows from it ``app.engine.capacity``'s. The sentences are
+spoken by the desk's own voice through the telephone band; a person's take as long to
+recognise.
 """
 
 import asyncio
-import dataclasses
 import statistics
 import tomllib
 from dataclasses import dataclass
@@ -25,14 +25,11 @@ from audio.g711 import PHONE_RATE_HZ
 from audio.resampling import resample
 from audio.speech import RECOGNITION_RATE_HZ
 from models.ids import now_iso
-from models.settings import get_setting, set_setting
-from models.store import Store
 
 if TYPE_CHECKING:
     from app.agent.mind import Mind
     from app.loading import LoadedModels
 
-KEY = "turn_cost"
 SCRIPT = "restaurant-booking"
 ROUNDS = 4
 SENTENCES = (
@@ -79,17 +76,6 @@ async def measure_turns(plan: DeskPlan, loaded: "LoadedModels", clock: Clock) ->
     alone_ms = statistics.median(sum(one.values()) for one in alone)
     together_ms = max(alone_ms, statistics.median(together))
     return Measured(TurnCost(round(alone_ms, 1), round(together_ms, 1), now_iso()), stages)
-
-
-async def keep_cost(store: Store, cost: TurnCost) -> None:
-    """Remember a measurement for the next start. Raises RecordsError."""
-    await store.write(set_setting, KEY, dataclasses.asdict(cost))
-
-
-async def kept_cost(store: Store) -> TurnCost | None:
-    """The last measurement, if there is one. Raises RecordsError."""
-    kept = await store.read(get_setting, KEY)
-    return TurnCost(**kept) if kept else None
 
 
 async def _clip(work: SpeechWork, sentence: str) -> NDArray[np.float32]:

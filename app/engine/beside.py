@@ -8,7 +8,7 @@ fails here costs its suggestions, never the call. Leaves who holds the call to
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from app.agent.mind import Mind
 from app.engine.call_log import CallLog
@@ -29,6 +29,8 @@ class Beside:
         """The mind raised: it is asked nothing more."""
         self.asks = True
         """Whether a person holds the call, who may want suggestions."""
+        self.tight: Callable[[], bool] = lambda: False
+        """Whether the computer has no time for any."""
         self._log = call_log
         self._untold: deque[tuple[str, str]] = deque(maxlen=KEPT)
         self._open = ""
@@ -96,6 +98,8 @@ class Beside:
 
     async def _ask(self, mind: Mind, words: str) -> None:
         self._unasked = False
+        if self.tight():
+            return
         asking = asyncio.ensure_future(self._suggest(mind, words))
         news = asyncio.ensure_future(self._news.wait())
         try:

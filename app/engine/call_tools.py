@@ -44,5 +44,7 @@ class CallTools:
     """Called after a call's standing changed."""
     leaves_message: Callable[[], bool] = lambda: True
     """Whether the agent leaves a message on a mailbox, or hangs up."""
+    tight: Callable[[], bool] = lambda: False
+    """Whether what is not needed to answer is to rest."""
     desk_tools: DeskTools | None = None
     """The owner's tools, where this desk has any."""

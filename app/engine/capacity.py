@@ -25,6 +25,11 @@ FOUND_MS = 90.0
 """From the last sound until the silence is noticed, and to the line and back."""
 NEW_SHARE = 0.2
 """How much one live turn counts against all before it."""
+FORGOTTEN_SHARE = 0.02
+"""How much of what two at once took beyond twice one alone is forgotten with every turn that
+was alone: a bad hour is not to refuse calls for ever."""
+TURNS_TO_BELIEVE = 8
+"""Live turns before they count on their own: the first ones after a start are slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Capacity:
 
     def __init__(self, cost: TurnCost | None = None) -> None:
         self._cost = cost
+        self._turns = TURNS_TO_BELIEVE if cost is not None else 0
 
     @property
     def cost(self) -> TurnCost | None:
@@ -80,16 +86,18 @@ class Capacity:
 
     def measured(self, cost: TurnCost) -> None:
         """A measurement with nothing else going on."""
-        self._cost = cost
+        self._cost, self._turns = cost, TURNS_TO_BELIEVE
 
     def observed(self, work_ms: float, calls: int) -> None:
         """A live turn: what its recognition, mind and voice took with so many calls live."""
+        self._turns += 1
         if self._cost is None:
             self._cost = TurnCost(work_ms, 2.0 * work_ms)
             return
         alone_ms, together_ms = self._cost.alone_ms, self._cost.together_ms
         if calls <= 1:
             alone_ms += NEW_SHARE * (work_ms - alone_ms)
+            together_ms -= FORGOTTEN_SHARE * max(together_ms - 2.0 * alone_ms, 0.0)
         else:
             # Most turns of two calls do not meet: only what is slower tells of meeting.
             together_ms += NEW_SHARE * max(work_ms - together_ms, 0.0)
@@ -97,7 +105,7 @@ class Capacity:
 
     def forecast(self, calls: int) -> Forecast:
         """The delay with ``calls`` agent's calls at once."""
-        if self._cost is None or calls <= 1:
+        if self._cost is None or calls <= 1 or self._turns < TURNS_TO_BELIEVE:
             # The first call is always taken: nothing would be gained by refusing it.
             alone_ms = self._cost.alone_ms if self._cost is not None else 0.0
             return Forecast(

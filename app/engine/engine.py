@@ -16,6 +16,7 @@ from app.engine.echo_call import ECHO_LINE
 from app.engine.errors import DeskFull, LineNotReady
 from app.engine.events import (
     EngineStage,
+    Event,
     LampChanged,
     LineChanged,
     MessagesWaiting,
@@ -28,7 +29,7 @@ from app.engine.live_call import LiveCall
 from app.engine.minds import Minds, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.placing import Before, PlacedCall, Placing, nothing
-from app.engine.ringing import Ringing, RingPlan, picks_up_after_ms
+from app.engine.ringing import Moment, Ringing, plan_for
 from app.engine.speech_work import SpeechModels
 from app.engine.switchboard import Switchboard
 from app.engine.tool_rules import join_rules
@@ -62,7 +63,8 @@ class Engine:
         self.dialing = Dialing(
             parts, self._journal, lambda: self.switchboard.settings, lambda: self.lines
         )
-        self._journal.told = self.dialing.audit.follow
+        self.dialing.capacity = self.switchboard.governor.crowded
+        self._journal.told = self._noted
         self.switchboard.over = self.dialing.audit.call_over
         self._placing = Placing(self, self.dialing, self.switchboard, self._name)
         self._lines: dict[str, ServedLine] = {}
@@ -212,6 +214,7 @@ class Engine:
             journal = tasks.create_task(self._journal.run())
             try:
                 await settle_leftovers(self._parts.store, self.switchboard.settings.home)
+                await self.switchboard.governor.load(self._parts.store)
                 self.bus.publish(EngineStage("phone"))
                 self.phone.subscribe(self._on_phone)
                 await self.phone.start()
@@ -228,6 +231,10 @@ class Engine:
                 self.switchboard.close()
                 journal.cancel()
         self.bus.close()
+
+    def _noted(self, event: Event) -> None:
+        self.dialing.audit.follow(event)
+        self.switchboard.governor.follow(event)
 
     def _on_phone(self, event: PhoneEvent) -> None:
         match event:
@@ -264,35 +271,30 @@ class Engine:
                 await leg.reject()
             return
         name = await self._name(leg)
-        plan = self._ring_plan(line, leg)
+        plan = plan_for(line, leg.headers, self._moment())
         task = line.inbound and replace(
             line.inbound, caller_name=name or leg.remote.display_name, inbound=True
         )
         call = switchboard.make(leg, line, task if plan.agent_after_ms == 0.0 else None, name)
         call.task = task
-        call.ringing = Ringing(call.life, self._parts.clock, plan)
+        call.ringing = Ringing(call.life, self._parts.clock, plan, switchboard.governor.crowded)
+        call.ringing.held_up = lambda why: call.log.trouble(
+            "capacity", f"{why[:1].upper()}{why[1:]}."
+        )
         switchboard.hold(call)
         log.info("call %s comes in on line %s", call.call_id, leg.line_id)
 
-    def _ring_plan(self, line: ServedLine, leg: CallLeg) -> RingPlan:
-        """Who takes a call by itself, and when; a full desk turns it away at once.
-
-        Somebody who does not want to be disturbed leaves it to the agent, without a ring,
-        where the agent answers by itself.
-        """
-        here = self.switchboard.patchbay is not None
-        agent_after_ms = line.answer_after_ms if line.inbound is not None else None
-        rings_ms = self.switchboard.settings.limits.rings_here_ms
-        if not here:
-            return RingPlan(agent_after_ms, None, rings_ms)
-        busy = bool(self.switchboard.talking)
-        refuses = self.do_not_disturb or (busy and not self.switchboard.settings.call_waiting)
-        if self.switchboard.full or (refuses and agent_after_ms is None):
-            return RingPlan(None, None, rings_ms=0.0)
-        if refuses:
-            return RingPlan(agent_after_ms=0.0, operator_after_ms=None, rings_ms=rings_ms)
-        own_after_ms = None if busy else picks_up_after_ms(line.auto_answer, leg.headers)
-        return RingPlan(agent_after_ms, own_after_ms, rings_ms)
+    def _moment(self) -> Moment:
+        board = self.switchboard
+        return Moment(
+            here=board.patchbay is not None,
+            talking=bool(board.talking),
+            full=board.full,
+            crowded=bool(board.governor.crowded()),
+            do_not_disturb=self.do_not_disturb,
+            call_waiting=board.settings.call_waiting,
+            rings_ms=board.settings.limits.rings_here_ms,
+        )
 
     async def _name(self, leg: CallLeg) -> str:
         return await self._parts.name_of(leg.remote.number, leg.remote.uri)

@@ -4,12 +4,14 @@ Owns the order: the line, the gate, the agent's mind, dialling, the call's recor
 rules, counts and dialling itself to ``dialing``, lines to ``engine``.
 """
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.agent.says_first import saying_first
+from app.engine.call_tools import Brains
 from app.engine.dialing import Ask, Asked, Dialing, Permit
 from app.engine.errors import AgentNotReady, DeskFull, LineNotReady
 from app.engine.events import Holder
@@ -68,9 +70,17 @@ class Placing:
         if task.template is not None and not task.template.active:
             raise AgentNotReady(f"its template {task.template.name!r} is switched off")
         line = self._line(line_id, target, asked)
-        async with self._dialing.permit(Ask(line, target, asked, task)) as permit:
-            brains = await self._board.brains(task)
-            leg = await self._dialing.dial(permit)
+        with contextlib.ExitStack() as place:
+            async with self._dialing.permit(Ask(line, target, asked, task)) as permit:
+                place.enter_context(self._board.governor.place())
+                brains = await self._board.brains(task)
+                leg = await self._dialing.dial(permit)
+            return await self._give_to_agent(leg, permit, task, brains)
+
+    async def _give_to_agent(
+        self, leg: CallLeg, permit: Permit, task: Task, brains: Brains
+    ) -> PlacedCall:
+        asked = permit.ask.asked
         brains = brains._replace(mind=saying_first(brains.mind, permit.says_first))
         call = await self._call(leg, permit)
         call.think_with(brains, task)
@@ -80,7 +90,7 @@ class Placing:
         self._board.hold(call)
         for warning in brains.warnings:
             call.log.trouble(warning.code, warning.message)
-        log.info("call %s goes out on line %s", call.call_id, line_id)
+        log.info("call %s goes out on line %s", call.call_id, leg.line_id)
         return PlacedCall(call.call_id, brains.warnings)
 
     async def for_person(

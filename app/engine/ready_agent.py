@@ -43,6 +43,7 @@ class ReadyAgent:
         """What the agent does on this call, or would; None: it cannot be given the call."""
         self.brains: Brains | None = None
         self.beside = Beside(call_log)
+        self.beside.tight = tools.tight
         self._log = call_log
         self._tools = tools
         self._making = asyncio.Lock()

@@ -1,19 +1,20 @@
 """A call that rings here: who takes it, or why nobody does.
 
-Owns the decision and its clock: the person's word, the agent's patience, a phone told to
-pick up by itself, a caller who gives up. Leaves making sound to the engine's signals and
-answering to ``leg_life``.
+Owns the plan, the decision and its clock: the person's word, the agent's patience and
+whether the computer lets it, a phone told to pick up by itself, a caller who gives up.
+Leaves making sound to the engine's signals and answering to ``leg_life``.
 """
 
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.engine.events import Holder
 from app.engine.leg_life import LegLife
+from app.engine.parts import ServedLine
 from audio.clock import Clock
 from models.endings import EndReason
 from models.lines import AutoAnswer
@@ -22,6 +23,8 @@ from sip.errors import FeatureMissing, SipError
 log = logging.getLogger(__name__)
 
 BUSY, UNAVAILABLE = 486, 480
+LOOK_AGAIN_MS = 1_000.0
+"""While the computer has no room for one more call of the agent's."""
 _AFTER = re.compile(r"answer-after\s*=\s*(\d{1,3})", re.IGNORECASE)
 _BY_ITSELF = re.compile(r"auto[- ]?answer|intercom|answer-after", re.IGNORECASE)
 
@@ -58,6 +61,8 @@ class RingPlan:
     agent_after_ms: float | None = None
     operator_after_ms: float | None = None
     rings_ms: float = 120_000.0
+    agent_only: bool = False
+    """Nobody else could take it: without room for the agent it is turned away."""
 
     @property
     def rings_here(self) -> bool:
@@ -65,11 +70,50 @@ class RingPlan:
         return 0.0 not in (self.agent_after_ms, self.operator_after_ms, self.rings_ms)
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How the desk stands when a call comes in. ``here``: a person has a phone on it;
+    ``crowded``: the agent cannot take one call more."""
+
+    here: bool
+    talking: bool
+    full: bool
+    crowded: bool
+    do_not_disturb: bool
+    call_waiting: bool
+    rings_ms: float
+
+
+def plan_for(line: ServedLine, headers: Mapping[str, str], moment: Moment) -> RingPlan:
+    """Who takes a call by itself, and when; a full desk turns it away at once.
+
+    Somebody who does not want to be disturbed leaves it to the agent, without a ring,
+    where the agent answers by itself. Without room for the agent it rings for the person.
+    """
+    agent_after_ms = line.answer_after_ms if line.inbound is not None else None
+    if not moment.here:
+        return RingPlan(agent_after_ms, None, moment.rings_ms, agent_only=True)
+    refuses = moment.do_not_disturb or (moment.talking and not moment.call_waiting)
+    if moment.full or (refuses and agent_after_ms is None):
+        return RingPlan(None, None, rings_ms=0.0)
+    if refuses:
+        return RingPlan(0.0, None, moment.rings_ms, agent_only=True)
+    if agent_after_ms is not None and moment.crowded:
+        agent_after_ms = max(agent_after_ms, LOOK_AGAIN_MS)
+    own_after_ms = None if moment.talking else picks_up_after_ms(line.auto_answer, headers)
+    return RingPlan(agent_after_ms, own_after_ms, moment.rings_ms)
+
+
 class Ringing:
     """One ringing call. ``decide`` settles it; the first decision counts."""
 
-    def __init__(self, life: LegLife, clock: Clock, plan: RingPlan) -> None:
+    def __init__(
+        self, life: LegLife, clock: Clock, plan: RingPlan, crowded: Callable[[], str] = lambda: ""
+    ) -> None:
         self.plan = plan
+        self.held_up: Callable[[str], None] = lambda _why: None
+        """Called once with the reason why the agent does not take it in time."""
+        self._crowded = crowded
         self._life = life
         self._clock = clock
         self._since_ms = clock.now_ms()
@@ -87,6 +131,11 @@ class Ringing:
             return None
         return max(0, round(self.plan.agent_after_ms + self._since_ms - self._clock.now_ms()))
 
+    @property
+    def for_agent(self) -> bool:
+        """It was decided that the agent takes it."""
+        return self._decision.done() and self._decision.result() == Take(Holder.AGENT)
+
     def decide(self, decision: Decision) -> None:
         """Settle it, unless it is settled."""
         if not self._decision.done():
@@ -97,7 +146,7 @@ class Ringing:
         timers = [
             asyncio.ensure_future(self._later(after_ms, decision))
             for after_ms, decision in (
-                (self.plan.agent_after_ms, Take(Holder.AGENT)),
+                (self.plan.agent_after_ms, None),
                 (self.plan.operator_after_ms, Take(Holder.OPERATOR)),
                 (self.plan.rings_ms, TurnAway(EndReason.MISSED, UNAVAILABLE)),
             )
@@ -118,9 +167,22 @@ class Ringing:
         end = self._life.leg.end
         return EndReason.ELSEWHERE if end is not None and end.elsewhere else EndReason.MISSED
 
-    async def _later(self, after_ms: float, decision: Decision) -> None:
+    async def _later(self, after_ms: float, decision: Decision | None) -> None:
+        """Settle it after so long; None gives it to the agent, once there is room."""
         await self._clock.sleep_ms(after_ms)
+        if decision is None:
+            decision = await self._agents()
         self.decide(decision)
+
+    async def _agents(self) -> Decision:
+        crowded = self._crowded()
+        if crowded:
+            self.held_up(crowded)
+            if self.plan.agent_only:
+                return TurnAway(EndReason.MISSED)
+            while self._crowded():
+                await self._clock.sleep_ms(LOOK_AGAIN_MS)
+        return Take(Holder.AGENT)
 
     async def turn_away(self, decision: TurnAway) -> EndReason:
         """Refuse the call with the code, or with 486 where the stack knows no other."""

@@ -136,7 +136,7 @@ class Scribe:
             if transcript.text:
                 self._write(self._speaker, transcript, turn.start_ms, turn.end_ms)
         pause, self._pause = self._pause, None
-        if pause is not None:
+        if pause is not None and not self._work.tight():
             partial = await self._work.recognise(pause.clip, self.language)
             if partial.text and not self._waiting and self._start_ms == pause.start_ms:
                 self._show(self._speaker, partial.text)

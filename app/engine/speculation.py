@@ -45,7 +45,8 @@ class Draft:
         second takes longer than that.
         """
         said = next((act for act in self._pulled if isinstance(act, Say)), None)
-        clauses = split_clauses(said.text)[:VOICED_AHEAD] if said else []
+        ahead = 1 if work.tight() else VOICED_AHEAD
+        clauses = split_clauses(said.text)[:ahead] if said else []
         for clause in clauses:
             self._voicing[clause] = asyncio.ensure_future(work.speak(clause))
         if clauses:

@@ -44,6 +44,8 @@ class SpeechWork:
     """Runs blocking models off the loop, each on its own thread, in order of asking."""
 
     def __init__(self, models: SpeechModels) -> None:
+        self.tight: Callable[[], bool] = lambda: False
+        """Whether only what an answer needs is to be worked on."""
         self._models = models
         self._voice = models.voice
         self._spoken: OrderedDict[str, Speech] = OrderedDict()

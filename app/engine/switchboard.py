@@ -15,6 +15,7 @@ from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
 from app.engine.errors import AgentNotReady, CallUnknown
 from app.engine.events import Holder, Phase
+from app.engine.governor import Governor
 from app.engine.journal import Journal
 from app.engine.leg_life import LegLife
 from app.engine.live_call import LiveCall
@@ -61,6 +62,7 @@ class Switchboard:
         self._tasks: asyncio.TaskGroup | None = None
         self._ahead: set[asyncio.Task[None]] = set()
         """What is done ahead of time; nobody waits for it when the desk closes."""
+        self.governor = Governor(lambda: sum(map(_agents, self._live.values())))
         self._tools = CallTools(
             parts.clock,
             self.patchbay,
@@ -71,6 +73,7 @@ class Switchboard:
             lambda: self.refused(),
             lambda: self.changed(),
             lambda: self.settings.leaves_message,
+            lambda: self.governor.tight,
             parts.tools,
         )
 
@@ -90,6 +93,7 @@ class Switchboard:
     def equip(self, models: SpeechModels, minds: Minds) -> None:
         """The models are loaded: the agent can work, and person's calls are written down."""
         self.work = SpeechWork(models)
+        self.work.tight = lambda: self.governor.tight
         self._minds = minds
         self._equipped.set()
         for call in self._live.values():
@@ -239,6 +243,12 @@ class Switchboard:
             await self._parts.store.sync()
         except RecordsError as error:
             log.warning("a call is not safe from a power cut yet: %s", error)
+
+
+def _agents(call: LiveCall) -> bool:
+    """Whether the agent holds a call, or is just taking it."""
+    taking = call.ringing is not None and call.ringing.for_agent
+    return call.holder is Holder.AGENT or (call.holder is Holder.NOBODY and taking)
 
 
 async def _harmless(work: Coroutine[Any, Any, None]) -> None:

@@ -47,6 +47,10 @@ class FakeSpeechWork:
         self.hears = "yes"
         self.finished_sounding = 0.95
         self.voiced: list[str] = []
+        self.is_tight = False
+
+    def tight(self) -> bool:
+        return self.is_tight
 
     async def recognise(self, clip: NDArray[np.float32], language: str) -> Transcript:
         return Transcript(self.hears, (), 0.9, 0.0, 1.0)

@@ -54,3 +54,23 @@ def test_turns_of_two_calls_that_do_not_meet_do_not_hide_what_meeting_costs() ->
     for _ in range(40):
         capacity.observed(300.0, calls=2)
     assert capacity.forecast(2).room is Room.NONE
+
+
+def test_a_bad_hour_with_two_calls_is_forgotten_with_time() -> None:
+    capacity = Capacity(FAST)
+    for _ in range(40):
+        capacity.observed(2_000.0, calls=2)
+    assert capacity.forecast(2).room is Room.NONE
+    for _ in range(200):
+        capacity.observed(350.0, calls=1)
+    assert capacity.forecast(2).room is not Room.NONE
+
+
+def test_a_few_slow_turns_after_a_start_refuse_nothing() -> None:
+    capacity = Capacity()
+    for _ in range(3):
+        capacity.observed(3_000.0, calls=1)
+    assert capacity.forecast(2).room is Room.FREE
+    for _ in range(10):
+        capacity.observed(3_000.0, calls=1)
+    assert capacity.forecast(2).room is Room.NONE

@@ -59,6 +59,18 @@ async def test_a_turn_is_written_with_its_times(desk: Desk) -> None:
     assert (start_ms, end_ms) == (5_000, 5_600)
 
 
+async def test_without_time_to_spare_only_whole_turns_are_recognised(desk: Desk) -> None:
+    desk.work.tight = lambda: True
+    desk.recogniser.texts.append("I think so")
+    desk.hear(8000, 600)
+    desk.hear(0, 200)
+    await desk.scribe.catch_up()
+    desk.hear(0, 1000)
+    await desk.scribe.catch_up()
+    assert desk.shown == []
+    assert [text for _, text, _, _ in desk.written] == ["I think so"]
+
+
 async def test_a_pause_shows_what_was_said_so_far(desk: Desk) -> None:
     desk.recogniser.texts.extend(["I think", "I think so"])
     desk.hear(8000, 600)

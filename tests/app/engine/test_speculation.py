@@ -175,3 +175,13 @@ async def test_a_draft_gives_every_act_once_whatever_was_made_ahead(
     assert work.voiced == voiced
     assert [(await draft.speech(text, work)).text for text in voiced] == voiced
     assert work.voiced == voiced
+
+
+async def test_without_time_to_spare_only_the_first_clause_is_voiced_ahead() -> None:
+    work = FakeSpeechWork()
+    work.is_tight = True
+    draft = Draft(FakeReply(FakeMind(), (Say("Good morning to you. How are you?"),), "test"))
+    await draft.think()
+    await draft.voice(work)
+    assert work.voiced == ["Good morning to you."]
+    assert (await draft.speech("How are you?", work)).text == "How are you?"
