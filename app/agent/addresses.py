@@ -10,11 +10,13 @@ from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from app.agent.errors import AgentError
+
 LOCALHOST = "localhost"
 MAX_URL = 2_000
 
 
-class AddressRefused(Exception):
+class AddressRefused(AgentError):
     """A webhook may not be there; the message says why and what to do."""
 
 

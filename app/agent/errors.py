@@ -10,6 +10,8 @@ AgentError
 +-- AgentDraftInvalid   a template or tool cannot be kept as it is (``field``)
 +-- PlaybookChanged     another program has changed the file meanwhile (``path``)
 +-- PlaybookNotWritten  the file cannot be written; it is as it was (``path``)
++-- AddressRefused      a webhook may not be there (in ``addresses``)
++-- WebhookFailed       a webhook gave nothing usable (in ``webhook_tool``)
 +-- MindUnavailable     the mind that is asked for is not set up
 +-- MindFailed          the language model gave nothing usable
 """

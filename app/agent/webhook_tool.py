@@ -28,6 +28,7 @@ from app.agent.addresses import (
     origin_of,
 )
 from app.agent.egress import EgressLog
+from app.agent.errors import AgentError
 
 if TYPE_CHECKING:
     import httpx
@@ -70,7 +71,7 @@ class WebhookAnswer:
     took_ms: float = 0.0
 
 
-class WebhookFailed(Exception):
+class WebhookFailed(AgentError):
     """There is no answer; the message says why."""
 
 

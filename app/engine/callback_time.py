@@ -12,6 +12,7 @@ from app.agent.understanding.dates import find_day, say_day
 from app.agent.understanding.found import bare
 from app.agent.understanding.numbers import CARDINALS
 from app.agent.understanding.times import find_time, say_time
+from app.engine.errors import EngineError
 
 OPENS = time(9)
 """When a call back is due of which only the day is known."""
@@ -28,7 +29,7 @@ class CallbackTime:
     phrase: str
 
 
-class NoSuchTime(Exception):
+class NoSuchTime(EngineError):
     """The words name no moment that is still to come; the message is for a model."""
 
 

@@ -10,6 +10,7 @@ EngineError
 +-- NumberInvalid     no number, address or extension (``number``)
 +-- NumberFileInvalid a file of numbers cannot be read (``path``)
 +-- NotNow            the call is not in a state for that
++-- NoSuchTime        words that name no moment to come (in ``callback_time``)
 +-- EchoCallFailed    the call to ourselves did not come about
 """
 
