@@ -104,7 +104,7 @@ class ControlButton(Button):
     def sizeHint(self) -> QSize:
         """As wide as its word, and never small."""
         words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(max(self._least_px, words + 3 * GAP), HEIGHT_PX)
+        return QSize(max(self._least_px, words + 2 * GAP), HEIGHT_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground, icon, word below it; a second outline shows keyboard focus."""

@@ -19,6 +19,7 @@ from app.ui.controls import Button, Chip
 from app.ui.labels import ElidedLabel
 from app.ui.live.control_row import ControlButton
 from app.ui.live.meter import LevelMeter
+from app.ui.live.room import LiveRoom
 from app.ui.theme import TARGET
 from tests.pictures import incoming, live, live_after, live_console, live_person
 
@@ -54,6 +55,9 @@ def build(qtbot: QtBot, name: str, width: int = 1280, height: int = 800) -> QWid
         whole.resize(width, height)
     whole.show()
     qtbot.waitExposed(whole)
+    if isinstance(whole, LiveRoom):
+        calls = whole.board.calls
+        qtbot.waitUntil(lambda: all(whole.view_of(call.id) is not None for call in calls))
     QCoreApplication.processEvents()  # what changed while it was shown finds its place
     return whole
 
