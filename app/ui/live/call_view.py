@@ -85,7 +85,7 @@ class CallView(QWidget):
         if acts is not None:
             self.strip.wants_recording = acts.desk.settings.settings().calls.recording
         self._arrange()
-        self.side.moment_wanted.connect(self.conversation.show_moment)
+        self.side.moment_wanted.connect(self.conversation.bring_up)
         if acts is None:
             self.end.clicked.connect(self.ask_to_end)
         else:

@@ -88,7 +88,7 @@ class TranscriptView(RowList):
         bar.setValue(bar.maximum())
         self._show_jump()
 
-    def show_moment(self, at_ms: float) -> None:
+    def bring_up(self, at_ms: float) -> None:
         """Bring a moment's row into sight and choose it."""
         position = max(0, self._model.position_at(at_ms))
         index = self._model.index(position)
