@@ -30,17 +30,23 @@ class AnswererTimes:
     """Nobody who picks up a telephone talks so long without waiting for an answer."""
     quiet_after_greeting_ms: float = 2_500.0
     """A mailbox whose beep was not heard has begun to record by then."""
+    quiet_after_menu_ms: float = 900.0
+    """A menu pauses between its options; before the last one no key is pressed. The end of
+    the turn was waited for already."""
 
 
 _MAILBOX = re.compile(
     r"\b(leave (me |us )?(a|your|the) (short |brief )?(voice )?(message|name|number)|"
     r"(after|at|following) the (tone|beep|sound)|(record|leave) your message|"
-    r"(can not|cannot|can't|unable to|not able to) (come to|take|answer|get to) "
-    r"(the|your|my|this) (phone|call|telephone)|"
-    r"(is|are|am|i'm|we're) (currently |presently )?(not available|unavailable|away from)|"
     r"(voice ?mail|voice mail|mail ?box|answering machine)|"
     r"(get|call) (back to )?you (back )?as soon as|(mailbox|memory) is full)\b"
 )
+_AWAY = re.compile(
+    r"\b((can not|cannot|can't|unable to|not able to) (come to|take|answer|get to) "
+    r"(the|your|my|this) (phone|call|telephone)|"
+    r"(is|are|am|i'm|we're) (currently |presently )?(not available|unavailable|away from))\b"
+)
+"""A person may say so too, and then asks something: "he's not available, who's calling?"."""
 _MENU = re.compile(
     r"\b((press|dial|push|enter|select) (\d|zero|one|two|three|four|five|six|seven|eight|nine|"
     r"star|pound|hash)|(say or press|press or say)|main menu|"
@@ -48,7 +54,12 @@ _MENU = re.compile(
     r"menu (has|have) changed)\b"
 )
 _REACHED = re.compile(r"\byou(?:'ve| have) reached\b")
-_ASKS = re.compile(r"\b(how (can|may) i|who (is|am)|what can i|this is .{1,30} speaking)\b|\?")
+_ASKS = re.compile(
+    r"\b(how (can|may) i|who(?:'s| is| am)|what can i|"
+    r"(can|may|could|shall) i (take|ask|help|tell))\b|\?"
+)
+_READY = re.compile(r"\b(speaking|(help|assist|do for) you|go ahead)\b")
+"""How somebody ends a long greeting who waits for our words."""
 
 
 def answerer_by_words(text: str) -> tuple[Answerer, str] | None:
@@ -56,9 +67,8 @@ def answerer_by_words(text: str) -> tuple[Answerer, str] | None:
     plain = " ".join(text.lower().replace("’", "'").split())
     if found := _MENU.search(plain):
         return Answerer.MENU, f"“{found.group()}”"
-    if found := _MAILBOX.search(plain):
-        return Answerer.VOICEMAIL, f"“{found.group()}”"
-    return None
+    found = _MAILBOX.search(plain) or (None if _ASKS.search(plain) else _AWAY.search(plain))
+    return (Answerer.VOICEMAIL, f"“{found.group()}”") if found else None
 
 
 class WhoAnswered:
@@ -72,6 +82,7 @@ class WhoAnswered:
         self._quiet_since_ms: float | None = None
         self._beep_ms: float | None = None
         self._reached = False
+        self._by_length = False
 
     def speech(self, at_ms: float) -> None:
         """The far end speaks, or goes on speaking."""
@@ -80,6 +91,7 @@ class WhoAnswered:
         self._quiet_since_ms = None
         if self.verdict is None and at_ms - self._began_ms >= self._times.long_greeting_ms:
             self._judge(Answerer.VOICEMAIL, "a greeting that waits for no answer")
+            self._by_length = True
 
     def quiet(self, at_ms: float) -> None:
         """The far end has stopped, for now."""
@@ -90,37 +102,40 @@ class WhoAnswered:
         told = answerer_by_words(text)
         if told is not None and self.verdict is not Answerer.MENU:
             self._judge(*told)
+            self._by_length = False
         self._reached = self._reached or bool(_REACHED.search(text.lower().replace("’", "'")))
 
     def greeted(self, text: str) -> None:
         """The greeting is over, and this is all of it."""
         self.words(text)
-        if self.verdict is None and not (self._reached and not _ASKS.search(text.lower())):
-            self._judge(Answerer.PERSON, "a short greeting")
-        elif self.verdict is None:
+        plain = text.lower()
+        asks = _ASKS.search(plain) is not None
+        if self._by_length and (asks or _READY.search(plain)):
+            self._judge(Answerer.PERSON, "a greeting that waits for an answer")
+        elif self.verdict is None and self._reached and not asks:
             self._judge(Answerer.VOICEMAIL, "a name, and nothing that asks for an answer")
+        elif self.verdict is None:
+            self._judge(Answerer.PERSON, "a short greeting")
 
     def beep(self, at_ms: float) -> None:
         """A beep has ended. After it a mailbox records."""
         if self.verdict in (None, Answerer.VOICEMAIL):
-            self._beep_ms = at_ms
+            self._beep_ms, self._by_length = at_ms, False
             self._judge(Answerer.VOICEMAIL, self.why or "a beep")
 
-    def takes_it_back(self) -> None:
-        """Somebody talks with us after all, such as a person who picks up behind the mailbox."""
-        self.verdict, self.why = Answerer.PERSON, "an answer to what we said"
-
     def may_speak(self, now_ms: float) -> bool:
-        """Whether what is said now is heard: to a mailbox only after its beep, or where that
-        does not come."""
-        if self.verdict is not Answerer.VOICEMAIL:
+        """Whether what is said or pressed now is heard: by a mailbox only after its beep, or
+        where that does not come; by a menu once it has named its options."""
+        if self.verdict is None or self.verdict is Answerer.PERSON:
             return self.verdict is not None
         if self._beep_ms is not None:
             return True
         if self._quiet_since_ms is None:
             return False
-        waits_ms = now_ms - self._quiet_since_ms
-        return waits_ms >= self._times.quiet_after_greeting_ms
+        times, waits_ms = self._times, now_ms - self._quiet_since_ms
+        if self.verdict is Answerer.MENU:
+            return waits_ms >= times.quiet_after_menu_ms
+        return waits_ms >= times.quiet_after_greeting_ms
 
     def _judge(self, verdict: Answerer, why: str) -> None:
         if verdict is not self.verdict:

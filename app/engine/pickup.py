@@ -17,6 +17,8 @@ from audio.frames import Frame
 MENUS_AT_MOST = 4
 """Levels of menus before the call is given up: nobody is behind a longer row of them."""
 LOOK_EVERY_MS = 50.0
+PUT_THROUGH_MS = 40_000.0
+"""How long a menu may take to put the call through once a key was pressed; it rings there."""
 
 
 class Pickup:
@@ -35,6 +37,14 @@ class Pickup:
         self._rate_hz = 0
         self._speaking = False
         self._menus = 0
+        self._pressed_ms: float | None = None
+
+    @property
+    def put_through(self) -> bool:
+        """A key was pressed and nobody has spoken since: there is nobody to be asked yet."""
+        if self.settled or self._pressed_ms is None:
+            return False
+        return self._clock.now_ms() - self._pressed_ms < PUT_THROUGH_MS
 
     def hear(self, frame: Frame, speaking: bool) -> None:
         """Take a frame of the far end and whether it is in the middle of a turn."""
@@ -61,7 +71,7 @@ class Pickup:
     async def takes(self, speculation: Speculation) -> bool:
         """Put the reply that a machine gets in the place of the one for a person.
 
-        True when it did. To a mailbox this waits for the beep, or for a while of silence;
+        True when it did. To a machine this waits for the beep, or for a while of silence;
         cancel it when the greeting goes on.
         """
         transcript, draft = speculation.transcript, speculation.draft
@@ -75,14 +85,15 @@ class Pickup:
         match self._who.verdict:
             case Answerer.VOICEMAIL:
                 await draft.discard()
-                while not self._who.may_speak(self._clock.now_ms()):
-                    await self._clock.sleep_ms(LOOK_EVERY_MS)
+                await self._until_it_listens()
                 self.settled = True
                 return self._to_mailbox()
             case Answerer.MENU if self._menus < MENUS_AT_MOST:
                 await draft.discard()
+                await self._until_it_listens()
                 self._tell()
                 self._menus += 1
+                self._pressed_ms = self._clock.now_ms()
                 self._who = WhoAnswered()
                 return Draft(self._mind.menu(heard))
             case Answerer.MENU:
@@ -92,6 +103,10 @@ class Pickup:
         self.settled = True
         self._tell()
         return draft
+
+    async def _until_it_listens(self) -> None:
+        while not self._who.may_speak(self._clock.now_ms()):
+            await self._clock.sleep_ms(LOOK_EVERY_MS)
 
     def _to_mailbox(self) -> Draft:
         self._tell()

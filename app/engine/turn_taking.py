@@ -212,8 +212,8 @@ class TurnTaking:
         if self._speaking.paused or not self._speaking.aside:
             self.replies.cut()
         self._silences = 0
-        if to_machine:
-            self._opened = True
+        if to_machine and self.pickup is not None:
+            self._opened = self.pickup.settled
             self.replies.say(draft)
             return
         if not self._opened and is_greeting(transcript.text):
@@ -281,7 +281,7 @@ class TurnTaking:
     async def _watch_silence(self) -> None:
         while True:
             await self._clock.sleep_ms(100.0)
-            if self._busy():
+            if self._busy() or (self.pickup is not None and self.pickup.put_through):
                 continue
             quiet_ms = self._clock.now_ms() - self.replies.quiet_since_ms
             if not self._opened:

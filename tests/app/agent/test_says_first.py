@@ -23,6 +23,18 @@ async def test_the_opening_begins_with_the_sentence_and_nothing_else_does() -> N
     assert await acts_of(saying.answer("Yes")) == [Say("You said Yes")]  # type: ignore[arg-type]
 
 
+async def test_a_called_party_who_asks_first_hears_the_sentence_first_too() -> None:
+    mind = FakeMind()
+    saying = saying_first(mind, LINE)
+    answer = saying.answer("Who is this?")
+    assert await acts_of(answer) == [Say(LINE), Say("You said Who is this?")]  # type: ignore[arg-type]
+    again = saying.answer("Who is this, please?")
+    assert (await acts_of(again))[0] == Say(LINE)  # type: ignore[arg-type]
+    again.commit()
+    assert await acts_of(saying.answer("Okay.")) == [Say("You said Okay.")]  # type: ignore[arg-type]
+    assert mind.committed == ["Who is this, please?"]
+
+
 async def test_asking_for_the_opening_twice_changes_nothing() -> None:
     saying = saying_first(FakeMind(), LINE)
     first, second = saying.opening(), saying.opening()

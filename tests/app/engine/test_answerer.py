@@ -27,6 +27,8 @@ PEOPLE = (
     "Good morning, accounts department.",
     "Yeah, who's this?",
     "Hello, hold on a second, let me turn the radio down.",
+    "Bobby is not available right now, who's calling?",
+    "She can't come to the phone at the moment. Can I take a message?",
 )
 
 
@@ -114,14 +116,27 @@ def test_the_words_of_a_menu_outweigh_the_length_of_its_greeting() -> None:
     who.quiet(6_000.0)
     who.greeted(MENUS[0])
     assert who.verdict is Answerer.MENU
-    assert who.may_speak(6_100.0)
+    assert not who.may_speak(6_100.0)
+    assert who.may_speak(6_900.0)
 
 
-def test_somebody_who_answers_us_is_a_person_after_all() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Good morning and thank you for calling Whitfield Dental on Mill Street, you are talking "
+        "to Anna, how can I help you today?",
+        "Whitfield and Sons, plumbing and heating, all work guaranteed, Joe Whitfield speaking.",
+    ],
+)
+def test_a_long_greeting_that_waits_for_an_answer_is_a_persons(text: str) -> None:
     who = WhoAnswered()
-    who.beep(900.0)
-    who.takes_it_back()
+    for at_ms in range(0, 6_000, 20):
+        who.speech(float(at_ms))
+    assert who.verdict is Answerer.VOICEMAIL
+    who.quiet(6_700.0)
+    who.greeted(text)
     assert who.verdict is Answerer.PERSON
+    assert who.may_speak(6_710.0)
 
 
 def test_nothing_is_said_while_nobody_has_spoken() -> None:
