@@ -11,28 +11,58 @@ _NUMBERS = {
     "seven": "7", "eight": "8", "nine": "9", "star": "*", "asterisk": "*", "pound": "#",
     "hash": "#",
 }  # fmt: skip
-_KEY = r"(?:press|dial|push|enter|select|say or press|press or say)(?: the)?(?: number)? (\w+|[*#])"
-_FOR_FIRST = re.compile(rf"\b(?:for|to|if) ([^.,;]{{2,80}}?)[,.]? (?:please |just )?{_KEY}\b")
-_KEY_FIRST = re.compile(rf"\b{_KEY} (?:for|to|if) ([^.,;]{{2,80}})")
+_NUMBER = rf"(?:{'|'.join(_NUMBERS)}|[0-9*#])"
+_KEY = re.compile(
+    rf"\b(?:press|dial|push|enter|select|choose)(?: or say| or press)?(?: the)?(?: number)? "
+    rf"({_NUMBER})(?![\w*#]|[ -]{_NUMBER}(?![\w*#]))"
+)
+_NEXT = re.compile(rf", (?:or |and )?({_NUMBER}) (?=for |to |if )")
+"""A further option that leans on the verb before: "press 1 for sales, 2 for parts"."""
+_SENTENCE = re.compile(r"(?<=[.;!?]) ")
+_LEAD = re.compile(r"\b(?:for|to|if) ")
+_LEADING = re.compile(r"[ ,]*(?:please )?(?:for|to|if) ")
+_TAIL = re.compile(r"(?:[ ,.;]|\b(?:please|just|or|and|now|say))*$")
 _PERSON = re.compile(
     r"\b(operator|reception|receptionist|representative|agent|somebody|someone|person|"
     r"customer (service|care)|front desk|(all|any) other|anything else|assistance|speak|talk)\b"
 )
 _EMPTY = frozenset(
-    "the a an of for to and or our your you us we is are in on at with by from this that please "
-    "call calls know whether want wants".split()
+    "the and our your you are with from this that please call calls calling know whether want "
+    "wants about ask make get have tell talk speak more for".split()
 )
+_SHORTEST_STEM = 4
+"""Letters; from here on "bill" and "billing" are one word."""
 
 
 def options_in(heard: str) -> list[tuple[str, str]]:
     """What each key leads to, as ``(key, words)``, in the order they were said."""
     text = " ".join(heard.lower().replace("\u2019", "'").split())
-    found = [(m.start(), _key(m[2]), m[1]) for m in _FOR_FIRST.finditer(text)]
-    taken = [range(m.start(), m.end()) for m in _FOR_FIRST.finditer(text)]
-    for match in _KEY_FIRST.finditer(text):
-        if not any(match.start(1) in span for span in taken):
-            found.append((match.start(), _key(match[1]), match[2]))
-    return [(key, words.strip()) for _, key, words in sorted(found) if key]
+    return [option for sentence in _SENTENCE.split(text) for option in _options(sentence)]
+
+
+def _options(sentence: str) -> list[tuple[str, str]]:
+    keys = list(_KEY.finditer(sentence))
+    if keys and _LEAD.search(sentence[: keys[0].start()]) is None:
+        return _keys_first(sentence, keys)
+    begins = [0, *(key.end() for key in keys)]
+    options = []
+    for begin, key in zip(begins, keys, strict=False):
+        lead = _LEAD.search(sentence, begin, key.start())
+        if lead is not None:
+            options.append((_key(key[1]), _words(sentence[lead.end() : key.start()])))
+    return options
+
+
+def _keys_first(sentence: str, keys: list[re.Match[str]]) -> list[tuple[str, str]]:
+    """The options of a sentence that names the key before what it leads to."""
+    keys = sorted((*keys, *_NEXT.finditer(sentence, keys[0].end())), key=lambda key: key.start())
+    ends = [*(key.start() for key in keys[1:]), len(sentence)]
+    options = []
+    for key, end in zip(keys, ends, strict=True):
+        lead = _LEADING.match(sentence, key.end(), end)
+        if lead is not None:
+            options.append((_key(key[1]), _words(sentence[lead.end() : end])))
+    return options
 
 
 def key_for(heard: str, wishes: Iterable[str]) -> str:
@@ -40,7 +70,7 @@ def key_for(heard: str, wishes: Iterable[str]) -> str:
     the menu offers keys at all, else empty."""
     options = options_in(heard)
     wanted = {stem for wish in wishes for stem in _stems(wish)}
-    shared = [(len(wanted & set(_stems(words))), key) for key, words in options]
+    shared = [(sum(_known(one, wanted) for one in _stems(words)), key) for key, words in options]
     best = max(shared, default=(0, ""), key=lambda one: one[0])
     if best[0] > 0:
         return best[1]
@@ -51,11 +81,23 @@ def key_for(heard: str, wishes: Iterable[str]) -> str:
 
 
 def _key(word: str) -> str:
-    if word in _NUMBERS:
-        return _NUMBERS[word]
-    return word if len(word) == 1 and word in "0123456789*#" else ""
+    return _NUMBERS.get(word, word)
+
+
+def _words(text: str) -> str:
+    return _TAIL.sub("", text).strip()
 
 
 def _stems(text: str) -> list[str]:
     words = re.findall(r"[a-z]{3,}", text.lower())
     return [word.removesuffix("s") for word in words if word not in _EMPTY]
+
+
+def _known(stem: str, wanted: set[str]) -> bool:
+    if stem in wanted:
+        return True
+    return any(
+        min(len(stem), len(one)) >= _SHORTEST_STEM
+        and (stem.startswith(one) or one.startswith(stem))
+        for one in wanted
+    )
