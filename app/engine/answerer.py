@@ -138,5 +138,5 @@ class WhoAnswered:
         return waits_ms >= times.quiet_after_greeting_ms
 
     def _judge(self, verdict: Answerer, why: str) -> None:
-        if verdict is not self.verdict:
+        if verdict is not self.verdict or self._by_length:
             self.verdict, self.why = verdict, why

@@ -155,3 +155,11 @@ def test_a_desk_that_is_not_open_has_no_call_to_end_and_no_recordings(tmp_path: 
     assert live.recording_folder("call_1") is None
     (tmp_path / "recordings").mkdir()
     assert live.recording_folder("call_1") == tmp_path / "recordings"
+
+
+@pytest.mark.parametrize(("chosen", "leaves"), [("leave_message", True), ("hang_up", False)])
+def test_what_the_agent_does_on_a_mailbox_is_the_owners_choice(
+    paths: DataPaths, chosen: str, leaves: bool
+) -> None:
+    settings = Settings(calls=CallSettings.model_validate({"on_voicemail": chosen}))
+    assert plan_for(settings, paths).engine.leaves_message is leaves

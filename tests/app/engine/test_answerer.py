@@ -89,8 +89,10 @@ def test_a_long_greeting_is_a_machine_before_a_word_is_recognised() -> None:
     who = WhoAnswered()
     for at_ms in range(300, 4_820, 20):
         who.speech(float(at_ms))
-    assert who.verdict is Answerer.VOICEMAIL
+    assert who.verdict is Answerer.VOICEMAIL and "waits for no answer" in who.why
     assert not who.may_speak(4_900.0)
+    who.words("Please leave a message.")
+    assert (who.verdict, who.why) == (Answerer.VOICEMAIL, "“leave a message”")
 
 
 def test_a_beep_alone_is_a_mailbox() -> None:

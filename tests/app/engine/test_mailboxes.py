@@ -1,0 +1,62 @@
+"""The agent's call reaches a mailbox: what is left there, recorded and told.
+
+Some 3 s each: the sound flows at real speed.
+"""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.engine.events import MachineDetected
+from models.endings import EndReason
+from models.utterances import list_utterances
+from sip.phone import Call as CallLeg
+from tests.fakes.office import TASK, Office
+from tests.fakes.speech import tone
+
+GREETING = "Bobby here. Please leave a message after the tone."
+RATE_HZ = 8000
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    office = Office(tmp_path / "home")
+    await office.open()
+    yield office
+    await office.close()
+
+
+async def mailbox_answers(office: Office) -> CallLeg:
+    """A greeting, a pause, a beep."""
+    office.recogniser.texts.extend([GREETING] * 8)
+    await office.engine.place_call("desk", "sip:bob@loop.test", TASK)
+    leg = await office.rung.get()
+    await leg.answer()
+    beep = 9_000 * np.sin(2 * np.pi * 1_000 * np.arange(RATE_HZ * 400 // 1000) / RATE_HZ)
+    quiet = np.zeros(RATE_HZ * 200 // 1000, np.int16)
+    leg.sink.write(np.concatenate((tone(800), quiet, beep.astype(np.int16))))
+    return leg
+
+
+async def test_a_message_is_left_and_the_call_ends(office: Office) -> None:
+    await mailbox_answers(office)
+    detected = await office.until(lambda one: isinstance(one, MachineDetected))
+    assert isinstance(detected, MachineDetected)
+    assert detected.what == "voicemail"
+    _, call = await office.finished()
+    assert (call.outcome, call.end_reason) == ("voicemail", EndReason.COMPLETED)
+    said = [(one.speaker, one.text) for one in office.store.read_now(list_utterances, call.id)]
+    assert said == [("caller", GREETING), ("agent", "Please call us back.")]
+
+
+async def test_an_owner_who_wants_no_message_left_has_the_agent_hang_up(office: Office) -> None:
+    board = office.engine.switchboard
+    board.settings = dataclasses.replace(board.settings, leaves_message=False)
+    await mailbox_answers(office)
+    _, call = await office.finished()
+    assert (call.outcome, call.end_reason) == ("voicemail", EndReason.COMPLETED)
+    said = [one.speaker for one in office.store.read_now(list_utterances, call.id)]
+    assert said == ["caller"]
