@@ -24,6 +24,11 @@ from app.agent.tools import ToolDeclaration
 _CONNECT_S = 5.0
 _READ_S = 60.0
 _DONE = "[DONE]"
+_UNREADABLE = (
+    *(ValueError, AttributeError, TypeError, KeyError, IndexError),
+    *(OverflowError, RecursionError),
+)
+"""What reading an event raises that is not one: the last two for endless numbers and depths."""
 _CHECKED_HERE = frozenset(("$schema", "additionalProperties", "minLength", "maxLength", "pattern"))
 _REFUSALS = {
     401: "refused the key; enter it again in the settings",
@@ -204,7 +209,7 @@ def _read_event(data: str) -> tuple[list[Piece], bool]:
         text = delta.get("content") or ""
         calls = [_call_piece(call) for call in delta.get("tool_calls") or ()]
         failed, complete = event.get("error"), choice.get("finish_reason") is not None
-    except (ValueError, AttributeError, TypeError, KeyError, IndexError) as error:
+    except _UNREADABLE as error:
         raise MindFailed("the language model sent something unreadable") from error
     if failed:
         raise MindFailed("the language model reported an error in the middle of an answer")

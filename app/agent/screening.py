@@ -97,11 +97,11 @@ class Screening:
         """
         try:
             value = json.loads(text)
-        except ValueError:
-            return self._prose(where, text, call_id)
-        if isinstance(value, dict | list):
-            clean = self.value(where, value, call_id)
-            return text if clean == value else json.dumps(clean, ensure_ascii=False)
+            if isinstance(value, dict | list):
+                clean = self.value(where, value, call_id)
+                return text if clean == value else json.dumps(clean, ensure_ascii=False)
+        except (ValueError, RecursionError):  # no JSON, or nested too deeply to be read as such
+            pass
         return self._prose(where, text, call_id)
 
     def value(self, where: str, value: Any, call_id: str = "") -> Any:

@@ -57,7 +57,7 @@ def read_suggestions(text: str) -> tuple[str, ...]:
     start, end = text.find("["), text.rfind("]")
     try:
         listed = json.loads(text[start : end + 1]) if 0 <= start < end else None
-    except ValueError:
+    except (ValueError, RecursionError):
         listed = None
     if isinstance(listed, list):
         found = [each for each in listed if isinstance(each, str)]

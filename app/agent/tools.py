@@ -86,7 +86,7 @@ def parse_arguments(text: str) -> dict[str, Any] | None:
     """A call's arguments from JSON, or None when they are not an object."""
     try:
         arguments = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return arguments if isinstance(arguments, dict) else None
 
@@ -109,7 +109,7 @@ def calls_in_text(text: str, known: frozenset[str]) -> tuple[str, tuple[ToolCall
         doubled = rest.startswith("{{", start)
         try:
             value, end = decoder.raw_decode(rest, start + doubled)
-        except ValueError:
+        except (ValueError, RecursionError):
             rest = ""
             break
         rest = rest[end:].lstrip("}") if doubled else rest[end:]

@@ -123,6 +123,7 @@ async def test_a_model_without_suggestions_offers_what_it_has(
         ('["Yes.", "No.",', ("Yes.", "No.")),
         ("", ()),
         ('[{"text": "Yes."}]', ()),
+        ("[" * 20_000 + "]" * 20_000, ()),
     ],
 )
 def test_suggestions_however_they_are_written(text: str, read: tuple[str, ...]) -> None:

@@ -151,6 +151,13 @@ def test_a_tools_json_keeps_its_form(screening: Screening) -> None:
     assert screening.part("book", untouched) == untouched
 
 
+@pytest.mark.parametrize("depth", [600, 20_000])
+def test_json_nested_too_deeply_is_read_as_text(screening: Screening, depth: int) -> None:
+    harmless = "[" * depth + '"Tuesday"' + "]" * depth
+    assert screening.part("book", harmless) == harmless
+    assert ATTACK not in screening.part("book", harmless.replace("Tuesday", ATTACK))
+
+
 @pytest.mark.parametrize(
     ("written", "field"),
     [

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.agent.mind import Finish, Note, Outcome, UseTool
 from app.agent.sentences import SentenceStream
-from app.agent.tools import ToolCall, act_of, calls_in_text
+from app.agent.tools import ToolCall, act_of, calls_in_text, parse_arguments
 
 KNOWN = frozenset({"end_call", "note_fact"})
 
@@ -58,11 +58,19 @@ def test_a_call_in_the_text_is_never_spoken() -> None:
         ('{"name": "note_fact", "arguments": "{\\"key\\": \\"a\\"}"} Ok.', "Ok.", ["note_fact"]),
         ('{"name": "rm", "arguments": {}} Hm.', "Hm.", []),
         ('Fine {"name": "end_call", "argum', "Fine", []),
+        ("Fine " + '{"a":' * 20_000, "Fine", []),
     ],
 )
 def test_calls_in_text(text: str, left: str, names: list[str]) -> None:
     rest, calls = calls_in_text(text, KNOWN)
     assert (rest, [call.name for call in calls]) == (left, names)
+
+
+def test_arguments_are_an_object_or_nothing() -> None:
+    assert parse_arguments('{"id": 3}') == {"id": 3}
+    assert parse_arguments("") == {}
+    for broken in ('{"id": 3', "[3]", '{"id":' * 20_000):
+        assert parse_arguments(broken) is None
 
 
 def test_calls_as_acts() -> None:

@@ -58,6 +58,7 @@ async def test_a_model_is_asked_for_a_sentence_and_for_a_tool(
         (Plan(status=401), "refused the key"),
         (Plan(status=404), "no such model"),
         (Plan(ending="garbage"), "something unreadable"),
+        (Plan([{"tool_calls": [{"index": float("inf")}]}]), "something unreadable"),
     ],
 )
 async def test_what_is_wrong_with_a_model_is_told(
