@@ -48,8 +48,8 @@ _AWAY = re.compile(
 )
 """A person may say so too, and then asks something: "he's not available, who's calling?"."""
 _MENU = re.compile(
-    r"\b((press|dial|push|enter|select|choose) (\d|zero|one|two|three|four|five|six|seven|eight|nine|"
-    r"star|pound|hash)|(say or press|press or say)|main menu|"
+    r"\b((press|dial|push|enter|select|choose) (\d|zero|one|two|three|four|five|six|seven|"
+    r"eight|nine|star|pound|hash)|(say or press|press or say)|main menu|"
     r"(following|these) options|enter (your|the) .{0,30}(number|extension)|"
     r"menu (has|have) changed)\b"
 )

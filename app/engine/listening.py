@@ -49,6 +49,10 @@ class Listening:
         """How finished the current turn sounds; may only shorten the wait."""
         self._turns.hint(probability_complete)
 
+    def patience(self, extra_ms: float) -> None:
+        """Wait so much longer for the current turn's end."""
+        self._turns.patience(extra_ms)
+
     def clip(self, start_ms: float) -> NDArray[np.float32]:
         """The caller's audio from ``start_ms`` (and a little before) until now.
 

@@ -22,6 +22,8 @@ class Replying:
         self.finished: asyncio.Future[Finish] = asyncio.get_running_loop().create_future()
         self.quiet_since_ms = clock.now_ms()
         """Since when nobody has spoken, as far as the agent's side knows."""
+        self.said = ""
+        """What was heard of the last one."""
         self._mind = mind
         self._speaking = speaking
         self._clock = clock
@@ -80,6 +82,7 @@ class Replying:
         """Tell what became of a reply."""
         if played.heard or played.unheard:
             self._watcher.played(played)
+        self.said = played.heard or self.said
         if cut or played.heard:
             self._mind.spoken(played.heard, played.complete and not cut)
         self.listen_on()

@@ -170,6 +170,7 @@ class TurnTaking:
         """What the pause sounds like: it may be the turn's end, or settle an interruption."""
         self._watcher.partial(text)
         self._listening.hint(self.timing.finished_sounding(text, probability))
+        self._listening.patience(self.timing.more_patience_ms(text, self.replies.said))
         if text and self._speaking.audible and not self._may_go_on(text):
             for signal in self._listening.decide(self._clock.now_ms(), interrupted=True):
                 self._on_interruption(signal)
@@ -199,8 +200,7 @@ class TurnTaking:
         await speculation.finish()
         to_machine = self.pickup is not None and await self.pickup.takes(speculation)
         transcript, draft = speculation.transcript, speculation.draft
-        self._answering = None
-        self._unanswered_ms = None
+        self._answering = self._unanswered_ms = None
         if transcript is None or draft is None:
             self._go_on()
             return

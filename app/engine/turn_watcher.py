@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.engine.events import Floor
+from app.engine.read_out import expected_by, more_patience_ms
 from app.engine.small_talk import is_opener, sounds_unfinished
 from app.engine.speaking import Played
 from audio.speech import Transcript
@@ -32,6 +33,11 @@ class TurnTiming:
         if sounds_unfinished(text):
             return 0.0
         return min(probability, self.opener_probability) if is_opener(text) else probability
+
+    def more_patience_ms(self, text: str, said: str) -> float:
+        """How much longer than usual to wait behind a caller's ``text`` that answers what the
+        agent ``said``: digits, letters and dates come in pieces."""
+        return more_patience_ms(text, expected_by(said))
 
 
 class TurnWatcher(Protocol):

@@ -16,6 +16,7 @@ class FakeListening:
         self.turn_signals: list[TurnSignal] = []
         self.barge_in_signals: list[BargeInSignal] = []
         self.hints: list[float] = []
+        self.waits: list[float] = []
         self.clips_from: list[float] = []
         self.paused = False
 
@@ -28,6 +29,9 @@ class FakeListening:
 
     def hint(self, probability_complete: float) -> None:
         self.hints.append(probability_complete)
+
+    def patience(self, extra_ms: float) -> None:
+        self.waits.append(extra_ms)
 
     def decide(self, at_ms: float, interrupted: bool) -> tuple[BargeInSignal, ...]:
         if not self.paused:

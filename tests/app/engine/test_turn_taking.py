@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.agent.mind import Finish, Outcome, Say
+from app.engine.read_out import GROUP_MS
 from audio.barge_in import Interrupted, PauseVoice, ResumeVoice
 from audio.speech import Transcript
 from audio.turns import SilenceBegan, SpeechBegan, SpeechResumed, TurnEnded
@@ -71,6 +72,17 @@ async def test_a_lone_yes_is_given_time_to_go_on(room: Room) -> None:
     await room.signal(SpeechBegan(4000.0))
     await room.signal(SilenceBegan(4500.0, 500.0))
     assert room.ears.hints == [room.turns.timing.opener_probability]
+
+
+async def test_whoever_reads_out_what_was_asked_for_is_given_more_time(room: Room) -> None:
+    room.mind.answers["Call me back."] = (Say("Sure. What number can we reach you at?"),)
+    await room.clock.advance(3000)
+    await room.caller_says("Call me back.")
+    await room.clock.advance(4000)
+    await room.caller_says("415 555")
+    await room.clock.advance(3000)
+    await room.caller_says("415 555 0123")
+    assert room.ears.waits == [0.0, GROUP_MS, 0.0]
 
 
 async def test_goes_on_before_the_answer_so_both_parts_are_one_turn(room: Room) -> None:
