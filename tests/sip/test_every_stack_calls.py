@@ -6,34 +6,20 @@ import numpy as np
 import pytest
 
 from sip.errors import AddressInvalid, CallGone, CallRefused, LineUnknown, SipError
-from sip.phone import Call, CallEnd, CallStateChanged, EndedBy, SignallingSent, SoundSent
+from sip.phone import CallEnd, CallStateChanged, EndedBy, SignallingSent, SoundSent
 from sip.phone_settings import PhoneSettings
 from sip.states import CallState
 from tests.peers.desk import WAIT_S, Desk, ended, hear, reaches
 from tests.peers.stacks import OpenDesk
 from tests.peers.tones import AMPLITUDE, loudest_hz, tone
+from tests.peers.two_lines import ring, talk
 
 pytestmark = pytest.mark.peers
 
 
-async def _ring(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
-    await made.trunk("desk", codecs=("opus", codec))
-    await made.trunk("caller", codecs=(codec,), display_name="Cora Caller")
-    caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
-    return caller, await made.incoming()
-
-
-async def _talk(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
-    caller, callee = await _ring(made, codec)
-    await callee.answer()
-    await caller.wait_established(5000)
-    await callee.wait_established(5000)
-    return caller, callee
-
-
 @pytest.mark.parametrize("codec", ["pcmu", "pcma"])
 async def test_tones_cross_with_their_level_and_without_gaps(made: Desk, codec: str) -> None:
-    caller, callee = await _talk(made, codec)
+    caller, callee = await talk(made, codec)
     caller.sink.write(tone(600, 8000, 2000))
     callee.sink.write(tone(900, 8000, 2000))
     heard = await asyncio.gather(hear(callee, 1000, 400), hear(caller, 1000, 400))
@@ -45,7 +31,7 @@ async def test_tones_cross_with_their_level_and_without_gaps(made: Desk, codec: 
 
 
 async def test_frames_are_20_ms_without_gaps(made: Desk) -> None:
-    caller, callee = await _talk(made)
+    caller, callee = await talk(made)
     stamps = []
     async with asyncio.timeout(WAIT_S):
         async for frame in callee.frames():
@@ -59,7 +45,7 @@ async def test_frames_are_20_ms_without_gaps(made: Desk) -> None:
 
 
 async def test_what_is_queued_plays_at_real_speed_and_can_be_cleared(made: Desk) -> None:
-    caller, callee = await _talk(made)
+    caller, callee = await talk(made)
     assert caller.sink.write(tone(600, 8000, 2000)) == 16_000
     assert caller.sink.queued_ms > 1900
     await hear(callee, 400)
@@ -73,7 +59,7 @@ async def test_what_is_queued_plays_at_real_speed_and_can_be_cleared(made: Desk)
 
 
 async def test_who_hangs_up_is_known_at_both_ends(made: Desk) -> None:
-    caller, callee = await _talk(made)
+    caller, callee = await talk(made)
     assert (callee.remote.number, callee.remote.display_name) == ("caller", "Cora Caller")
     await caller.hang_up()
     await caller.hang_up()
@@ -87,7 +73,7 @@ async def test_who_hangs_up_is_known_at_both_ends(made: Desk) -> None:
 
 
 async def test_a_caller_who_gives_up(made: Desk) -> None:
-    caller, callee = await _ring(made)
+    caller, callee = await ring(made)
     await reaches(caller, CallState.RINGING)
     await caller.hang_up()
     assert await ended(caller) == CallEnd(EndedBy.LOCAL, 487, "Request Terminated")
@@ -98,7 +84,7 @@ async def test_a_caller_who_gives_up(made: Desk) -> None:
 
 @pytest.mark.parametrize(("code", "words"), [(486, "Busy Here"), (603, "Decline")])
 async def test_a_call_turned_away(made: Desk, code: int, words: str) -> None:
-    caller, callee = await _ring(made)
+    caller, callee = await ring(made)
     with pytest.raises(SipError, match="turns? a call away"):
         await callee.reject(200)
     await callee.reject(code)
@@ -109,7 +95,7 @@ async def test_a_call_turned_away(made: Desk, code: int, words: str) -> None:
 
 
 async def test_a_call_sent_elsewhere(made: Desk) -> None:
-    caller, callee = await _ring(made)
+    caller, callee = await ring(made)
     with pytest.raises(AddressInvalid):
         await callee.redirect("what ever")
     await callee.redirect("sip:other@127.0.0.1:5999")
@@ -132,7 +118,7 @@ async def test_what_cannot_be_dialled(made: Desk) -> None:
 
 
 async def test_two_callers_talk_at_once(made: Desk) -> None:
-    first_caller, first = await _talk(made)
+    first_caller, first = await talk(made)
     second_caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
     second = await made.incoming()
     await second.answer()
@@ -147,7 +133,7 @@ async def test_two_callers_talk_at_once(made: Desk) -> None:
 async def test_more_calls_than_allowed_are_busy(open_desk: OpenDesk) -> None:
     settings = PhoneSettings(net_interface="127.0.0.1", max_calls=2)
     async with open_desk(settings) as made:
-        await _talk(made)
+        await talk(made)
         third = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
         end = await ended(third)
         assert (end.by, end.sip_code) == (EndedBy.REMOTE, 486)
@@ -155,7 +141,7 @@ async def test_more_calls_than_allowed_are_busy(open_desk: OpenDesk) -> None:
 
 async def test_what_was_sent_is_told_before_the_end(made: Desk) -> None:
     """172 bytes a packet: 20 ms of G.711 and the RTP header (RFC 3550, 3551)."""
-    caller, callee = await _talk(made)
+    caller, callee = await talk(made)
     events = caller.events()
     await hear(callee, 400)
     await caller.hang_up()

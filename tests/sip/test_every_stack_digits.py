@@ -1,73 +1,38 @@
 """Digits in every mode, both ways, over every SIP stack."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from audio.dtmf import DigitDetector
 from sip.errors import SipError
-from sip.phone import Call, DigitReceived
-from sip.states import CallState
 from tests.peers.baresip_program import Person, baresip_program
-from tests.peers.desk import WAIT_S, Desk, hear, reaches
+from tests.peers.desk import WAIT_S, hear
 from tests.peers.stacks import OpenDesk
 from tests.peers.tones import tone, write_wav
+from tests.peers.two_lines import digits_of, talk, tones_of
 
 pytestmark = pytest.mark.peers
-
-
-async def _talk(made: Desk, mode: str) -> tuple[Call, Call]:
-    for line in ("desk", "caller"):
-        await made.trunk(line, codecs=("pcmu",), dtmf_mode=mode)
-    caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
-    callee = await made.incoming()
-    await callee.answer()
-    await caller.wait_established(5000)
-    await reaches(callee, CallState.ESTABLISHED)
-    return caller, callee
-
-
-async def _digits(events: AsyncIterator[object], count: int) -> list[DigitReceived]:
-    digits: list[DigitReceived] = []
-    async with asyncio.timeout(WAIT_S):
-        while len(digits) < count:
-            event = await anext(events)
-            if isinstance(event, DigitReceived):
-                digits.append(event)
-    return digits
-
-
-async def _tones(call: Call, count: int) -> str:
-    """The digits found in the sound itself."""
-    detector, digits = DigitDetector(8000), ""
-    async with asyncio.timeout(WAIT_S):
-        async for frame in call.frames():
-            digits += "".join(each.digit for each in detector.feed(frame.samples))
-            if len(digits) == count:
-                break
-    return digits
 
 
 @pytest.mark.parametrize("mode", ["rtpevent", "info"])
 async def test_digits_cross_both_ways_beside_the_sound(mode: str, open_desk: OpenDesk) -> None:
     async with open_desk() as made:
-        caller, callee = await _talk(made, mode)
+        caller, callee = await talk(made, dtmf_mode=mode)
         at_desk, at_caller = callee.events(), caller.events()
         await asyncio.gather(caller.send_digits("11#"), callee.send_digits("*a"))
-        came = await _digits(at_desk, 3)
+        came = await digits_of(at_desk, 3)
         assert "".join(each.digit for each in came) == "11#"
         assert min(each.duration_ms for each in came) >= 100
-        assert [each.digit for each in await _digits(at_caller, 2)] == ["*", "A"]
+        assert [each.digit for each in await digits_of(at_caller, 2)] == ["*", "A"]
         with pytest.raises(SipError, match="0-9"):
             await caller.send_digits("1x")
 
 
 async def test_digits_inside_the_sound_silence_everything_else(open_desk: OpenDesk) -> None:
     async with open_desk() as made:
-        caller, callee = await _talk(made, "inband")
-        listening = asyncio.ensure_future(_tones(callee, 3))
+        caller, callee = await talk(made, dtmf_mode="inband")
+        listening = asyncio.ensure_future(tones_of(callee, 3))
         sending = asyncio.ensure_future(caller.send_digits("1#d"))
         while not sending.done():
             voice = tone(500, 8000, 20)
@@ -80,7 +45,7 @@ async def test_digits_inside_the_sound_silence_everything_else(open_desk: OpenDe
 @pytest.mark.parametrize("mode", ["inband", "rtpevent"])
 async def test_sending_digits_ends_with_the_call(mode: str, open_desk: OpenDesk) -> None:
     async with open_desk() as made:
-        caller, callee = await _talk(made, mode)
+        caller, callee = await talk(made, dtmf_mode=mode)
         sending = asyncio.ensure_future(caller.send_digits("0123456789" * 4))
         await hear(callee, 200)
         await callee.hang_up()
@@ -102,4 +67,4 @@ async def test_the_baresip_program_takes_and_sends_digits(
         await call.send_digits("5")
         assert (await softphone.wait_for("CALL_DTMF_START"))["param"] == "5"
         await softphone.tell("sndcode", "7")
-        assert (await _digits(events, 1))[0].digit == "7"
+        assert (await digits_of(events, 1))[0].digit == "7"

@@ -12,6 +12,7 @@ from sip.states import CallState
 from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, ended, hear, reaches
 from tests.peers.rfcvoip_desk import rfcvoip_desk
 from tests.peers.tones import loudest_hz, tone
+from tests.peers.two_lines import talk
 
 pytestmark = pytest.mark.peers
 
@@ -20,21 +21,6 @@ pytestmark = pytest.mark.peers
 async def made() -> AsyncIterator[Desk]:
     async with rfcvoip_desk() as started:
         yield started
-
-
-async def _ring(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
-    await made.trunk("desk", codecs=("opus", codec))
-    await made.trunk("caller", codecs=(codec,), display_name="Cora Caller")
-    caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
-    return caller, await made.incoming()
-
-
-async def _talk(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
-    caller, callee = await _ring(made, codec)
-    await callee.answer()
-    await caller.wait_established(5000)
-    await callee.wait_established(5000)
-    return caller, callee
 
 
 async def _between(ours: Desk, theirs: Desk) -> tuple[Call, Call]:
@@ -86,7 +72,7 @@ async def test_a_caller_who_gives_up_at_once_rings_nobody(made: Desk) -> None:
 
 
 async def test_what_this_stack_cannot_do_is_said_and_not_tried(made: Desk) -> None:
-    caller, callee = await _talk(made)
+    caller, callee = await talk(made)
     asked = {
         Feature.HOLD: caller.hold,
         Feature.BLIND_TRANSFER: lambda: caller.transfer("sip:x@127.0.0.1"),
