@@ -202,9 +202,12 @@ class ChatMind:
         return ({"role": "user", "content": _GREET},)
 
     def _messages(self, heard: str) -> tuple[Message, ...]:
+        recent = self._history[-_HISTORY_MESSAGES:]
+        # A result without the call that asked for it is refused by most servers.
+        first = next((at for at, one in enumerate(recent) if one["role"] != "tool"), len(recent))
         return (
             {"role": "system", "content": self._brief.system},
-            *self._history[-_HISTORY_MESSAGES:],
+            *recent[first:],
             {"role": "user", "content": heard},
         )
 

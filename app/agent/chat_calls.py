@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.agent.built_in_tools import END_CALL, NOTE_FACT
-from app.agent.chat_model import CallPiece, Message
+from app.agent.chat_model import CallPiece
 from app.agent.mind import ToolResult
 from app.agent.tool_schema import fitted, what_is_wrong
 from app.agent.tools import ToolCall, ToolDeclaration, parse_arguments
@@ -81,8 +81,8 @@ def _checked(made: MadeCall, known: Mapping[str, ToolDeclaration]) -> MadeCall:
     return MadeCall(fitting, f"do not fit: {wrong}" if wrong else "")
 
 
-def as_messages(calls: Sequence[MadeCall]) -> tuple[Message, ...]:
-    """The calls and what became of them, in the form that the model expects next."""
+def as_messages(calls: Sequence[MadeCall]) -> tuple[dict[str, Any], ...]:
+    """The calls, then what became of each, in the form that the model expects next."""
     listed = [
         {
             "id": made.call.call_id or f"call_{index}",

@@ -10,9 +10,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.agent.built_in_tools import END_CALL, TAKE_MESSAGE
-from app.agent.chat_calls import MadeCall, as_messages, faults_in
+from app.agent.chat_calls import MadeCall, as_messages, faults_in, told_to_model
 from app.agent.chat_model import ChatLimits, ChatModel, Message
 from app.agent.chat_round import Round, Rounds
 from app.agent.errors import MindFailed
@@ -81,6 +82,8 @@ class ModelReply:
         self._kept_news: list[MindNews] = []
         self._under_way: list[MadeCall] = []
         self._waiting_for: dict[int, tuple[MadeCall, asyncio.Future[None]]] = {}
+        self._cut_off: list[tuple[MadeCall, dict[str, Any]]] = []
+        """Calls whose result was not there when the reply was dropped, as the history has them."""
         self._told_of_fault = False
 
     async def acts(self) -> AsyncIterator[Act]:
@@ -104,11 +107,18 @@ class ModelReply:
             self._hooks.on_news(news)
 
     def tool_done(self, act: UseTool, result: ToolResult) -> None:
-        """The model is told the result, and goes on once it has all that it asked for."""
+        """The model is told the result, and goes on once it has all that it asked for.
+
+        One that comes after ``discard`` takes its place in the history.
+        """
         made, done = self._waiting_for.pop(id(act), (None, None))
-        if made is not None and done is not None:
-            made.result = result
-            done.set_result(None)
+        if made is None or done is None:
+            return
+        made.result = result
+        done.set_result(None)
+        for each, message in self._cut_off:
+            if each is made:
+                message["content"] = told_to_model(made)
 
     async def discard(self) -> None:
         """End the request under way. What a tool may have done stays in the history."""
@@ -117,7 +127,9 @@ class ModelReply:
             await asyncio.wait([self._task])
         under_way, self._under_way = self._under_way, []
         if under_way and self._committed:
-            self._hooks.on_messages(as_messages(under_way))
+            messages = as_messages(under_way)
+            self._cut_off = list(zip(under_way, messages[1:], strict=True))
+            self._hooks.on_messages(messages)
 
     def _stop(self, task: asyncio.Task[None]) -> None:
         """Cancel once only: a second time would break the closing of the connection."""

@@ -191,6 +191,37 @@ async def test_a_caller_who_cuts_in_leaves_the_call_in_the_history(
     assert "interrupted" in told["content"]
 
 
+async def test_a_result_that_comes_after_the_caller_cut_in_is_in_the_history(
+    server: OpenAIServer, mind: ChatMind
+) -> None:
+    server.plans += [Plan([call("free_tables", ASKED)]), Plan(["There is one."])]
+    reply = mind.answer("Friday, four people?")
+    asked_for = await anext(reply.acts())
+    assert isinstance(asked_for, UseTool)
+    reply.commit()
+    await reply.discard()
+    reply.tool_done(asked_for, ToolResult(content='{"free": ["20:15"]}'))
+    await held(mind.answer("Are you there?"))
+    roles = [each["role"] for each in server.requests[1]["messages"]]
+    assert roles == ["system", "user", "assistant", "tool", "user"]
+    assert server.requests[1]["messages"][3]["content"] == '{"free": ["20:15"]}'
+
+
+async def test_a_result_is_never_sent_without_its_call(
+    server: OpenAIServer, mind: ChatMind
+) -> None:
+    server.plans += [Plan([call("free_tables", ASKED)]), Plan(["One."]), Plan(["Yes."])]
+    await held(mind.answer("Friday?"), {"free_tables": ToolResult(content="one")})
+    mind.spoken("One.", complete=True)
+    assert [each["role"] for each in mind.history] == ["user", "assistant", "tool", "assistant"]
+    for number in range(58):
+        mind.whisper(f"Mind point {number}.")
+    await held(mind.answer("Are you there?"))
+    sent = server.requests[2]["messages"]
+    assert [each["role"] for each in sent[:3]] == ["system", "assistant", "system"]
+    assert sent[1]["content"] == "One."
+
+
 async def test_goodbye_after_a_tool_in_the_same_breath(
     server: OpenAIServer, mind: ChatMind
 ) -> None:
