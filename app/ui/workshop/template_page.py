@@ -5,8 +5,8 @@ to ``preview_panel`` and which template is shown to the room.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
 from app.ui import theme
@@ -15,13 +15,13 @@ from app.ui.labels import ElidedLabel
 from app.ui.phone.tabs import Tabs
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
-from app.ui.settings.page import CONTENT_PX, Scrolled
 from app.ui.settings.question import Answer
 from app.ui.settings.words import words_of
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
 from app.ui.workshop.drafts import TemplateDraft
 from app.ui.workshop.foot import EditorFoot
+from app.ui.workshop.form_beside import FormBeside
 from app.ui.workshop.kinds import template_name
 from app.ui.workshop.preview_panel import PreviewPanel
 from app.ui.workshop.stock import Stock
@@ -29,9 +29,6 @@ from app.ui.workshop.template_form import TemplateForm
 from app.ui.workshop.versions_page import VersionsPage
 from models.templates import Template
 
-BESIDE_FROM_PX = 760
-"""Narrower than this the preview stands below the form."""
-HALF_PX = 500
 EDIT, VERSIONS = 0, 1
 
 
@@ -51,6 +48,7 @@ class TemplatePage(QWidget):
         self.talk = Button(tr("Talk to it"), "mic")
         self.form, self.foot = TemplateForm(), EditorFoot()
         self.preview = PreviewPanel(bridge, agents)
+        self.splitter = FormBeside(self.form, self.preview)
         self.versions = VersionsPage(bridge, agents)
         self.pages = QStackedWidget()
         self._arrange()
@@ -155,13 +153,6 @@ class TemplatePage(QWidget):
         said = words.format(name=template_name(self.draft), number=number)
         self.foot.question.ask(said, answers)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The preview stands beside the form where there is room, else below."""
-        super().resizeEvent(event)
-        beside = event.size().width() >= BESIDE_FROM_PX
-        sides = Qt.Orientation
-        self.splitter.setOrientation(sides.Horizontal if beside else sides.Vertical)
-
     def _drop_and_restore(self, number: int) -> None:
         self.draft.give_up()
         self.versions.restore_version(number)
@@ -181,9 +172,7 @@ class TemplatePage(QWidget):
             self.foot.note.cry(tr("Not saved. {why}").format(why=words))
             return
         self.tabs.setCurrentIndex(EDIT)
-        row.refuse(words)
-        self.scrolled.ensureWidgetVisible(row)
-        row.field.control.setFocus()
+        self.splitter.refuse(row, words)
         self.foot.note.cry(tr("Not saved. Look at: {field}.").format(field=row.name))
 
     def _delete(self) -> None:
@@ -229,20 +218,6 @@ class TemplatePage(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.tabs)
         head.addWidget(self.talk)
-        content = QWidget()
-        inside = QVBoxLayout(content)
-        inside.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
-        inside.addWidget(self.form)
-        inside.addStretch(1)
-        content.setMaximumWidth(CONTENT_PX)
-        self.scrolled = Scrolled(content)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.scrolled)
-        self.splitter.addWidget(self.preview)
-        self.splitter.setSizes([HALF_PX, HALF_PX])
-        for place in (0, 1):
-            self.splitter.setStretchFactor(place, 1)
         self.pages.addWidget(self.splitter)
         self.pages.addWidget(self.versions)
         column = QVBoxLayout(self)

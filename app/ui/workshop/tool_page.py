@@ -5,8 +5,8 @@ what all tools use to ``defaults_page``.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
 from app.ui import theme
@@ -14,20 +14,18 @@ from app.ui.controls import Kind
 from app.ui.labels import ElidedLabel
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
-from app.ui.settings.page import CONTENT_PX, Scrolled
 from app.ui.settings.question import Answer
 from app.ui.settings.words import words_of
-from app.ui.theme import GAP, MARGIN
+from app.ui.theme import MARGIN
 from app.ui.tr import tr
 from app.ui.workshop.drafts import ToolDraft, forget_sent
 from app.ui.workshop.foot import EditorFoot
+from app.ui.workshop.form_beside import FormBeside
 from app.ui.workshop.kinds import DEFAULTS, tool_name
 from app.ui.workshop.stock import Stock
 from app.ui.workshop.tool_form import ToolForm
 from app.ui.workshop.trial_panel import TrialPanel
 from models.tools import Tool
-
-BESIDE_FROM_PX, HALF_PX = 760, 500
 
 
 class ToolPage(QWidget):
@@ -43,6 +41,7 @@ class ToolPage(QWidget):
         self.title = ElidedLabel("", theme.TITLE_PX, bold=True)
         self.form, self.foot = ToolForm(bridge), EditorFoot()
         self.trial = TrialPanel(bridge, agents)
+        self.splitter = FormBeside(self.form, self.trial)
         self._arrange()
         self.form.changed.connect(self._changed)
         self.foot.save.clicked.connect(self.save)
@@ -117,25 +116,16 @@ class ToolPage(QWidget):
         ]
         self.foot.question.ask(words.format(name=tool_name(self.draft)), answers)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Trying it stands beside the form where there is room, else below."""
-        super().resizeEvent(event)
-        sides = Qt.Orientation
-        beside = event.size().width() >= BESIDE_FROM_PX
-        self.splitter.setOrientation(sides.Horizontal if beside else sides.Vertical)
-
     def _refuse(self, name: str, words: str) -> None:
         row = self.form.rows.get(name)
         if row is not None:
-            row.refuse(words)
-            self.scrolled.ensureWidgetVisible(row)
-            row.field.control.setFocus()
+            self.splitter.refuse(row, words)
             self.foot.note.cry(tr("Not saved. Look at: {field}.").format(field=row.name))
             return
         if name == "parameters":
-            self.scrolled.ensureWidgetVisible(self.form.parameters)
+            self.splitter.scrolled.ensureWidgetVisible(self.form.parameters)
         elif name in ("headers", "secret_headers"):
-            self.scrolled.ensureWidgetVisible(self.form.headers)
+            self.splitter.scrolled.ensureWidgetVisible(self.form.headers)
         self.foot.note.cry(tr("Not saved. {why}").format(why=words))
 
     def _delete(self) -> None:
@@ -167,20 +157,6 @@ class ToolPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
         head.addWidget(self.title)
-        content = QWidget()
-        inside = QVBoxLayout(content)
-        inside.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
-        inside.addWidget(self.form)
-        inside.addStretch(1)
-        content.setMaximumWidth(CONTENT_PX)
-        self.scrolled = Scrolled(content)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.scrolled)
-        self.splitter.addWidget(self.trial)
-        self.splitter.setSizes([HALF_PX, HALF_PX])
-        for place in (0, 1):
-            self.splitter.setStretchFactor(place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
