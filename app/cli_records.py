@@ -229,7 +229,7 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
 def _print_call(
     paths: DataPaths, call: Any, utterances: Sequence[Any], recordings: Sequence[Any]
 ) -> None:
-    from app import wording
+    from app import speaker_words, wording
 
     console = Console(soft_wrap=True, highlight=False)
     who = call.remote_name or call.remote_number
@@ -241,7 +241,8 @@ def _print_call(
         console.print(f"Outcome: {call.outcome}; goal {'' if call.goal_reached else 'not '}reached")
     for one in utterances:
         line = Text(f"[{wording.clock_time(one.start_ms)}] ", style="dim")
-        line.append(f"{one.speaker}: ", style="bold").append(one.text, style="not dim")
+        name = speaker_words.speaker(one.speaker, call.is_session).lower()
+        line.append(f"{name}: ", style="bold").append(one.text, style="not dim")
         if one.unheard:
             line.append(f" {one.unheard}", style="strike dim")
         console.print(line)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from app import delays, live_words, wording
+from app import delays, live_words, speaker_words, wording
 from app.engine.bus import Subscription
 from app.engine.events import (
     CallAnswered,
@@ -52,6 +52,7 @@ class TerminalView:
         self._console = console
         self._clock = clock or MonotonicClock()
         self._standings: dict[str, CallStanding] = {}
+        self._session_id: str | None = None
         self._live: Live | None = None
         self._answered_at_ms: float | None = None
         self._floor: Floor | None = None
@@ -99,11 +100,13 @@ class TerminalView:
             return Text("")
         elapsed_ms = self._clock.now_ms() - self._answered_at_ms
         line = Text(f" {wording.clock_time(elapsed_ms)} ", style="reverse")
-        line.append(f"  {wording.FLOORS[self._floor or Floor.NOBODY]:<16}", style="bold")
+        in_session = self._session_id is not None
+        floor = speaker_words.floor(self._floor or Floor.NOBODY, in_session)
+        line.append(f"  {floor:<16}", style="bold")
         if self._levels is not None:
             sides = (
-                (wording.CALLER_LEVEL, self._levels.caller_db),
-                (wording.DESK_LEVEL, self._levels.desk_db),
+                (speaker_words.speaker(Speaker.CALLER, in_session), self._levels.caller_db),
+                (speaker_words.desk(in_session), self._levels.desk_db),
             )
             for name, level_db in sides:
                 line.append(f"  {name} ")
@@ -118,7 +121,8 @@ class TerminalView:
 
     def _print_utterance(self, event: UtteranceSaved) -> None:
         line = Text(f"[{wording.clock_time(event.start_ms)}] ", style="dim")
-        line.append(wording.SPEAKERS[event.speaker], style=SPEAKER_STYLES[event.speaker])
+        name = self._called(event.speaker, event.call_id)
+        line.append(name, style=SPEAKER_STYLES[event.speaker])
         if event.speaker is Speaker.CALLER:
             self._partial = ""
         elif event.speaker is Speaker.AGENT and self._pending_delay_ms is not None:
@@ -136,6 +140,7 @@ class TerminalView:
             self._totals_ms.clear()
             who = event.remote_name or event.remote_number or wording.UNKNOWN_CALLER
             rings = event.line_id != SESSION_LINE
+            self._session_id = self._session_id if rings else event.call_id
             began = f"{wording.ringing(event.direction)}: {who}" if rings else who
             self._print(Text(began, style="bold"))
         elif isinstance(event, CallAnswered):
@@ -143,6 +148,8 @@ class TerminalView:
             self._floor = Floor.NOBODY
         else:
             self._answered_at_ms = None
+            if event.call_id == self._session_id:
+                self._session_id = None
             self._standings.pop(event.call_id, None)
             self._print(Text(self._summary(event), style="bold"))
 
@@ -172,7 +179,7 @@ class TerminalView:
                 )
                 self._print_at(event.at_ms, title)
             case DigitPressed():
-                who = wording.SPEAKERS[Speaker.CALLER]
+                who = self._called(Speaker.CALLER, event.call_id)
                 self._print_at(event.at_ms, f"{who}: {wording.pressed(event.digit)}")
             case TroubleArose():
                 words = f"{wording.trouble_title(event.kind)}: {event.message}"
@@ -187,6 +194,9 @@ class TerminalView:
                     self._print_at(event.at_ms, line)
                 else:
                     self._print_line(line)
+
+    def _called(self, speaker: Speaker, call_id: str) -> str:
+        return speaker_words.speaker(speaker, call_id == self._session_id)
 
     def _print_line(self, words: str) -> None:
         if words:

@@ -4,23 +4,9 @@ Owns the wording of states, reasons, codes and durations. Knows no Qt, so that t
 terminal can use it too; what is said to a caller belongs to the playbooks.
 """
 
-from app.engine.events import CallFinished, EngineStage, Floor, LineChanged, Speaker
+from app.engine.events import CallFinished, EngineStage, LineChanged
 
 APP_NAME = "Ringdesk"
-
-SPEAKERS: dict[Speaker, str] = {
-    Speaker.CALLER: "Caller",
-    Speaker.AGENT: "Agent",
-    Speaker.OPERATOR: "Operator",
-}
-
-FLOORS: dict[Floor, str] = {
-    Floor.AGENT_SPEAKING: "Agent speaking",
-    Floor.AGENT_LISTENING: "Agent listening",
-    Floor.AGENT_THINKING: "Agent thinking",
-    Floor.CALLER_SPEAKING: "Caller speaking",
-    Floor.NOBODY: "Nobody speaking",
-}
 
 LINE_STATES: dict[str, str] = {
     "offline": "Offline",
@@ -125,8 +111,6 @@ TROUBLES: dict[str, str] = {
     "microphone": "There is no microphone",
 }
 
-CALLER_LEVEL = "Caller"
-DESK_LEVEL = "Desk"
 STEP_DONE = "Done"
 GOAL_REACHED = "Goal reached"
 GOAL_MISSED = "Goal not reached"

@@ -17,6 +17,7 @@ from app.commands.library import CallDetail
 from app.library.errors import ExportFailed
 from models.call_flags import CallMark, MarkKind
 from models.calls import Call
+from models.sessions import SESSION_PERSON
 from models.utterances import Utterance
 
 BLOCK_FRAMES = 160_000
@@ -43,8 +44,10 @@ def transcript_text(detail: CallDetail) -> str:
     if call.note:
         head.append(f"Note: {call.note}")
     head += _written_after(call)
-    names = {"caller": detail.name or detail.number or "Caller", "agent": "Agent"}
-    turns = [(one.start_ms, _turn(one, names.get(one.speaker, "Me"))) for one in detail.utterances]
+    names, other = {"caller": detail.name or detail.number or "Caller", "agent": "Agent"}, "Me"
+    if call.is_session:
+        names, other = {"agent": "Agent"}, SESSION_PERSON
+    turns = [(one.start_ms, _turn(one, names.get(one.speaker, other))) for one in detail.utterances]
     turns += [(one.at_ms, _marked(one)) for one in detail.marks]
     told = [text for _, text in sorted(turns, key=lambda turn: turn[0])]
     return "\n".join([*head, "", *told]).rstrip() + "\n"

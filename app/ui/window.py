@@ -175,7 +175,7 @@ class LiveWindow(QMainWindow):
             return
         view.apply(event)
         if isinstance(event, UtteranceSaved):
-            self._announce(f"{wording.SPEAKERS[event.speaker]}: {event.text}", urgent=False)
+            self._announce(view.model.line_of(event), urgent=False)
         elif isinstance(event, CallFinished):
             self._announce(wording.summary(event), urgent=True)
             self.call_finished.emit(event)

@@ -24,6 +24,7 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from app.terminal import TerminalView, meter
+from models.sessions import SESSION_LINE
 from tests.fakes.clock import FakeClock
 
 CALL = "call_1"
@@ -106,3 +107,20 @@ def test_a_terminal_keeps_the_utterances_and_clears_the_status_line() -> None:
 def test_a_meter_fills_with_the_level() -> None:
     assert meter(-90.0) == "········"
     assert meter(0.0) == "■■■■■■■■"
+
+
+async def test_in_a_session_the_person_is_you_in_line_and_status() -> None:
+    console, output = plain_console()
+    view = TerminalView(console, FakeClock())
+    view.show(CallBegan(CALL, SESSION_LINE, "inbound", "", "Polite reminder", "reminder"))
+    view.show(CallAnswered(CALL, 0))
+    view.show(FloorChanged(CALL, Floor.CALLER_SPEAKING, 60_000))
+    view.show(LevelsMeasured(CALL, -30.0, -90.0))
+    view.show(UtteranceSaved(CALL, "utt_1", Speaker.CALLER, "Hello", 2000, 3000))
+    assert output.getvalue().splitlines() == ["Polite reminder", "[00:02] You: Hello"]
+    for part in ("You speaking", "You ■■■■····", "Agent ········"):
+        assert part in view.status().plain
+    view.show(CallFinished(CALL, "completed", None, None, False, 4000))
+    view.show(CallBegan("call_2", "line_1", "inbound", "+44", "", None))
+    view.show(UtteranceSaved("call_2", "utt_2", Speaker.CALLER, "Hello", 2000, 3000))
+    assert output.getvalue().splitlines()[-1] == "[00:02] Caller: Hello"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import wording
+from app import speaker_words, wording
 from app.agent.mind import Outcome
 from app.engine.events import CallFinished, EngineStage, Floor, LineChanged, Speaker
 from models.endings import EndReason
@@ -29,8 +29,8 @@ def test_every_outcome_has_words(outcome: Outcome) -> None:
 
 
 def test_every_floor_and_speaker_has_words_of_its_own() -> None:
-    assert len({wording.FLOORS[floor] for floor in Floor}) == len(Floor)
-    assert len({wording.SPEAKERS[speaker] for speaker in Speaker}) == len(Speaker)
+    assert len({speaker_words.FLOORS[floor] for floor in Floor}) == len(Floor)
+    assert len({speaker_words.SPEAKERS[speaker] for speaker in Speaker}) == len(Speaker)
 
 
 @pytest.mark.parametrize(

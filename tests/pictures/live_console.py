@@ -41,6 +41,7 @@ from app.ui.live.call_view import CallView
 from app.ui.live.composer import Mode
 from app.ui.live.side_tabs import Tab
 from models.operator_tasks import OperatorTask, TaskKind
+from models.sessions import SESSION_LINE
 from tests.fakes.live_desk import LiveDesk
 from tests.pictures.live import BEGAN, CALL, EPOCH_MS, checklist, conversation, desk, said
 from tests.pictures.live_person import room
@@ -179,7 +180,8 @@ def voicemail() -> Iterator[Event]:
 
 
 def session() -> Iterator[Event]:
-    yield CallBegan(CALL, "", "inbound", "", "", "payment_reminder", template="Polite reminder")
+    script, template = "payment_reminder", "Polite reminder"
+    yield CallBegan(CALL, SESSION_LINE, "inbound", "", "", script, template=template)
     yield CallStanding(CALL, Phase.TALKING, Holder.AGENT, recording=True, is_session=True)
     yield CallAnswered(CALL, EPOCH_MS)
     yield checklist(1)

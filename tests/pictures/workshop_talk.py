@@ -27,12 +27,13 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from app.ui.workshop.room import WorkshopRoom
+from models.sessions import SESSION_LINE
 from tests.fakes.sound_commands import FakeSound, sound_state
 from tests.fakes.workshop_desk import RECEPTION, REMINDER, busy_workshop
 from tests.pictures.workshop import EPOCH_MS, room
 
 SESSION = "call_session_1"
-BEGAN = CallBegan(SESSION, "", "inbound", "", "", None, "", Holder.AGENT, "Reception")
+BEGAN = CallBegan(SESSION, SESSION_LINE, "inbound", "", "", None, "", Holder.AGENT, "Reception")
 
 
 def talking() -> Iterator[Event]:

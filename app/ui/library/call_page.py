@@ -132,7 +132,7 @@ class CallPage(QWidget):
             nobody = detail.call.answered_at is None
             words = phrases.NOBODY_ANSWERED if nobody else phrases.NO_WORDS
             self.view.empty_words = words
-            self.words.show_words(detail.utterances)
+            self.words.show_words(detail.utterances, in_session=detail.call.is_session)
             self.sound.offer_find(bool(detail.utterances))
             self.finder.search_again()
         sound = (detail.call.id, detail.recording, detail.audio)
@@ -161,6 +161,7 @@ class CallPage(QWidget):
             if call_id == self.call_id:
                 self.playback.show(call_id, waveform.duration_ms)
                 self.head.offer_sound(True)
+                self.sound.wave.lanes = phrases.lanes(self.words.in_session)
                 self.sound.show_waveform(waveform)
                 self.sound.wave.show_position(self.playback.at_ms)
                 self.sound.wave.show_hit(self._hit_ms)

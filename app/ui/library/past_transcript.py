@@ -37,12 +37,20 @@ class Found:
 class PastTranscript(TranscriptModel):
     """The words of a call that is over."""
 
-    def show_words(self, said: Sequence[Utterance]) -> None:
+    def show_words(self, said: Sequence[Utterance], *, in_session: bool = False) -> None:
         """Show another call's words."""
         self.beginResetModel()
+        self.in_session = in_session
         self._rows = [
-            Row(
-                self._key(), RowKind.SAID, Speaker(one.speaker), one.start_ms, one.text, one.unheard
+            self._named(
+                Row(
+                    key=self._key(),
+                    kind=RowKind.SAID,
+                    speaker=Speaker(one.speaker),
+                    at_ms=one.start_ms,
+                    text=one.text,
+                    unheard=one.unheard,
+                )
             )
             for one in said
         ]

@@ -4,8 +4,9 @@ Owns these sentences. Times, directions and outcomes of a call are worded as in 
 recent calls (``app.ui.phone.phrases``), reasons and codes in ``app.wording``.
 """
 
-from app import wording
+from app import speaker_words, wording
 from app.commands.library import CallDetail, LibraryRow
+from app.engine.events import Speaker
 from app.ui.phone import phrases as calls
 from app.ui.tr import tr
 from models.calls import Call
@@ -30,7 +31,7 @@ TRY_AGAIN = tr("Try again")
 
 PLAY, PAUSE = tr("Play"), tr("Pause")
 WAVEFORM = tr("Sound of the call")
-CALLER, US = tr("Caller"), tr("Us")
+US = tr("Us")
 NOT_RECORDED = tr("This call was not recorded.")
 NOBODY_SPOKE = tr("Nobody answered, so there is nothing to hear.")
 READING_SOUND = tr("Reading the sound...")
@@ -67,6 +68,12 @@ CHIPS: tuple[tuple[str, str], ...] = (
     (tr("Last 7 days"), "after:7d"),
 )
 """What a chip says and what it writes into the search field."""
+
+
+def lanes(in_session: bool = False) -> tuple[str, str]:
+    """Whose the two lanes of a call's sound are: the far end's, ours."""
+    ours = speaker_words.desk(True) if in_session else US
+    return speaker_words.speaker(Speaker.CALLER, in_session), ours
 
 
 def second_line(row: LibraryRow) -> str:

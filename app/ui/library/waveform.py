@@ -47,6 +47,8 @@ class WaveformView(QAbstractSlider):
 
     def __init__(self) -> None:
         super().__init__()
+        self.lanes = phrases.lanes()
+        """Whose they are."""
         self._waveform = Waveform(0, 20.0)
         self._span = Span(0, 1)
         self._hit_ms: int | None = None
@@ -182,7 +184,7 @@ class WaveformView(QAbstractSlider):
         half = (self.height() - RULER_PX) / 2
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(QColor(look.muted))
-        for words, top in ((phrases.CALLER, 0.0), (phrases.US, half)):
+        for words, top in zip(self.lanes, (0.0, half), strict=True):
             place = QRectF(0, top, GUTTER_PX - GAP, half)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
 

@@ -141,7 +141,7 @@ class BubbleDelegate(QStyledItemDelegate):
         return []
 
     def _paint_meta(self, painter: QPainter, row: Row, column: QRectF, look: Colours) -> None:
-        name, rest = wording.SPEAKERS[row.speaker], meta_words(row)
+        name, rest = row.name, meta_words(row)
         name_width = QFontMetricsF(self._name_font).horizontalAdvance(name)
         rest_width = QFontMetricsF(self._meta_font).horizontalAdvance(rest)
         left = column.left() + 2
@@ -185,7 +185,7 @@ class BubbleDelegate(QStyledItemDelegate):
         icons.paint(painter, "keypad", icon_box, look.muted)
         painter.setFont(self._meta_font)
         painter.setPen(QColor(look.muted))
-        words = f"{wording.SPEAKERS[row.speaker]}  {meta_words(row)}  {row.text}"
+        words = f"{row.name}  {meta_words(row)}  {row.text}"
         painter.drawText(column.adjusted(26, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_mark(self, painter: QPainter, row: Row, column: QRectF, look: Colours) -> None:

@@ -67,7 +67,7 @@ class CallView(QWidget):
         self.call_id = began.call_id
         self.call: LiveCall = new_call(began)
         self._now_ms = now_ms
-        self.model = TranscriptModel(self)
+        self.model = TranscriptModel(self, in_session=self.call.standing.is_session)
         self.strip = CallStrip(began)
         self.alerts = Alerts(acts is not None)
         self.conversation = TranscriptView(self.model)

@@ -9,7 +9,6 @@ from app.ui.tr import tr
 
 TRANSFERRING = tr("Transferring")
 SESSION = tr("Headset session")
-SESSION_YOU, SESSION_AGENT = tr("You"), tr("Agent")
 
 TAKE_OVER, HAND_BACK, HAND_TO_AGENT = tr("Take over"), tr("Hand back"), tr("Give to agent")
 NOT_NOW = tr("Not now")

@@ -139,11 +139,12 @@ class LiveCall:
 
 def new_call(event: CallBegan, number: str = "") -> LiveCall:
     """A call of which nothing more is known than that it began."""
+    in_session = event.line_id == SESSION_LINE
     phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
-    if event.line_id == SESSION_LINE:
+    if in_session:
         phase = Phase.TALKING
-    written = number or event.remote_number
-    return LiveCall(event, written, CallStanding(event.call_id, phase, event.holder))
+    standing = CallStanding(event.call_id, phase, event.holder, is_session=in_session)
+    return LiveCall(event, number or event.remote_number, standing)
 
 
 def after(call: LiveCall, event: Event) -> LiveCall:

@@ -4,7 +4,7 @@ Owns the chip that says who has a call, its phase in words, and the line's quali
 words. Never colour alone: each has its own icon and word.
 """
 
-from app import wording
+from app import speaker_words, wording
 from app.engine.events import Floor, Holder, LineQuality, Phase
 from app.ui.controls import Tone
 from app.ui.live import console_phrases, phrases
@@ -23,7 +23,7 @@ FLOOR_LOOKS: dict[Floor, tuple[str, Tone]] = {
     Floor.NOBODY: ("silent", Tone.PLAIN),
 }
 CHIP_WORDS = (
-    *wording.FLOORS.values(),
+    *speaker_words.FLOORS.values(),
     wording.RINGING_IN,
     phrases.RINGING_THERE,
     phrases.ON_HOLD,
@@ -40,10 +40,10 @@ QUALITY_CHIPS = {
 }
 
 
-def floor_look(floor: Floor) -> Look:
+def floor_look(call: LiveCall) -> Look:
     """Who speaks in an agent's call."""
-    icon, tone = FLOOR_LOOKS[floor]
-    return icon, wording.FLOORS[floor], tone
+    icon, tone = FLOOR_LOOKS[call.floor]
+    return icon, speaker_words.floor(call.floor, call.standing.is_session), tone
 
 
 def holder_look(call: LiveCall) -> Look:
@@ -61,7 +61,7 @@ def holder_look(call: LiveCall) -> Look:
         (standing.in_conference, ("people", phrases.CONFERENCE, Tone.ACCENT)),
         (call.is_mine, ("mic", phrases.YOU, Tone.GOOD)),
     ]
-    return next((look for holds, look in special if holds), floor_look(call.floor))
+    return next((look for holds, look in special if holds), floor_look(call))
 
 
 def wanting_look(call: LiveCall) -> Look | None:
@@ -84,7 +84,7 @@ def who_words(call: LiveCall) -> str:
 def tab_words(call: LiveCall, now_ms: float) -> str:
     """Who, phase and time on one line: ``You  ·  On hold  ·  02:10``."""
     _icon, state, _tone = wanting_look(call) or holder_look(call)
-    if call.is_up and state in (phrases.YOU, *wording.FLOORS.values()):
+    if call.is_up and state in (phrases.YOU, floor_look(call)[1]):
         state = phrases.CONSULTING if call.standing.consults_for else phrases.TALKING
     time = wording.clock_time(call.elapsed_ms(now_ms)) if call.answered_ms is not None else ""
     return "  ·  ".join(part for part in (who_words(call), state, time) if part)

@@ -30,12 +30,6 @@ class LevelMeter(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_level(FLOOR_DB)
 
-    def rename(self, name: str) -> None:
-        """Whose level it is, where that is not what it was."""
-        if name != self._name:
-            self._name, self._lit = name, -1
-            self.set_level(FLOOR_DB)
-
     @property
     def lit(self) -> int:
         """How many of the twelve segments are lit."""

@@ -132,7 +132,7 @@ class LiveRoom(QWidget):
             view.apply(event)
         match event:
             case UtteranceSaved() if view is not None and view is self.shown_call:
-                announce(self, f"{wording.SPEAKERS[event.speaker]}: {event.text}", urgent=False)
+                announce(self, view.model.line_of(event), urgent=False)
             case CallFinished() if view is not None:
                 announce(self, wording.summary(event), urgent=True)
                 self._tidy(view)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from app import wording
+from app import speaker_words, wording
 from app.engine.events import (
     MachineDetected,
     MomentMarked,
@@ -59,6 +59,7 @@ class Row:
     """What kind of row it is, in words, where its speaker does not say so."""
     run_id: str = ""
     """The tool's run that it shows; empty once that is over."""
+    in_session: bool = False
 
     @property
     def words(self) -> str:
@@ -68,9 +69,14 @@ class Row:
         return f"{self.text} ~~{self.unheard.strip()}~~".strip()
 
     @property
+    def name(self) -> str:
+        """Its speaker, as people read it."""
+        return speaker_words.speaker(self.speaker, self.in_session)
+
+    @property
     def who(self) -> str:
         """Whose it is: a speaker, or what kind of mark."""
-        return self.tag if self.kind is RowKind.MARK else wording.SPEAKERS[self.speaker]
+        return self.tag if self.kind is RowKind.MARK else self.name
 
     @property
     def line(self) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import wording
-from app.engine.events import CallBegan, LevelsMeasured, LineQuality, SoundDelayMeasured
+from app import speaker_words, wording
+from app.engine.events import CallBegan, LevelsMeasured, LineQuality, SoundDelayMeasured, Speaker
 from app.ui import phrases, theme
 from app.ui.controls import Chip, Tone
 from app.ui.labels import ElidedLabel, Label
@@ -47,8 +47,10 @@ class CallStrip(QWidget):
         self.encrypted.show_state("lock", live_phrases.ENCRYPTED, Tone.GOOD)
         self.encrypted.setToolTip(live_phrases.ENCRYPTED_LONG)
         self.encrypted.hide()
-        self.caller_level = LevelMeter(wording.CALLER_LEVEL)
-        self.desk_level = LevelMeter(wording.DESK_LEVEL)
+        call = new_call(began)
+        in_session = call.standing.is_session
+        self.caller_level = LevelMeter(speaker_words.speaker(Speaker.CALLER, in_session))
+        self.desk_level = LevelMeter(speaker_words.desk(in_session))
         self.delay = Chip([wording.sentence_case(wording.answered_in(999))])
         self.delay.hide()
         self.quality = Chip(QUALITY_CHIPS.values())
@@ -57,7 +59,7 @@ class CallStrip(QWidget):
         for part in (self.quality, self.numbers):
             part.hide()
         self._arrange()
-        self.show_call(new_call(began))
+        self.show_call(call)
 
     def show_elapsed(self, elapsed_ms: float) -> None:
         """Show the time since the call was answered."""
@@ -76,9 +78,6 @@ class CallStrip(QWidget):
         recorded = call.is_recorded(self.wants_recording)
         self.recording.setVisible(answered and (recorded or call.recording_broke))
         self.encrypted.setVisible(call.is_up and call.standing.encrypted)
-        if call.standing.is_session:
-            self.caller_level.rename(console_phrases.SESSION_YOU)
-            self.desk_level.rename(console_phrases.SESSION_AGENT)
         if over:
             for meter in (self.caller_level, self.desk_level):
                 meter.set_level(-90.0)

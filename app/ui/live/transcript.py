@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app import wording
+from app import speaker_words, wording
 from app.engine.events import (
     AgentBegan,
     CallFinished,
@@ -44,8 +44,9 @@ class Role(IntEnum):
 class TranscriptModel(QAbstractListModel):
     """The transcript of one call. ``apply`` the call's events in order."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, in_session: bool = False) -> None:
         super().__init__(parent)
+        self.in_session = in_session
         self._rows: list[Row] = []
         self._next_key = 0
         self._pending_delay_ms: float | None = None
@@ -105,6 +106,10 @@ class TranscriptModel(QAbstractListModel):
                 self._insert(made.machine_row(self._key(), event))
             case _:
                 pass
+
+    def line_of(self, event: UtteranceSaved) -> str:
+        """What was said and by whom, to be read out."""
+        return f"{speaker_words.speaker(event.speaker, self.in_session)}: {event.text}"
 
     def toggle(self, position: int) -> None:
         """Open or close a tool's row; other rows have nothing to open."""
@@ -211,15 +216,19 @@ class TranscriptModel(QAbstractListModel):
         while position and self._rows[position - 1].at_ms > row.at_ms:
             position -= 1
         self.beginInsertRows(ROOT, position, position)
-        self._rows.insert(position, row)
+        self._rows.insert(position, self._named(row))
         self.endInsertRows()
 
     def _replace(self, position: int, row: Row) -> None:
+        row = self._named(row)
         if row == self._rows[position]:
             return
         self._rows[position] = row
         index = self.index(position)
         self.dataChanged.emit(index, index)
+
+    def _named(self, row: Row) -> Row:
+        return replace(row, in_session=self.in_session)
 
     def _key(self) -> int:
         self._next_key += 1

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import delays, wording
+from app import delays, speaker_words, wording
 from app.engine.events import (
     AgentStalled,
     CallBegan,
@@ -34,6 +34,7 @@ from app.ui.live.transcript_view import TranscriptView
 from app.ui.phone.parts import MessageBar, Panel, announce
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
+from models.sessions import SESSION_PERSON
 
 SILENCE_DB = -90.0
 DELAY_FROM_PX = 480
@@ -54,14 +55,14 @@ class SessionView(QWidget):
         self.call: LiveCall = new_call(began)
         self._now_ms = now_ms
         self._totals_ms: list[float] = []
-        self.model = TranscriptModel(self)
+        self.model = TranscriptModel(self, in_session=True)
         self.conversation = TranscriptView(self.model)
         self.conversation.empty_words = live_phrases.SAY_SOMETHING
         self.name = ElidedLabel(_name(began), theme.TITLE_PX, bold=True)
         self.role = Label(tr("You are the caller"), muted=True)
         self.timer = Label(wording.clock_time(0), theme.NUMBER_PX, bold=True)
         self.floor, self.delay = Chip(CHIP_WORDS), Chip()
-        self.mine, self.agents = LevelMeter(tr("You")), LevelMeter(tr("Agent"))
+        self.mine, self.agents = LevelMeter(SESSION_PERSON), LevelMeter(speaker_words.desk(True))
         self.message = MessageBar(wide=True)
         self.over = OverCard()
         self._ticks = QTimer(self, interval=TICK_MS)

@@ -93,3 +93,17 @@ async def test_a_session_is_called_one(library: LibraryDesk, tmp_path: Path) -> 
     await library.export_text("call_2", tmp_path / "call.txt")
     text = (tmp_path / "call.txt").read_text("utf-8")
     assert text.startswith("Headset session\n") and "Line:" not in text
+
+
+async def test_a_sessions_file_calls_its_person_you(
+    store: Store, library: LibraryDesk, tmp_path: Path
+) -> None:
+    for speaker, text, at_ms in (("agent", "Good morning.", 0), ("caller", "Hello.", 1000)):
+        said = Utterance("call_2", speaker, text, at_ms, at_ms + 900)
+        store.write_now(save_utterance, said)
+    path = tmp_path / "session.txt"
+    await library.export_text("call_2", path)
+    assert path.read_text("utf-8").splitlines()[-2:] == [
+        "[0:00] Agent: Good morning.",
+        "[0:01] You: Hello.",
+    ]

@@ -1,5 +1,6 @@
 """An open call: its words and sound, hearing it, searching in it, the side beside it."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.library.errors import RecordingMissing
 from app.ui.library.room import LibraryRoom
 from app.ui.live.transcript import Role
 from models.errors import StoreFailed
+from models.sessions import SESSION_LINE
 from tests.fakes.library import FakeLibrary
 from tests.fakes.library_desk import LONG, REMINDER
 from tests.fakes.settings import HandBridge
@@ -42,6 +44,23 @@ def test_its_words_are_turns_and_unheard_ones_are_marked(call: LibraryRoom) -> N
     assert rows[0].line.startswith("[00:00] Agent: Good morning")
     assert rows[1].line == "[00:06] Caller: Yes, speaking."
     assert "~~on the third of November" in rows[2].words
+
+
+def test_in_a_session_the_person_is_you_in_words_and_sound(
+    room: LibraryRoom, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    library.calls = [
+        dataclasses.replace(one, line_id=SESSION_LINE) if one.id == REMINDER else one
+        for one in library.calls
+    ]
+    room.show_call(REMINDER)
+    wave = room.page.sound.wave
+    qtbot.waitUntil(wave.isVisible)
+    assert room.page.words.index(1).data(Role.ROW).line == "[00:06] You: Yes, speaking."
+    assert wave.lanes == ("You", "Agent")
+    room.show_call(LONG)
+    qtbot.waitUntil(lambda: wave.lanes == ("Caller", "Us"))
+    assert room.page.words.index(1).data(Role.ROW).name != "You"
 
 
 def test_playing_and_pausing_by_button_and_by_key(

@@ -22,7 +22,8 @@ from app.ui.live.call_view import CallView
 from app.ui.live.room import LiveRoom
 from app.ui.live.side_tabs import Tab
 from models.operator_tasks import OperatorTask, TaskKind
-from tests.fakes.agent_calls import DANA, agents, mine, over, stands
+from models.sessions import SESSION_LINE
+from tests.fakes.agent_calls import DANA, agents, mine, over, rings, stands
 from tests.fakes.live_desk import LiveDesk
 
 Front = Callable[[], CallView]
@@ -212,7 +213,8 @@ def test_the_arrows_lead_from_tab_to_tab(qtbot: QtBot, feed: Feed, view: Front) 
 
 def test_a_session_has_no_caller_to_look_up(feed: Feed, view: Front) -> None:
     session = CallStanding(DANA, stands().phase, stands().holder, is_session=True)
-    feed(agents()[0], session, agents()[2])
+    began = replace(rings(), line_id=SESSION_LINE)
+    feed(began, session, agents()[2])
     tabs = view().side.tabs
     shown = [tab for place, tab in enumerate(Tab) if tabs.isTabVisible(place)]
     assert Tab.CALLER not in shown and Tab.CHECKLIST in shown

@@ -6,6 +6,7 @@ from app.engine.events import (
     AgentBegan,
     DigitPressed,
     Event,
+    OperatorSteered,
     PartialHeard,
     Speaker,
     ToolRan,
@@ -106,3 +107,17 @@ def test_screen_readers_get_speaker_and_time() -> None:
     model = model_of(*conversation())
     spoken = model.data(model.index(1), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "[00:02] Caller: Yes, it is."
+
+
+def test_in_a_session_the_far_end_is_you() -> None:
+    model = TranscriptModel(in_session=True)
+    heard = said(Speaker.CALLER, 2000, "Yes, it is.")
+    for event in (said(Speaker.AGENT, 0, "Is this Dana?"), PartialHeard(CALL, "Yes", 2000), heard):
+        model.apply(event)
+    model.apply(OperatorSteered(CALL, "steer_1", "whisper", "ask for a date", 2500))
+    assert lines(model) == [
+        "[00:00] Agent: Is this Dana?",
+        "[00:02] You: Yes, it is.",
+        "[00:02] You: (Whispered to the agent) ask for a date",
+    ]
+    assert model.line_of(heard) == "You: Yes, it is."

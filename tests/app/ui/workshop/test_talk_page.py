@@ -69,7 +69,7 @@ def test_bubbles_delays_levels_and_the_clock(running: SessionView) -> None:
     ]
     assert [row.delay_ms for row in rows if row.delay_ms] == [512.0, 634.0]
     assert running.delay.words == "Answered in 634 ms"
-    assert running.floor.words == "Caller speaking"
+    assert running.floor.words == "You speaking"
     assert running.mine.lit > running.agents.lit
     assert running.timer.text() == "00:24"
     assert running.name.words == "Reception"
