@@ -11,6 +11,7 @@ its records fail: a telephone must work when a disk is full. Calls for help wait
 """
 
 import contextlib
+import dataclasses
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from app.engine.dial_answer import (
     answer_content,
     decide,
     judged,
+    known_of,
     number_content,
     withdraw,
 )
@@ -31,7 +33,7 @@ from app.engine.dial_look import BY_PERSON as BY_PERSON
 from app.engine.dial_look import Ask as Ask
 from app.engine.dial_look import Asked as Asked
 from app.engine.dial_look import GateView
-from app.engine.dial_rules import NUMBER, Attempt, Finding, needs_consent
+from app.engine.dial_rules import NUMBER, Attempt, Finding, Known, needs_consent
 from app.engine.errors import CallForbidden
 from app.engine.journal import Journal
 from app.engine.minds import Task
@@ -145,10 +147,19 @@ class Dialing:
                 raise
             log.error("a person's call goes out unwritten: %s", error)
             # Noted all the same, so that the journal tells the person what is wrong.
+            attempt = dataclasses.replace(attempt, known=await self._read(attempt, question))
             answer = judged(attempt, rules, question.confirmed)
             content = question.content | number_content(attempt.callee) | answer_content(answer)
             self.audit.note(CALL_ASKED, question.call_id, content)
             return answer
+
+    async def _read(self, attempt: Attempt, question: Question) -> Known:
+        """What the records say, as far as they can still be read: a full disk can."""
+        try:
+            return await self._parts.store.read(known_of, attempt, question.line_id)
+        except RecordsError as error:
+            log.error("the do-not-call list cannot be read: %s", error)
+            return Known()
 
 
 def _content(ask: Ask) -> dict[str, Any]:

@@ -165,6 +165,22 @@ async def test_on_a_full_disk_the_agent_is_silent_and_the_person_calls(
     assert any("ringdesk.db" in trouble for trouble in await gate.troubles())
 
 
+async def test_on_a_full_disk_the_do_not_call_list_still_holds(
+    gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate.rules(person_do_not_call="refuse")
+    await gate.store.write(add_not_to_call, [NotToCall(WASHINGTON)])
+    await gate.store.sync()
+    with no_file_beyond(1):
+        with pytest.raises(CallForbidden) as forbidden:
+            await gate.ring(WASHINGTON, person=True)
+        await gate.ring(BERLIN, person=True, confirmed=True)
+        await gate.journal.settled()
+    caplog.clear()
+    assert forbidden.value.rule == "do_not_call"
+    assert gate.phone.rung == [("front", BERLIN)]
+
+
 async def test_looking_counts_and_writes_nothing(gate: Gate) -> None:
     for _ in range(9):
         callee, answer = await gate.dialing.look(Ask(LINE, "(202) 555-0100", task=AGENT))
