@@ -1,14 +1,13 @@
 """What a person writes about a call, each line with the call's time.
 
-Owns the field and keeping what is in it: saved two seconds after the last change and
-whenever ``flush`` is asked for, one save after the other; what could not be saved is
-tried again and never dropped.
+Owns the field and what is in it. Leaves when that is saved to ``keeper``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
@@ -18,19 +17,17 @@ from app.ui import theme
 from app.ui.controls import Card, ScrollBar
 from app.ui.labels import ElidedLabel, Label
 from app.ui.live import phrases
+from app.ui.live.keeper import SAVE_AFTER_MS, Keeper
 from app.ui.live.well import Well
 from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 
-SAVE_AFTER_MS = 2000
 STAMP = re.compile(r"\[((?:\d+:)?\d+:\d\d)\]")
 FIELD_PX = 128
 
 
-class NoteKeeper(QObject):
-    """Saves one call's note. ``state_changed`` brings what to tell about it."""
-
-    state_changed = Signal(str)
+class NoteKeeper(Keeper[str]):
+    """Saves one call's note."""
 
     def __init__(
         self,
@@ -39,78 +36,34 @@ class NoteKeeper(QObject):
         call_id: str,
         save_after_ms: int = SAVE_AFTER_MS,
     ) -> None:
-        super().__init__()
-        self._bridge, self._library, self._call_id = bridge, library, call_id
-        self._text = self._saved = ""
-        self._saving = False
-        self._then: list[Callable[[], None]] = []
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(save_after_ms)
-        self._pause.timeout.connect(self._save)
-
-    @property
-    def is_saved(self) -> bool:
-        """Whether nothing would be lost now."""
-        return self._text == self._saved and not self._saving
+        super().__init__(bridge, "", save_after_ms)
+        self._library, self._call_id = library, call_id
 
     @property
     def text(self) -> str:
         """As it was written last, saved or not."""
-        return self._text
+        return self._now
 
     def begin_with(self, text: str) -> None:
         """Take a text as saved; whatever waited is forgotten."""
         self._pause.stop()
-        self._text = self._saved = text
+        self._now = self._kept = text
 
     def written(self) -> str | None:
         """The text, or None where nobody has written one."""
-        return self._text if self._text or self._saved else None
+        return self._now if self._now or self._kept else None
 
     def change(self, text: str) -> None:
         """Another text; it is saved after the pause."""
-        if text != self._text:
-            self._text = text
-            self.state_changed.emit(phrases.NOT_SAVED_YET)
-            self._pause.start()
+        self.put(text)
 
-    def flush(self, then: Callable[[], None] | None = None) -> None:
-        """Save now. ``then`` follows once everything is saved, at once where it is."""
-        if self.is_saved:
-            if then is not None:
-                then()
-            return
-        if then is not None:
-            self._then.append(then)
-        self._pause.stop()
-        self._save()
+    def command(self, value: str) -> Coroutine[Any, Any, Any]:
+        """See ``Keeper.command``."""
+        return self._library.save_note(self._call_id, value)
 
-    def _save(self) -> None:
-        if self._saving or self._text == self._saved:
-            return
-        self._saving = True
-        text = self._text
-        self.state_changed.emit(phrases.SAVING)
-        command = self._library.save_note(self._call_id, text)
-        self._bridge.run(command, lambda _: self._kept(text), self._not_kept)
-
-    def _kept(self, text: str) -> None:
-        self._saving = False
-        self._saved = text
-        if self._text != text:
-            self._save()
-            return
-        self.state_changed.emit(phrases.SAVED)
-        waiting, self._then = self._then, []
-        for then in waiting:
-            then()
-
-    def _not_kept(self, error: BaseException) -> None:
-        self._saving = False
-        self._then.clear()
-        self.state_changed.emit(phrases.not_saved(str(error)))
-        self._pause.start()
+    def why_not(self, error: BaseException) -> str:
+        """See ``Keeper.why_not``."""
+        return phrases.not_saved(str(error))
 
 
 class NoteField(QPlainTextEdit):

@@ -137,7 +137,7 @@ class WrapUpDrawer(QWidget):
 
     def _told(self, state: str) -> None:
         self.state.setText(state)
-        if self._saving and self.keeper.is_kept is False and state.startswith(words.NOT_SAVED):
+        if self._saving and not self.keeper.is_saved and state.startswith(words.NOT_SAVED):
             self._saving = False
             self._show_save()
 

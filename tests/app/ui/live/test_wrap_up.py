@@ -289,8 +289,8 @@ def test_changes_are_kept_by_themselves_one_save_after_the_other(qtbot: QtBot) -
     keeper.change(summary="first")
     keeper.flush()
     keeper.change(summary="second")
-    assert not keeper.is_kept
+    assert not keeper.is_saved
     bridge.holding = False
     bridge.let_go()
-    qtbot.waitUntil(lambda: keeper.is_kept)
+    qtbot.waitUntil(lambda: keeper.is_saved)
     assert [kept.summary for kept in console.saved] == ["first", "second"]
