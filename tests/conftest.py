@@ -29,8 +29,9 @@ def pytest_unconfigure() -> None:
     _home.cleanup()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put every test into its lane."""
+    """Put every test into its lane, before the runner reads them."""
     arrange(items)
 
 
