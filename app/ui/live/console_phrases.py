@@ -93,9 +93,6 @@ STATES = tr("What needs your attention")
 
 START_SESSION = tr("Start a headset session")
 SESSION_HINT = tr("Talk to the agent through your headset, without a line.")
-WITH = tr("Template or script")
-NOTHING_TO_START = tr("There is no template and no script")
-AGENT_FIRST = tr("The agent speaks first")
 START, STARTING, CANCEL = tr("Start"), tr("Starting..."), tr("Cancel")
 NAME_FACT = tr("Give this fact a name.")
 FACT_NEEDED = tr("The script needs this.")
@@ -177,8 +174,3 @@ def with_count(name: str, count: int) -> str:
 def still_missing(names: str) -> str:
     """The facts that a script cannot do without."""
     return tr("Still missing: {names}.").format(names=names)
-
-
-def script_named(name: str) -> str:
-    """A script among templates."""
-    return tr("Script: {name}").format(name=wording.plain(name))

@@ -6,22 +6,21 @@ Owns the small form; what the desk answers is shown in place, beside the fact th
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.agent.errors import FactsInvalid, FactsMissing
 from app.commands.calls import ScriptChoice
 from app.commands.console import SessionOrder
 from app.commands.desk import Desk
 from app.ui.controls import Button, Kind
-from app.ui.labels import Label
 from app.ui.live import console_phrases as words
 from app.ui.live.acts import failure_sentence
+from app.ui.live.session_choices import NOTHING_TO_START, TEMPLATE, SessionChoices
 from app.ui.live.side import TitledCard
 from app.ui.phone.facts_form import FactsForm
-from app.ui.phone.fields import Choice
 from app.ui.phone.parts import MessageBar
 from app.ui.runner import Runner
-from app.ui.theme import GAP, TARGET
+from app.ui.theme import GAP
 from models.templates import Template
 
 
@@ -36,16 +35,13 @@ class SessionCard(TitledCard):
         self._templates: dict[str, Template] = {}
         self._scripts: dict[str, ScriptChoice] = {}
         self._starting = False
-        self.behaviour = Choice(words.WITH)
+        self.choices = SessionChoices()
         self.facts = FactsForm()
-        self.agent_first = QCheckBox(words.AGENT_FIRST)
-        self.agent_first.setChecked(True)
-        self.agent_first.setMinimumHeight(TARGET)
         self.message = MessageBar()
         self.start = Button(words.START, "headset", Kind.PRIMARY, 40)
         self.cancel = Button(words.CANCEL, "close", height=40)
         self._arrange()
-        self.behaviour.currentIndexChanged.connect(lambda _row: self._show_needs())
+        self.choices.picked.connect(self._show_needs)
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self.left)
         self._show_start()
@@ -56,17 +52,11 @@ class SessionCard(TitledCard):
         run = self._bridge.run
         run(self._desk.lines.templates(), self._take_templates, self._no_templates)
         run(self._desk.calls.scripts(), self._take_scripts, self._no_scripts)
-        self.behaviour.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choices.partner.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def order(self) -> SessionOrder:
         """What is asked for now."""
-        kind, name = self.behaviour.currentData() or ("", None)
-        return SessionOrder(
-            template_id=name if kind == "template" else None,
-            script=name if kind == "script" else None,
-            facts=self.facts.facts,
-            agent_opens=self.agent_first.isChecked(),
-        )
+        return self.choices.order(self.facts.facts)
 
     def begin(self) -> None:
         """Ask for the session."""
@@ -96,7 +86,7 @@ class SessionCard(TitledCard):
                 self.message.say(failure_sentence(words.FAILED_SESSION, error))
 
     def _take_templates(self, templates: Sequence[Template]) -> None:
-        self._templates = {each.id: each for each in templates if each.active}
+        self._templates = {each.id: each for each in templates}
         self._offer()
 
     def _take_scripts(self, scripts: Sequence[ScriptChoice]) -> None:
@@ -110,35 +100,26 @@ class SessionCard(TitledCard):
         self.message.say(failure_sentence(words.FAILED_SCRIPTS, error))
 
     def _offer(self) -> None:
-        chosen = self.behaviour.currentData()
-        blocked = self.behaviour.blockSignals(True)
-        self.behaviour.clear()
-        for template in self._templates.values():
-            self.behaviour.addItem(template.name, ("template", template.id))
-        for name in self._scripts:
-            self.behaviour.addItem(words.script_named(name), ("script", name))
-        if not self.behaviour.count():
-            self.behaviour.addItem(words.NOTHING_TO_START, None)
-        self.behaviour.setCurrentIndex(max(0, self.behaviour.findData(chosen)))
-        self.behaviour.blockSignals(blocked)
+        self.choices.offer(list(self._templates.values()), list(self._scripts.values()))
         self._show_needs()
 
     def _show_needs(self) -> None:
-        kind, name = self.behaviour.currentData() or ("", "")
-        template = self._templates.get(name) if kind == "template" else None
+        kind, name = self.choices.chosen or ("", "")
+        template = self._templates.get(name) if kind == TEMPLATE else None
         script = self._scripts.get((template.script or "") if template else name)
         self.facts.need(script.facts if script else ())
         self._show_start()
 
     def _wait(self, starting: bool) -> None:
         self._starting = starting
+        self.choices.lock(starting)
         self.start.say(words.STARTING if starting else words.START)
         self._show_start()
 
     def _show_start(self) -> None:
         why_not = words.STARTING if self._starting else ""
-        if self.behaviour.currentData() is None:
-            why_not = why_not or words.NOTHING_TO_START
+        if self.choices.chosen is None:
+            why_not = why_not or NOTHING_TO_START
         self.start.setEnabled(not why_not)
         self.start.setToolTip(why_not)
         self.start.setAccessibleDescription(why_not)
@@ -149,7 +130,6 @@ class SessionCard(TitledCard):
         buttons.addWidget(self.start)
         buttons.addWidget(self.cancel)
         buttons.addStretch()
-        self.body.addWidget(Label(words.WITH, muted=True))
-        for part in (self.behaviour, self.facts, self.agent_first, self.message):
+        for part in (self.choices, self.facts, self.message):
             self.body.addWidget(part)
         self.body.addLayout(buttons)

@@ -20,6 +20,7 @@ from app.engine.events import CallBegan, DevicesChanged, EngineStage, Event
 from app.ui import theme
 from app.ui.controls import Glyph, Tone
 from app.ui.labels import Label
+from app.ui.live.session_choices import SCRIPT
 from app.ui.phone import phrases
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
@@ -27,7 +28,7 @@ from app.ui.theme import GAP
 from app.ui.tr import tr
 from app.ui.workshop.session_view import SessionView
 from app.ui.workshop.stock import Stock
-from app.ui.workshop.talk_setup import NARROW_PX, SCRIPT, WIDTH_PX, TalkSetup
+from app.ui.workshop.talk_setup import NARROW_PX, WIDTH_PX, TalkSetup
 
 WAITING_CAPACITY = 500
 """Events of calls that begin before the desk has said which of them is the session."""

@@ -1,7 +1,7 @@
-"""What a headset session is to be: template or script, facts, codec, who begins.
+"""What a headset session is to be: its choices, its facts, what one speaks into.
 
-Owns the order that is put together, and saying what is wrong with the sound. Whether the
-session can begin is the engine's to say.
+Owns the form, and saying what is wrong with the sound. The choices are shared with Live.
+Whether the session can begin is the engine's to say.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app import wording
 from app.agent.errors import FactsInvalid, FactsMissing
 from app.commands.calls import ScriptChoice
 from app.commands.console import SessionOrder
@@ -17,9 +16,9 @@ from app.commands.sound import DeviceRole, SoundState
 from app.ui import theme
 from app.ui.controls import Button, Kind, Tone
 from app.ui.labels import Label
+from app.ui.live.session_choices import SessionChoices
 from app.ui.phone import phrases
 from app.ui.phone.facts_form import FactsForm
-from app.ui.phone.fields import Choice
 from app.ui.phone.parts import MessageBar, Panel, scrolling
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
@@ -27,13 +26,7 @@ from app.ui.workshop.scripts import sample_facts
 from models.templates import Template
 
 WIDTH_PX, NARROW_PX = 352, 288
-TALL_PX, LEAST_LETTERS = 44, 12
-TEMPLATE, SCRIPT = "template", "script"
-CODECS = (
-    ("pcmu", tr("As a telephone sounds (G.711)")),
-    ("g722", tr("As a good line sounds (G.722)")),
-    ("none", tr("As the voice is made")),
-)
+TALL_PX = 44
 
 
 class TalkSetup(Panel):
@@ -48,18 +41,10 @@ class TalkSetup(Panel):
     def __init__(self) -> None:
         super().__init__("r")
         self.setFixedWidth(WIDTH_PX)
-        self._running = self._picked = False
-        self._scripts: dict[str, ScriptChoice] = {}
-        self.partner = Choice(tr("Talk to"))
-        self.codec = Choice(tr("How it sounds"))
-        for codec, words in CODECS:
-            self.codec.addItem(words, codec)
-        self.first = Choice(tr("Who speaks first"))
-        self.first.addItem(tr("The agent, as on a call that comes in"), True)
-        self.first.addItem(tr("You, as if it had called you"), False)
-        for field in (self.partner, self.codec, self.first):
-            field.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            field.setMinimumContentsLength(LEAST_LETTERS)
+        self._running = False
+        self.choices = SessionChoices()
+        self.partner, self.codec = self.choices.partner, self.choices.codec
+        self.first = self.choices.first
         self.facts = FactsForm()
         self.sound = Label("", theme.SMALL_PX, muted=True)
         self.sound.setWordWrap(True)
@@ -67,51 +52,28 @@ class TalkSetup(Panel):
         self.button = Button(tr("Start talking"), "mic", Kind.PRIMARY, height=TALL_PX)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self._pressed)
-        self.partner.currentIndexChanged.connect(lambda _row: self.picked.emit())
-        self.partner.activated.connect(lambda _row: self._pick())
+        self.choices.picked.connect(self._allow)
+        self.choices.picked.connect(self.picked)
         self._arrange()
 
     def offer(self, templates: Sequence[Template], scripts: Sequence[ScriptChoice]) -> None:
         """The templates that are in use, the others, then the scripts."""
-        shown = self.partner.currentData()
-        chosen = shown if self._picked else None
-        self._scripts = {script.name: script for script in scripts}
-        blocked = self.partner.blockSignals(True)
-        self.partner.clear()
-        for template in sorted(templates, key=lambda each: (not each.active, each.name.lower())):
-            name = template.name if template.active else tr("{name} (not active)")
-            self.partner.addItem(name.format(name=template.name), f"{TEMPLATE}:{template.id}")
-        for script in scripts:
-            words = tr("Script: {name}").format(name=wording.plain(script.name))
-            self.partner.addItem(words, f"{SCRIPT}:{script.name}")
-        none = not self.partner.count()
-        if none:
-            self.partner.addItem(tr("There is no template and no script"), None)
-        self.partner.setEnabled(not none and not self._running)
-        self.partner.setCurrentIndex(max(0, self.partner.findData(chosen)))
-        self.partner.blockSignals(blocked)
+        self.choices.offer(templates, scripts)
         self._allow()
-        if self.partner.currentData() != shown:
-            self.picked.emit()
 
     def choose(self, template_id: str) -> None:
         """Choose a template."""
-        self._picked = True
-        place = self.partner.findData(f"{TEMPLATE}:{template_id}")
-        if place >= 0:
-            self.partner.setCurrentIndex(place)
+        self.choices.choose(template_id)
 
     @property
     def chosen(self) -> tuple[str, str] | None:
         """``template`` and an id, or ``script`` and a name; None where there is none."""
-        kind, _, name = str(self.partner.currentData() or "").partition(":")
-        return (kind, name) if name else None
+        return self.choices.chosen
 
     @property
     def script(self) -> ScriptChoice | None:
         """The script that is chosen, if it is one."""
-        chosen = self.chosen
-        return self._scripts.get(chosen[1]) if chosen and chosen[0] == SCRIPT else None
+        return self.choices.script
 
     def need(self, names: Sequence[str]) -> None:
         """Ask for these facts, each with something to try it with."""
@@ -128,14 +90,7 @@ class TalkSetup(Panel):
 
     def order(self) -> SessionOrder:
         """What is asked for now."""
-        kind, name = self.chosen or ("", "")
-        return SessionOrder(
-            template_id=name if kind == TEMPLATE else None,
-            script=name if kind == SCRIPT else None,
-            facts=self.facts.facts,
-            agent_opens=bool(self.first.currentData()),
-            codec=str(self.codec.currentData()),
-        )
+        return self.choices.order(self.facts.facts)
 
     def show_sound(self, state: SoundState) -> None:
         """What one speaks into and listens to, or what is wrong with it."""
@@ -175,8 +130,8 @@ class TalkSetup(Panel):
     def show_state(self, *, waiting: bool = False, running: bool = False) -> None:
         """Whether a session is being begun, or runs: nothing of it can be changed then."""
         self._running = waiting or running
-        for part in (self.codec, self.first, self.facts):
-            part.setEnabled(not self._running)
+        self.choices.lock(self._running)
+        self.facts.setEnabled(not self._running)
         words = tr("Starting...") if waiting else tr("Start talking")
         if running:
             self.button.say(tr("End"), "phone-end")
@@ -186,12 +141,7 @@ class TalkSetup(Panel):
         self._allow(waiting)
 
     def _allow(self, waiting: bool = False) -> None:
-        some = self.chosen is not None
-        self.partner.setEnabled(some and not self._running)
-        self.button.setEnabled(some and not waiting)
-
-    def _pick(self) -> None:
-        self._picked = True
+        self.button.setEnabled(self.chosen is not None and not waiting)
 
     def _pressed(self) -> None:
         if self._running:
@@ -210,10 +160,7 @@ class TalkSetup(Panel):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP)
         column.setSpacing(GRID)
-        for field in (self.partner, self.first, self.codec):
-            column.addWidget(Label(field.accessibleName(), theme.BASE_PX - 1, muted=True))
-            column.addWidget(field)
-            column.addSpacing(GAP)
+        column.addWidget(self.choices)
         self._facts_head = Label(tr("What it is to know"), theme.BASE_PX - 1, muted=True)
         column.addWidget(self._facts_head)
         column.addWidget(self.facts)

@@ -38,17 +38,19 @@ def card(qtbot: QtBot, room: LiveRoom) -> SessionCard:
 
 
 def offered(card: SessionCard) -> list[str]:
-    return [card.behaviour.itemText(place) for place in range(card.behaviour.count())]
+    partner = card.choices.partner
+    return [partner.itemText(place) for place in range(partner.count())]
 
 
-def test_it_offers_the_active_templates_and_the_scripts(card: SessionCard) -> None:
+def test_it_offers_the_templates_those_in_use_first_and_the_scripts(card: SessionCard) -> None:
     assert card.isVisible()
-    assert offered(card) == ["Polite reminder", "Reception", "Script: reminder"]
+    names = ["Polite reminder", "Reception", "Old one (not active)", "Script: reminder"]
+    assert offered(card) == names
 
 
 def test_a_templates_script_asks_for_its_facts(card: SessionCard) -> None:
     assert [row.key.text() for row in card.facts.rows] == ["customer", "amount"]
-    card.behaviour.setCurrentIndex(1)
+    card.choices.partner.setCurrentIndex(1)
     assert card.facts.rows == []
 
 
@@ -57,17 +59,18 @@ def test_it_is_started_with_what_was_chosen(
 ) -> None:
     for row, value in zip(card.facts.rows, ("Dana", "184 pounds"), strict=True):
         qtbot.keyClicks(row.value, value)
-    card.agent_first.setChecked(False)
+    card.choices.first.setCurrentIndex(1)
+    card.choices.codec.setCurrentIndex(1)
     qtbot.mouseClick(card.start, LEFT)
     facts = {"customer": "Dana", "amount": "184 pounds"}
-    order = SessionOrder(template_id="out_tpl_1", facts=facts, agent_opens=False)
+    order = SessionOrder(template_id="out_tpl_1", facts=facts, agent_opens=False, codec="g722")
     assert known.console.orders == [order]
     assert card.isHidden()
     assert room.empty.start.isVisible()
 
 
 def test_a_script_alone_can_be_rehearsed(known: LiveDesk, card: SessionCard) -> None:
-    card.behaviour.setCurrentIndex(2)
+    card.choices.partner.setCurrentIndex(3)
     card.begin()
     assert known.console.orders == [SessionOrder(script="reminder")]
 

@@ -114,7 +114,7 @@ def test_in_a_session_the_far_end_is_you() -> None:
     heard = said(Speaker.CALLER, 2000, "Yes, it is.")
     for event in (said(Speaker.AGENT, 0, "Is this Dana?"), PartialHeard(CALL, "Yes", 2000), heard):
         model.apply(event)
-    model.apply(OperatorSteered(CALL, "steer_1", "whisper", "ask for a date", 2500))
+    model.apply(OperatorSteered(CALL, "whisper", "ask for a date", 2500))
     assert lines(model) == [
         "[00:00] Agent: Is this Dana?",
         "[00:02] You: Yes, it is.",
