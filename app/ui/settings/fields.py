@@ -80,6 +80,10 @@ class Field(QWidget):
         """Show a value; nothing is told."""
         raise NotImplementedError
 
+    def follow(self, take: Callable[[Any], None]) -> None:
+        """Tell every value on the way too, text with every key."""
+        self.committed.connect(take)
+
     def take_no(self, kept: Any) -> None:
         """What was committed was refused; ``kept`` is what is still the case."""
         self.show_value(kept)
@@ -173,6 +177,11 @@ class TextField(Field):
         typing = self.edit.hasFocus() and self.edit.text() != shown
         if not (typing or self._refused):
             self.edit.setText(self._shown)
+
+    def follow(self, take: Callable[[Any], None]) -> None:
+        """Tell the text with every key, and when the typing is taken back."""
+        self.edit.textEdited.connect(take)
+        self.taken_back.connect(lambda: take(self.edit.text()))
 
     def take_no(self, kept: Any) -> None:
         """What was typed stays in sight to be corrected."""

@@ -5,13 +5,14 @@ Owns showing a draft and taking what a person changes into it. Leaves saving to
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui.settings.fields import ChoiceField, TextField
+from app.ui.settings.fields import ChoiceField
 from app.ui.settings.rows import Row, Section
 from app.ui.theme import MARGIN
 from app.ui.tr import tr
@@ -61,7 +62,8 @@ class TemplateForm(QWidget):
         for title, rows in groups.items():
             column.addWidget(Section(title, list(rows.values())))
         for name, row in self.rows.items():
-            self._listen(name, row)
+            # With every key, so that what is beside it follows and nothing typed is lost.
+            row.field.follow(partial(self._take, name))
 
     def show_draft(self, draft: TemplateDraft) -> None:
         """Show another template; what is typed goes into its draft from now on."""
@@ -117,18 +119,6 @@ class TemplateForm(QWidget):
         if name == "temperature":
             return template.model_settings.get("temperature", USUAL_TEMPERATURE)
         return getattr(template, name)
-
-    def _listen(self, name: str, row: Row) -> None:
-        def take(value: Any) -> None:
-            self._take(name, value)
-
-        field = row.field
-        if isinstance(field, TextField):
-            # With every key, so that the preview follows and nothing typed is lost.
-            field.edit.textEdited.connect(take)
-            field.taken_back.connect(lambda: take(field.edit.text()))
-        else:
-            field.committed.connect(take)
 
     def _take(self, name: str, value: Any) -> None:
         acts: dict[str, Callable[[Any], None]] = {

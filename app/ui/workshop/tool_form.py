@@ -7,6 +7,7 @@ Owns showing a draft and taking what a person changes into it. Leaves saving to
 import dataclasses
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -68,7 +69,8 @@ class ToolForm(QWidget):
         column.addWidget(Section(tr("Request"), sent))
         column.addWidget(Section(tr("Headers"), [inset(self.headers)]))
         for name, row in self.rows.items():
-            self._listen(name, row)
+            # With every key, so that what is beside it follows and nothing typed is lost.
+            row.field.follow(partial(self._take, name))
         self.headers.changed.connect(self._take_headers)
         self.parameters.changed.connect(self._take_schema)
 
@@ -134,17 +136,6 @@ class ToolForm(QWidget):
                 ),
             ),
         }
-
-    def _listen(self, name: str, row: Row) -> None:
-        def take(value: Any) -> None:
-            self._take(name, value)
-
-        field = row.field
-        if isinstance(field, TextField):
-            field.edit.textEdited.connect(take)
-            field.taken_back.connect(lambda: take(field.edit.text()))
-        else:
-            field.committed.connect(take)
 
     def _take(self, name: str, value: Any) -> None:
         acts: dict[str, Callable[[Any], None]] = {

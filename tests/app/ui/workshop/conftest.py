@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.settings.fields import TextField
+from app.ui.settings.fields import ChoiceField, TextField
 from app.ui.settings.rows import Row
 from app.ui.workshop.kinds import Kind
 from app.ui.workshop.playbook_page import PlaybookPage
 from app.ui.workshop.room import WorkshopRoom
 from app.ui.workshop.template_page import TemplatePage
 from app.ui.workshop.tool_page import ToolPage
+from models.templates import Template
 from tests.fakes.agents import FakeAgents
 from tests.fakes.workshop_desk import (
     CALENDAR,
@@ -25,6 +26,23 @@ from tests.fakes.workshop_desk import (
 NOW_MS = 1_024_000.0
 OpenRoom = Callable[[WorkshopDesk], WorkshopRoom]
 Type = Callable[[Row, str], None]
+
+
+def choose(row: Row, words: str) -> None:
+    """Pick what reads so, as a person does."""
+    field = row.field
+    assert isinstance(field, ChoiceField)
+    index = field.combo.findText(words)
+    assert index >= 0, [field.combo.itemText(n) for n in range(field.combo.count())]
+    field.combo.setCurrentIndex(index)
+    field.combo.activated.emit(index)
+
+
+def saved_template(agents: FakeAgents) -> Template:
+    """The template that was saved last."""
+    found = agents.calls_of("save_template")[-1][0]
+    assert isinstance(found, Template)
+    return found
 
 
 @pytest.fixture

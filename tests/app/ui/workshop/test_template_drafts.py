@@ -7,32 +7,17 @@ from pytestqt.qtbot import QtBot
 
 from app.agent.errors import AgentDraftInvalid
 from app.engine.events import RecordsChanged
-from app.ui.settings.fields import ChoiceField
 from app.ui.settings.rows import Row
 from app.ui.workshop.kinds import Kind
 from app.ui.workshop.room import WorkshopRoom
 from app.ui.workshop.template_page import TemplatePage
 from models.templates import MindKind, Template
+from tests.app.ui.workshop.conftest import choose, saved_template
 from tests.fakes.agents import FakeAgents
 from tests.fakes.workshop_desk import RECEPTION, REMINDER, WorkshopDesk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Type = Callable[[Row, str], None]
-
-
-def choose(row: Row, words: str) -> None:
-    field = row.field
-    assert isinstance(field, ChoiceField)
-    index = field.combo.findText(words)
-    assert index >= 0, [field.combo.itemText(n) for n in range(field.combo.count())]
-    field.combo.setCurrentIndex(index)
-    field.combo.activated.emit(index)
-
-
-def saved(agents: FakeAgents) -> Template:
-    found = agents.calls_of("save_template")[-1][0]
-    assert isinstance(found, Template)
-    return found
 
 
 def test_unsaved_edits_are_kept_marked_and_told(
@@ -105,7 +90,7 @@ def test_a_new_template_can_be_turned_and_is_found_under_its_own_id(
     choose(page.form.rows["direction"], "Outgoing calls")
     choose(page.form.rows["script"], "debt-collection")
     page.save()
-    kept = saved(agents)
+    kept = saved_template(agents)
     assert kept.id.startswith("out_tpl_")
     assert (kept.direction, kept.mind) == ("outbound", MindKind.SCRIPT)
     assert room.catalogue.lists[Kind.TEMPLATE].key == kept.id

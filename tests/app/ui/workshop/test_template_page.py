@@ -16,27 +16,12 @@ from app.ui.workshop.pages import Place
 from app.ui.workshop.room import WorkshopRoom
 from app.ui.workshop.template_page import TemplatePage
 from app.ui.workshop.tool_checks import ToolChecks
-from models.templates import Template
+from tests.app.ui.workshop.conftest import choose, saved_template
 from tests.fakes.agents import FakeAgents
 from tests.fakes.workshop_desk import OURS, RECEPTION, REMINDER
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Type = Callable[[Row, str], None]
-
-
-def choose(row: Row, words: str) -> None:
-    field = row.field
-    assert isinstance(field, ChoiceField)
-    index = field.combo.findText(words)
-    assert index >= 0, [field.combo.itemText(n) for n in range(field.combo.count())]
-    field.combo.setCurrentIndex(index)
-    field.combo.activated.emit(index)
-
-
-def saved(agents: FakeAgents) -> Template:
-    found = agents.calls_of("save_template")[-1][0]
-    assert isinstance(found, Template)
-    return found
 
 
 def test_it_shows_the_template_as_it_is(template: TemplatePage) -> None:
@@ -71,7 +56,7 @@ def test_every_field_reaches_the_saved_template(
     length = rows["max_duration_s"].field.control
     qtbot.keyClick(length, Qt.Key.Key_Up)
     qtbot.keyClick(template, Qt.Key.Key_S, CTRL)
-    kept = saved(agents)
+    kept = saved_template(agents)
     assert (kept.name, kept.system_prompt, kept.greeting) == (
         "Front desk",
         "Answer kindly.",
@@ -96,7 +81,12 @@ def test_a_tool_is_checked_by_keyboard(
     checks.list.setCurrentRow(1)
     qtbot.keyClick(checks.list, Qt.Key.Key_Space)
     template.save()
-    assert saved(agents).tools == ("check_calendar", "quote_price", "end_call", "take_message")
+    assert saved_template(agents).tools == (
+        "check_calendar",
+        "quote_price",
+        "end_call",
+        "take_message",
+    )
 
 
 def test_a_tool_that_is_gone_stays_in_sight(
