@@ -33,7 +33,7 @@ run: setup-run ## Set up, then hold a real call between a simulated caller and t
 	@$(VENV)/ringdesk demo $(ARGS)
 
 test: setup-dev lint ## Set up, check the code, run every test
-	@$(VENV)/python -m pytest -n $(LANES) --dist loadgroup $(PYTEST)
+	@$(VENV)/python -m pytest -n $(LANES) $(PYTEST)
 
 check: setup-dev lint ## Ruff, mypy, import contracts, house rules
 	@$(VENV)/python -m pytest -q tests/test_house_rules.py

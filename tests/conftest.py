@@ -9,12 +9,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.display import ensure_display
-from tests.lanes import arrange
+from tests.lanes import Lanes, put_last
 
 if TYPE_CHECKING:
     from app.weights import Weights
@@ -29,10 +29,14 @@ def pytest_unconfigure() -> None:
     _home.cleanup()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put every test into its lane, before the runner reads them."""
-    arrange(items)
+    """Those that look for gaps come last."""
+    put_last(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
+    """Keep to the lanes where several processes share the run."""
+    return Lanes(config, log)
 
 
 @pytest.fixture(autouse=True)
