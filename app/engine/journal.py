@@ -18,6 +18,7 @@ from models.store import Store
 log = logging.getLogger(__name__)
 
 CAPACITY = 4096
+TOO_SLOW = "The disk is too slow: some of what happens is not kept. End other programs that use it."
 Write = tuple[Callable[..., object], tuple[Any, ...]]
 News = Event | Callable[[Any], Event]
 """An event, or what makes one of what the write gave."""
@@ -30,7 +31,7 @@ class Journal:
         self._store = store
         self._bus = bus
         self._queue: asyncio.Queue[tuple[News | None, Write | None]] = asyncio.Queue(CAPACITY)
-        self._failing = False
+        self._failing = self._overrun = False
         self.unwritten = 0
         self.told: Callable[[Event], None] = lambda _event: None
         """Called with every event that is noted, at once."""
@@ -49,7 +50,8 @@ class Journal:
         try:
             self._queue.put_nowait((event, entry))
         except asyncio.QueueFull:
-            self.unwritten += 1
+            if entry is not None:
+                self._lose()
             if event is not None and not callable(event):
                 self._bus.publish(event)
 
@@ -69,6 +71,15 @@ class Journal:
                     self._bus.publish(event(written))
             finally:
                 self._queue.task_done()
+            self._overrun = self._overrun and not self._queue.empty()
+
+    def _lose(self) -> None:
+        """There is no room for a note: told once until all that waits has been written."""
+        self.unwritten += 1
+        if not self._overrun:
+            self._overrun = True
+            log.error("records are lost: %d notes wait for the disk", CAPACITY)
+            self._bus.publish(TroubleArose("", "records", TOO_SLOW))
 
     async def _keep(self, write: Write) -> object:
         function, args = write

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from app.engine.bus import Bus, Subscription
 from app.engine.events import CallAnswered, DigitPressed, Event, TroubleArose
-from app.engine.journal import CAPACITY, Journal
+from app.engine.journal import CAPACITY, TOO_SLOW, Journal
 from models.calls import Call, answer_call, get_call, save_call
 from models.errors import StoreFailed
 from models.events import CallEvent, list_events, save_event
@@ -97,12 +97,19 @@ async def test_a_store_that_recovered_and_fails_again_is_told_again(
     caplog.clear()
 
 
-async def test_beyond_its_bound_the_world_is_told_and_the_loss_counted(tmp_path: Path) -> None:
+async def test_beyond_its_bound_the_world_is_told_and_the_loss_counted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store, bus = Store.open(tmp_path / "ringdesk.db"), Bus()
     journal, events = Journal(store, bus), bus.subscribe()
     for _ in range(CAPACITY):
         journal.note(None)
-    journal.note(ANSWERED, save_call, CALL)
-    assert await asyncio.wait_for(anext(aiter(events)), 5) == ANSWERED
-    assert journal.unwritten == 1
+    for _ in range(2):
+        journal.note(ANSWERED, save_call, CALL)
+    events.close()
+    lost, *others = [event async for event in events]
+    assert isinstance(lost, TroubleArose) and (lost.kind, lost.message) == ("records", TOO_SLOW)
+    assert others == [ANSWERED, ANSWERED]
+    assert journal.unwritten == 2
+    caplog.clear()
     await asyncio.to_thread(store.close)
