@@ -72,9 +72,12 @@ class State:
 
     def after_hearing(self, text: str, complete: bool) -> "State":
         """This state once the caller has heard just ``text`` of the last reply."""
+        heard = f" {bare(text)} "
+        if complete and self.unheard and heard.endswith(_piece(self.question, slice(-1, None))):
+            # The rest of a reply that was broken off for nothing was said after all.
+            return replace(self, unheard=False, message_cut=False)
         if complete or not self.question:
             return self
-        heard = f" {bare(text)} "
         begun = not text.strip() or _piece(self.message, slice(3)) in heard
         return replace(
             self,

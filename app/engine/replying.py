@@ -5,8 +5,9 @@ Leaves the decision to either to ``turn_taking`` and playing to ``speaking``.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 
-from app.agent.mind import Finish, Mind
+from app.agent.mind import Act, Finish, Mind, Say, ToolResult, UseTool
 from app.engine.events import Floor
 from app.engine.speaking import Played, Speaking
 from app.engine.speculation import Draft
@@ -24,6 +25,7 @@ class Replying:
         """Since when nobody has spoken, as far as the agent's side knows."""
         self.said = ""
         """What was heard of the last one."""
+        self._rest = ""
         self._mind = mind
         self._speaking = speaking
         self._clock = clock
@@ -38,6 +40,7 @@ class Replying:
 
     def say(self, draft: Draft, answers: tuple[float, dict[str, float]] | None = None) -> None:
         """Begin a reply; ``answers`` is the end of the turn it answers and its stages so far."""
+        self._rest = ""
         if self.tasks is not None and not self.finished.done():
             self._task = self.tasks.create_task(self._reply(draft, answers))
 
@@ -62,9 +65,19 @@ class Replying:
         task, self._task = self._task, None
         if task is not None and not task.done():
             task.cancel()
-            self.settle(self._speaking.cut(), cut=True)
+            played = self._speaking.cut()
+            self._rest = played.unheard if played.heard else ""
+            self.settle(played, cut=True)
         elif self._speaking.aside:
             self._speaking.cut()
+            self.listen_on()
+
+    def listen_or_go_on(self) -> None:
+        """Whatever cut the last reply asked for nothing: a reply that was begun is finished,
+        if it was the last thing that anybody said."""
+        if self._rest and not self.busy:
+            self.say(Draft(_Rest(self._rest)))
+        else:
             self.listen_on()
 
     def stop(self) -> Played:
@@ -91,3 +104,23 @@ class Replying:
         """Nobody speaks from now on."""
         self.quiet_since_ms = self._clock.now_ms()
         self._watcher.floor(Floor.AGENT_LISTENING)
+
+
+class _Rest:
+    """The end of a reply whose beginning the mind has given. Satisfies ``Reply``."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def acts(self) -> AsyncIterator[Act]:
+        """The words that were not heard."""
+        yield Say(self._text)
+
+    def commit(self) -> None:
+        """The mind has been told of the whole reply already."""
+
+    def tool_done(self, act: UseTool, result: ToolResult) -> None:
+        """There is no tool."""
+
+    async def discard(self) -> None:
+        """Nothing is held."""

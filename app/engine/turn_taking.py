@@ -235,7 +235,7 @@ class TurnTaking:
             self._speaking.resume()
             self._watcher.floor(Floor.AGENT_SPEAKING)
         else:
-            self.replies.listen_on()
+            self.replies.listen_or_go_on()
 
     def _take_back_answer(self) -> None:
         """The caller goes on before the answer began: what was said stays part of the turn."""

@@ -7,6 +7,7 @@ import pytest
 
 from app.agent.mind import Finish, Outcome, Say
 from app.engine.read_out import GROUP_MS
+from app.engine.speaking import Played
 from audio.barge_in import Interrupted, PauseVoice, ResumeVoice
 from audio.speech import Transcript
 from audio.turns import SilenceBegan, SpeechBegan, SpeechResumed, TurnEnded
@@ -232,3 +233,39 @@ async def test_an_answer_of_which_nothing_was_heard_was_never_given(room: Room) 
     await room.caller_says("Yes and no")
     await room.signal(Interrupted(room.clock.now_ms()))
     assert room.mind.told[-1] == ("", False)
+
+
+LONG = "We are open from nine to five on weekdays. On Saturdays we close at noon."
+
+
+async def interrupted(room: Room) -> Played:
+    """The agent is cut off in the middle of LONG; gives what was heard of it."""
+    room.mind.answers["When are you open?"] = (Say(LONG),)
+    await room.clock.advance(3_000)
+    await room.caller_says("When are you open?")
+    await room.clock.advance(1_500)
+    await room.signal(PauseVoice(room.clock.now_ms()))
+    await room.clock.advance(400)
+    await room.signal(Interrupted(room.clock.now_ms()))
+    cut = room.watcher.replies[-1]
+    assert cut.heard and cut.unheard and not room.audible()
+    return cut
+
+
+async def test_a_noise_that_looked_like_an_interruption_has_the_reply_finished(room: Room) -> None:
+    cut = await interrupted(room)
+    await room.caller_says("")
+    await room.clock.advance(6_000)
+    assert room.watcher.replies[-1].heard == cut.unheard
+    assert room.mind.told[-2:] == [(cut.heard, False), (cut.unheard, True)]
+    assert room.mind.committed == ["opening", "When are you open?"]
+
+
+async def test_an_interruption_with_words_is_answered_and_nothing_said_again(room: Room) -> None:
+    await interrupted(room)
+    await room.caller_says("And on Sundays?")
+    await room.clock.advance(4_000)
+    await room.caller_says("")
+    await room.clock.advance(2_000)
+    assert room.mind.committed == ["opening", "When are you open?", "And on Sundays?"]
+    assert room.watcher.replies[-1].heard == "You said And on Sundays?"
