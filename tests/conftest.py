@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.display import ensure_display
@@ -19,6 +20,9 @@ from tests.lanes import Lanes, put_last
 if TYPE_CHECKING:
     from app.weights import Weights
     from audio.whisper import WhisperSpeechToText
+
+hypothesis.settings.register_profile("ours", deadline=None)  # a busy computer is no failure
+hypothesis.settings.load_profile("ours")
 
 _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported

@@ -169,4 +169,4 @@ def test_declined_missed_and_undisturbed_calls_say_so_on_both_sides(
     registered.screen.until(lambda: registered.window.foot.disturb.isVisible())
     bob_rings.dial()
     assert bob_rings.closed(3)[:3] in ("480", "486", "603")
-    assert not registered.incoming.window.isVisible()
+    registered.screen.until(lambda: not registered.incoming.window.isVisible())

@@ -227,10 +227,10 @@ def test_a_full_disk_is_reported_once_and_leaves_a_readable_file(tmp_path: Path)
 def test_a_disk_that_falls_15_s_behind_is_reported_and_does_not_block(tmp_path: Path) -> None:
     failures: list[RecordingFailed] = []
     recording = StereoRecording(tmp_path / "call.flac", failures.append)
-    ten_minutes = np.random.default_rng(3).normal(0, 5000, 9_600_000).astype(np.int16)
-    recording.write(Side.CALLER, ten_minutes, 16000, 0)
+    minute = np.random.default_rng(3).normal(0, 5000, 960_000).astype(np.int16)
+    recording.write(Side.CALLER, np.tile(minute, 40), 16000, 0)
     for number in range(QUEUE_PIECES + 2):
-        recording.write(Side.DESK, ten_minutes[:320], 16000, number * 20.0)
+        recording.write(Side.DESK, minute[:320], 16000, number * 20.0)
     assert recording.failed
     with pytest.raises(RecordingFailed, match="too slow"):
         recording.close()

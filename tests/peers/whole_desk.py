@@ -67,8 +67,8 @@ class WholeDesk:
         raise AssertionError("the desk was closed")
 
     async def said(self, speaker: str) -> UtteranceSaved:
-        """The next utterance of the caller or the agent."""
-        return await self.until(UtteranceSaved, lambda one: one.speaker == speaker)
+        """The next utterance of the caller or the agent of which anything was heard."""
+        return await self.until(UtteranceSaved, lambda one: one.speaker == speaker and one.text)
 
     async def finished(self) -> Call:
         """The record of the next call that ends, with everything on disk."""
