@@ -160,7 +160,9 @@ class BuiltIns:
         try:
             await self._around.life.leg.transfer(number)
         except SipError as error:
-            log.info("call %s: a transfer came to nothing: %s", self._around.log.call_id, error)
+            # The kind of error only: its words may hold the number.
+            kind = type(error).__name__
+            log.info("call %s: a transfer came to nothing: %s", self._around.log.call_id, kind)
             said = f"The call could not be put through: {error}. {NOBODY}"
             return ToolResult(error=said, for_operator=True)
         self._around.log.tools.settled(task.id)

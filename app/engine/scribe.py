@@ -3,7 +3,7 @@
 Owns the way from frames to utterances when nobody has to answer: turns are found as the
 agent finds them, recognised in order, and told to the log. Leaves finding turns to
 ``listening`` and recognising to ``speech_work``. When recognition falls behind, the
-oldest turn that waits is dropped and told once, so that the sound of the call never waits.
+oldest turn that waits is dropped and counted, so that the sound of the call never waits.
 """
 
 import asyncio

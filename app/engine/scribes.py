@@ -19,6 +19,10 @@ from audio.speech import Transcript
 
 LAST_WORDS_S = 10.0
 """For the turns that wait to be recognised when the call is over."""
+GAPS = (
+    "What was said in this call is not all written down: {count} times this computer was too "
+    "slow. The recording has it, where there is one."
+)
 
 
 class Scribes:
@@ -90,7 +94,8 @@ class Scribes:
             await self._operator.catch_up()
 
     async def last_words(self) -> None:
-        """The call is over: what waits, or is being said, is written down."""
+        """The call is over: what waits, or is being said, is written down; what is missing from
+        the transcript is told."""
         scribes = [each for each in (self._caller, self._operator) if each is not None]
         try:
             async with asyncio.timeout(LAST_WORDS_S):
@@ -99,6 +104,8 @@ class Scribes:
                     await scribe.catch_up()
         except TimeoutError:
             self._log.trouble("transcript", "The last words of this call were not written down.")
+        if dropped := sum(each.dropped_turns for each in scribes):
+            self._log.trouble("transcript", GAPS.format(count=dropped))
 
     def _write(
         self, speaker: Speaker, transcript: Transcript, start_ms: float, end_ms: float
