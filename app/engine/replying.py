@@ -14,6 +14,9 @@ from app.engine.speculation import Draft
 from app.engine.turn_watcher import TurnWatcher
 from audio.clock import Clock
 
+REST_CHARS = 15
+"""Some 900 ms of speech: with less left, a short word is an answer."""
+
 
 class Replying:
     """Replies; they run in ``tasks``. ``finished`` tells the agent's own end of the call."""
@@ -37,6 +40,11 @@ class Replying:
     def busy(self) -> bool:
         """A reply is being made or played."""
         return self._task is not None and not self._task.done()
+
+    @property
+    def broken_off(self) -> bool:
+        """The last reply was cut with much of it unsaid, and nobody has answered that yet."""
+        return len(self._rest) >= REST_CHARS
 
     def say(self, draft: Draft, answers: tuple[float, dict[str, float]] | None = None) -> None:
         """Begin a reply; ``answers`` is the end of the turn it answers and its stages so far."""

@@ -74,10 +74,8 @@ class TurnTaking:
         self._turn_start_ms, self._first = since_ms, first
 
     async def run(self, opens_first: bool) -> None:
-        """Open the conversation and keep it going until cancelled.
-
-        ``opens_first`` speaks at once (inbound); otherwise the called party may do so.
-        """
+        """Keep the conversation going until cancelled; ``opens_first`` speaks at once (inbound),
+        otherwise the called party may do so."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = self.replies.tasks = tasks
             if self._first is not None:
@@ -205,7 +203,7 @@ class TurnTaking:
             self._go_on()
             return
         self._watcher.heard(transcript, start_ms, end_ms)
-        if (self._speaking.audible or self._speaking.waiting) and self._may_go_on(transcript.text):
+        if self._may_go_on(transcript.text):
             await draft.discard()
             self._go_on()
             return
@@ -225,10 +223,11 @@ class TurnTaking:
 
     def _may_go_on(self, text: str) -> bool:
         """What the caller said while the agent was speaking asks for no answer."""
+        if not (self._speaking.audible or self._speaking.waiting):
+            return self.replies.broken_off and is_backchannel(text)
         if self._speaking.closing:
             return is_farewell(text)
-        nearly_done = self._speaking.remaining_ms <= self.timing.nearly_done_ms
-        return is_backchannel(text) and not nearly_done
+        return is_backchannel(text) and self._speaking.remaining_ms > self.timing.nearly_done_ms
 
     def _go_on(self) -> None:
         if self._speaking.audible or self._speaking.waiting:
@@ -294,7 +293,7 @@ class TurnTaking:
     def _busy(self) -> bool:
         answering = self._answering is not None and not self._answering.done()
         speaking = self.replies.busy or self._speaking.audible or self._resting
-        if answering or speaking or self._turn_start_ms is not None or self.finished.done():
+        busy = answering or speaking or self._turn_start_ms is not None or self.finished.done()
+        if busy:
             self.replies.quiet_since_ms = self._clock.now_ms()
-            return True
-        return False
+        return busy

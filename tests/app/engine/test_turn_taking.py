@@ -261,6 +261,23 @@ async def test_a_noise_that_looked_like_an_interruption_has_the_reply_finished(r
     assert room.mind.committed == ["opening", "When are you open?"]
 
 
+async def test_a_long_nod_that_cut_the_agent_off_has_the_reply_finished(room: Room) -> None:
+    cut = await interrupted(room)
+    await room.caller_says("Mm-hm, okay.")
+    await room.clock.advance(6_000)
+    assert room.watcher.replies[-1].heard == cut.unheard
+    assert room.mind.committed == ["opening", "When are you open?"]
+
+
+async def test_a_nod_long_after_a_reply_was_finished_is_answered(room: Room) -> None:
+    await interrupted(room)
+    await room.caller_says("")
+    await room.clock.advance(6_000)
+    await room.caller_says("Okay.")
+    await room.clock.advance(2_000)
+    assert room.mind.committed[-1] == "Okay."
+
+
 async def test_an_interruption_with_words_is_answered_and_nothing_said_again(room: Room) -> None:
     await interrupted(room)
     await room.caller_says("And on Sundays?")
