@@ -11,6 +11,8 @@ from app.ui.settings.rows import Row
 from app.ui.workshop.kinds import Kind
 from app.ui.workshop.playbook_page import PlaybookPage
 from app.ui.workshop.room import WorkshopRoom
+from app.ui.workshop.talk_page import TalkPage
+from app.ui.workshop.talk_setup import TalkSetup
 from app.ui.workshop.template_page import TemplatePage
 from app.ui.workshop.tool_page import ToolPage
 from models.templates import Template
@@ -97,6 +99,18 @@ def tool(room: WorkshopRoom) -> ToolPage:
     """The editor with a tool of the owner's."""
     room.open_entry(Kind.TOOL, CALENDAR.id)
     return room.pages.tool
+
+
+@pytest.fixture
+def talk(room: WorkshopRoom) -> TalkPage:
+    """The page where a template or a script is talked to."""
+    room.talk()
+    return room.pages.talk
+
+
+@pytest.fixture
+def setup(talk: TalkPage) -> TalkSetup:
+    return talk.setup
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.commands.console import SessionOrder
 from app.engine.events import (
     AgentStalled,
     CallBegan,
@@ -29,17 +28,6 @@ OVER = CallFinished(SESSION, "desk_hung_up", None, None, False, 24_000)
 
 
 @pytest.fixture
-def talk(room: WorkshopRoom) -> TalkPage:
-    room.talk()
-    return room.pages.talk
-
-
-@pytest.fixture
-def setup(talk: TalkPage) -> TalkSetup:
-    return talk.setup
-
-
-@pytest.fixture
 def running(room: WorkshopRoom, talk: TalkPage) -> SessionView:
     """A session in the middle of a sentence."""
     room.talk(RECEPTION.id)
@@ -48,10 +36,6 @@ def running(room: WorkshopRoom, talk: TalkPage) -> SessionView:
         room.apply(event)
     assert talk.session is not None
     return talk.session
-
-
-def order(made: WorkshopDesk) -> SessionOrder:
-    return made.console.orders[-1]
 
 
 def test_a_template_can_be_talked_to_from_its_editor(room: WorkshopRoom) -> None:

@@ -7,43 +7,14 @@ from pytestqt.qtbot import QtBot
 from app.agent.errors import FactsInvalid, FactsMissing
 from app.commands.console import SessionOrder
 from app.engine.errors import AgentNotReady
-from app.engine.events import (
-    CallFinished,
-    DevicesChanged,
-)
+from app.engine.events import DevicesChanged
 from app.ui.workshop.room import WorkshopRoom
-from app.ui.workshop.session_view import SessionView
 from app.ui.workshop.talk_page import TalkPage
 from app.ui.workshop.talk_setup import TalkSetup
 from audio.errors import DeviceFailed
 from tests.app.ui.workshop.conftest import OpenRoom
 from tests.fakes.sound_commands import FakeSound, sound_state
 from tests.fakes.workshop_desk import RECEPTION, REMINDER, WorkshopDesk, empty_workshop
-from tests.pictures.workshop_talk import BEGAN, SESSION, talking
-
-OVER = CallFinished(SESSION, "desk_hung_up", None, None, False, 24_000)
-
-
-@pytest.fixture
-def talk(room: WorkshopRoom) -> TalkPage:
-    room.talk()
-    return room.pages.talk
-
-
-@pytest.fixture
-def setup(talk: TalkPage) -> TalkSetup:
-    return talk.setup
-
-
-@pytest.fixture
-def running(room: WorkshopRoom, talk: TalkPage) -> SessionView:
-    """A session in the middle of a sentence."""
-    room.talk(RECEPTION.id)
-    talk.setup.button.click()
-    for event in talking():
-        room.apply(event)
-    assert talk.session is not None
-    return talk.session
 
 
 def order(made: WorkshopDesk) -> SessionOrder:
@@ -160,4 +131,3 @@ def test_the_chosen_template_stays_chosen_when_another_is_added(
     room.talk(REMINDER.id)
     room.stock.read()
     assert setup.chosen == ("template", REMINDER.id)
-    assert BEGAN.call_id == SESSION
