@@ -61,6 +61,7 @@ class Sessions:
             raise AgentNotReady(NAME_ONE)
         task = Task(order.script, order.facts, template=template, inbound=order.agent_opens)
         brains = await self._board.brains(task)
+        self._require_free()  # models may load for a while, and calls come meanwhile
         direction = Direction.INBOUND if order.agent_opens else Direction.OUTBOUND
         leg = HeadsetLeg(headset, self._engine.clock, CODECS[order.codec], direction)
         leg.room_needed = lambda: bool(self._board.talking)
@@ -81,15 +82,18 @@ class Sessions:
             raise NotNow(NO_HEADSET)
         if self._starting or any(call.standing.is_session for call in self._board.calls):
             raise NotNow(ONE_AT_A_TIME)
-        if self._board.talking:
-            raise NotNow(IN_A_CALL)
-        if self._board.full:
-            raise DeskFull(self._board.settings.max_calls)
+        self._require_free()
         crowded = self._engine.dialing.capacity()
         if crowded:
             raise AgentNotReady(crowded)
         require_devices(headset)
         return headset
+
+    def _require_free(self) -> None:
+        if self._board.talking:
+            raise NotNow(IN_A_CALL)
+        if self._board.full:
+            raise DeskFull(self._board.settings.max_calls)
 
 
 def require_devices(headset: Headset) -> None:

@@ -1,5 +1,6 @@
 """Headset sessions: a call like any other, but with no line and no far end."""
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -124,6 +125,23 @@ async def test_one_session_at_a_time_and_none_while_the_person_talks(
     await desk.calls.hold(own)
     second = await console.start_session(ORDER)
     await desk.talks(second)
+
+
+async def test_a_call_that_begins_while_the_models_load_goes_before_a_session(
+    tmp_path: Path,
+) -> None:
+    desk = PersonDesk(tmp_path / "home")
+    models, desk.models = desk.models, None
+    await desk.open()
+    starting = asyncio.ensure_future(Console(desk.engine, desk.store).start_session(ORDER))
+    own = await desk.calls.call(BOB)
+    await desk.talks(own)
+    assert models is not None and not starting.done()
+    desk.engine.equip(models, desk.minds)  # type: ignore[arg-type]
+    with pytest.raises(NotNow, match="in a call"):
+        await starting
+    assert [call.call_id for call in desk.engine.switchboard.calls] == [own]
+    await desk.close()
 
 
 async def test_a_session_makes_room_for_a_call_of_the_persons(
