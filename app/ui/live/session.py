@@ -12,7 +12,9 @@ from app.agent.errors import FactsInvalid, FactsMissing
 from app.commands.calls import ScriptChoice
 from app.commands.console import SessionOrder
 from app.commands.desk import Desk
+from app.ui import theme
 from app.ui.controls import Button, Kind
+from app.ui.labels import Label
 from app.ui.live import console_phrases as words
 from app.ui.live.acts import failure_sentence
 from app.ui.live.session_choices import NOTHING_TO_START, TEMPLATE, SessionChoices
@@ -130,6 +132,8 @@ class SessionCard(TitledCard):
         buttons.addWidget(self.start)
         buttons.addWidget(self.cancel)
         buttons.addStretch()
-        for part in (self.choices, self.facts, self.message):
+        self.body.addWidget(self.choices)
+        self.body.addWidget(Label(words.WHAT_IT_KNOWS, theme.BASE_PX - 1, muted=True))
+        for part in (self.facts, self.message):
             self.body.addWidget(part)
         self.body.addLayout(buttons)

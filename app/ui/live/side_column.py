@@ -164,9 +164,10 @@ class SideColumn(QWidget):
             self.line.show_encrypted(call.standing.encrypted)
 
     def _offer(self, call: LiveCall) -> None:
-        agents = call.agent_had_it or call.standing.agent_can_take
+        session = call.standing.is_session
+        agents = session or call.agent_had_it or call.standing.agent_can_take
         with_agent = (Tab.FIELDS, Tab.CHECKLIST, Tab.TASKS) if agents else ()
-        caller = () if call.standing.is_session else (Tab.CALLER,)
+        caller = () if session else (Tab.CALLER,)
         self.tabs.offer((*caller, *with_agent, Tab.NOTES))
         if self._chosen:
             return

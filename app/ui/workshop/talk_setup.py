@@ -16,6 +16,7 @@ from app.commands.sound import DeviceRole, SoundState
 from app.ui import theme
 from app.ui.controls import Button, Kind, Tone
 from app.ui.labels import Label
+from app.ui.live import console_phrases
 from app.ui.live.session_choices import SessionChoices
 from app.ui.phone import phrases
 from app.ui.phone.facts_form import FactsForm
@@ -161,7 +162,7 @@ class TalkSetup(Panel):
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP)
         column.setSpacing(GRID)
         column.addWidget(self.choices)
-        self._facts_head = Label(tr("What it is to know"), theme.BASE_PX - 1, muted=True)
+        self._facts_head = Label(console_phrases.WHAT_IT_KNOWS, theme.BASE_PX - 1, muted=True)
         column.addWidget(self._facts_head)
         column.addWidget(self.facts)
         column.addStretch(1)

@@ -6,8 +6,14 @@ Owns the list. A tool that a template names and that is there no longer stays in
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from app.ui.settings.fields import Field
 from app.ui.theme import TARGET
@@ -24,6 +30,7 @@ class ToolChecks(Field):
         self.list = QListWidget()
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(_Marking(self.list))
         super().__init__(self.list)
         self._offered: list[tuple[str, str]] = []
         self.list.itemChanged.connect(lambda _item: self.committed.emit(self.value))
@@ -68,6 +75,21 @@ class ToolChecks(Field):
         self.list.blockSignals(blocked)
         rows = max(1, self.list.count())
         self.list.setFixedHeight(rows * TARGET + 2 * self.list.frameWidth())
+
+
+class _Marking(QStyledItemDelegate):
+    """The row that the keyboard is on stands out only while the keyboard is in the list."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if not option.state & QStyle.StateFlag.State_Active or not self._has_keyboard():
+            option.state &= ~QStyle.StateFlag.State_Selected
+
+    def _has_keyboard(self) -> bool:
+        shown = self.parent()
+        return isinstance(shown, QListWidget) and shown.hasFocus()
 
 
 def _about(tool: Tool) -> str:

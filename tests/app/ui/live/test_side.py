@@ -218,6 +218,7 @@ def test_a_session_has_no_caller_to_look_up(feed: Feed, view: Front) -> None:
     tabs = view().side.tabs
     shown = [tab for place, tab in enumerate(Tab) if tabs.isTabVisible(place)]
     assert Tab.CALLER not in shown and Tab.CHECKLIST in shown
+    assert view().side.shown_tab is Tab.CHECKLIST
     strip = view().strip
     assert strip.name.words == "Dana Whitfield" or strip.name.words == "Reception"
     assert strip.about.words == "Headset session  ·  Reminder"
