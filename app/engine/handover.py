@@ -266,6 +266,7 @@ class Handover:
             self.finish = part.finish
         else:
             await part.leave()
+        await self._life.hang_up()  # before words are written down, which may take a while
         await self._scribes.last_words()
 
     def _ears_for(self, work: SpeechWork) -> Listening:

@@ -1,5 +1,6 @@
 """Speech models that are quick and predictable: energy for ears, a tone for a voice."""
 
+import threading
 from collections import deque
 
 import numpy as np
@@ -9,6 +10,7 @@ from audio.frames import Frame
 from audio.speech import Speech, Transcript, Word
 
 LOUD = 500
+PATIENCE_S = 60.0
 
 
 class FakeRecogniser:
@@ -17,10 +19,14 @@ class FakeRecogniser:
     def __init__(self, *texts: str) -> None:
         self.texts = deque(texts)
         self.failing = False
+        self.gate = threading.Event()
+        """Nothing is recognised while it is not set."""
+        self.gate.set()
 
     def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
         if self.failing:
             raise RuntimeError("the recogniser broke")
+        self.gate.wait(PATIENCE_S)
         text = self.texts.popleft() if self.texts else "hello"
         return Transcript(text, (Word(text, 0, 100),), 0.9, 0.0, 1.0)
 

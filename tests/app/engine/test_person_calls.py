@@ -1,5 +1,6 @@
 """Calls that a person holds: who hears whom, and what is left on record."""
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from models.recordings import list_recordings
 from models.utterances import list_utterances
 from sip.errors import TransferRefused
 from sip.loopback_network import Refusal
+from sip.states import CallState
 from tests.fakes.person_desk import PersonDesk
 
 BOB, CAY = "sip:bob@loop.test", "sip:cay@loop.test"
@@ -44,6 +46,22 @@ async def test_the_person_calls_is_heard_and_hears(desk: PersonDesk) -> None:
     (recording,) = desk.store.read_now(list_recordings, call_id)
     sound, _ = soundfile.read(desk.home / recording.path, dtype="int16")
     assert (abs(sound[4000:9000]).max(axis=0) > 4000).all()
+
+
+async def test_the_far_end_does_not_wait_for_the_last_words(desk: PersonDesk) -> None:
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.sound_for(700)
+    desk.recogniser.gate.clear()
+    await desk.calls.end_call(call_id)
+    async with asyncio.timeout(10):
+        async for _ in desk.bob.legs[0].events():
+            pass
+    assert desk.bob.legs[0].state is CallState.ENDED
+    assert desk.store.read_now(list_utterances, call_id) == []
+    desk.recogniser.gate.set()
+    await desk.finished(call_id)
+    assert [one.text for one in desk.store.read_now(list_utterances, call_id)][-1] == "hello"
 
 
 async def test_a_call_tells_that_it_is_recorded_for_as_long_as_it_is(desk: PersonDesk) -> None:
