@@ -4,7 +4,7 @@ Owns the font, the frame and growing with the text. What is typed is for whoever
 box.
 """
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 
 from app.ui import theme
 from app.ui.controls import ScrollBar
@@ -40,6 +40,12 @@ class CodeBox(TextBox):
         """Show a text; where one reads is kept if it is the same."""
         if text != self.toPlainText():
             self.setPlainText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrower, more lines are wrapped; the document does not tell of that."""
+        super().resizeEvent(event)
+        if self._most_px and event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit(self) -> None:
         """A plain text's document counts its height in lines, wrapped ones as several."""
