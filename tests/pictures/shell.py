@@ -4,7 +4,7 @@ Owns the made-up desk; drawing it is ``tests.screens``'s.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,14 +13,18 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.commands.desk import Desk
 from app.commands.sound import DeviceRole
 from app.engine.events import (
+    AgentBegan,
     DeviceMoved,
     DevicesChanged,
     DoNotDisturbChanged,
     EngineStage,
     Event,
+    Floor,
+    FloorChanged,
     LineChanged,
     MissedCallsChanged,
     NetworkChanged,
+    OperatorSteered,
     RecordsChanged,
     TroubleArose,
 )
@@ -37,15 +41,16 @@ from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.shortcut_editor import ShortcutEditor
 from app.ui.shell.window import DeskWindow
+from app.ui.workshop.kinds import Kind
 from app.ui.workshop.room import WorkshopRoom
 from tests.fakes.library_desk import busy_library
 from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
 from tests.fakes.rules import FakeRules
 from tests.fakes.settings import FakeSettings, HandBridge
 from tests.fakes.sound_commands import sound_state
-from tests.fakes.workshop_desk import busy_workshop
-from tests.pictures import live_person
-from tests.pictures.live import EPOCH_MS
+from tests.fakes.workshop_desk import RECEPTION, busy_workshop
+from tests.pictures import live_console, live_person
+from tests.pictures.live import CALL, EPOCH_MS
 
 SIZES = ((1280, 800), (1920, 1080), (960, 600))
 READY: tuple[Event, ...] = (
@@ -123,6 +128,30 @@ def loading() -> QWidget:
 def in_call(name: RoomName) -> QWidget:
     whole = Whole().tell(*READY, MissedCallsChanged(2), *live_person.talking())
     whole.window.enter(name)
+    return whole.window
+
+
+def whispered() -> Iterator[Event]:
+    yield from live_console.with_agent()
+    yield OperatorSteered(CALL, "whisper", "Offer to split it into two payments.", 21500)
+    words = "Friday is fine. If it is easier, you can pay it in two parts."
+    yield AgentBegan(CALL, words, 22100)
+    yield FloorChanged(CALL, Floor.AGENT_SPEAKING, 22100)
+
+
+def agent_call() -> QWidget:
+    whole = Whole().tell(*READY, MissedCallsChanged(2), *whispered())
+    whole.window.enter(RoomName.LIVE)
+    return whole.window
+
+
+def template() -> QWidget:
+    whole = Whole().tell(*READY, MissedCallsChanged(2))
+    whole.window.enter(RoomName.TEST)
+    room = whole.window.findChild(WorkshopRoom)
+    assert room is not None
+    room.stock.read()
+    room.open_entry(Kind.TEMPLATE, RECEPTION.id)
     return whole.window
 
 
@@ -213,6 +242,8 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "loading": loading,
     "ringing": ringing,
     "live": lambda: in_call(RoomName.LIVE),
+    "agent-call": agent_call,
+    "template": template,
     "settings-in-call": lambda: in_call(RoomName.SETTINGS),
     "settings-shortcuts": settings_shortcuts,
     "test-in-call": lambda: in_call(RoomName.TEST),
