@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.engine.capacity import TurnCost
+from app.engine.governor import KEY
 from app.settings import data_paths
-from app.turn_cost import KEY
 from models.settings import get_setting
 from models.store import Store
 
