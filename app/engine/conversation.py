@@ -24,6 +24,7 @@ from app.engine.tools_of_call import tools_of_call
 from app.engine.turn_taking import TurnTaking
 from audio.clock import Clock
 from audio.frames import FRAME_MS, Frame, Samples
+from audio.waiting import done_within
 from models.endings import EndReason
 
 
@@ -163,7 +164,7 @@ class Conversation:
         self._log.trouble("max_duration", "The call reached its longest allowed time.")
         self._time_is_up = True
         self._turns.close_politely()
-        await asyncio.wait({self._turns.finished}, timeout=self._life.limits.goodbye_ms / 1000)
+        await done_within(self._clock, self._turns.finished, self._life.limits.goodbye_ms)
         self._life.end(EndReason.MAX_DURATION)
 
     async def _act(self, act: UseTool | Note) -> ToolResult | None:
