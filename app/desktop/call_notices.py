@@ -87,6 +87,8 @@ class CallNotices:
         match event:
             case CallBegan(direction="inbound") if event.line_id != SESSION_LINE:
                 self._ringing[event.call_id] = event
+            case CallStanding(phase=Phase.INCOMING, rings_here=False):
+                pass
             case CallStanding(phase=Phase.INCOMING) if event.call_id in self._ringing:
                 await self._ring(self._ringing[event.call_id])
             case CallAnswered() | CallStanding():

@@ -89,7 +89,7 @@ class CallLog:
 
     # The call's life
 
-    def began(self) -> None:
+    def began(self, rings_here: bool = True) -> None:
         """It rings, here or there."""
         record = self._record
         event = CallBegan(
@@ -102,6 +102,7 @@ class CallLog:
             self.line_label,
             self._holder,
             self.template_name,
+            rings_here,
         )
         self._journal.note(event, save_call, record)
 

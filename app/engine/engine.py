@@ -278,9 +278,7 @@ class Engine:
         call = switchboard.make(leg, line, task if plan.agent_after_ms == 0.0 else None, name)
         call.task = task
         call.ringing = Ringing(call.life, self._parts.clock, plan, switchboard.governor.crowded)
-        call.ringing.held_up = lambda why: call.log.trouble(
-            "capacity", f"{why[:1].upper()}{why[1:]}."
-        )
+        call.ringing.held_up = call.held_up
         switchboard.hold(call)
         log.info("call %s comes in on line %s", call.call_id, leg.line_id)
 

@@ -90,6 +90,8 @@ class CallBegan:
     holder: Holder = Holder.AGENT
     template: str = ""
     """The name of the template that answers, or would."""
+    rings_here: bool = True
+    """A person is to hear of it: it is not settled the moment that it comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class CallStanding:
     """Its sound is encrypted on the way (SRTP)."""
     recording: bool = False
     """Its sound is being written to disk now."""
+    rings_here: bool = True
+    """While it comes in: a person is to hear of it."""
     agent_can_take: bool = False
     """The agent can be given this call, or given it back, while it is talked on."""
     is_session: bool = False

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from app.engine.events import Phase
 from app.engine.limits import CallLimits
 from audio.clock import Clock
 from models.endings import EndReason, end_reason_for
@@ -22,9 +23,18 @@ from sip.phone import (
     SignallingSent,
     SoundSent,
 )
-from sip.states import Direction
+from sip.states import CallState, Direction
 
 log = logging.getLogger(__name__)
+
+PHASES = {
+    CallState.DIALLING: Phase.DIALLING,
+    CallState.RINGING: Phase.RINGING,
+    CallState.INCOMING: Phase.INCOMING,
+    CallState.ESTABLISHED: Phase.TALKING,
+    CallState.HELD: Phase.HELD,
+    CallState.ENDED: Phase.ENDED,
+}
 
 
 class LegLife:

@@ -1,9 +1,8 @@
 """One live call from its first ring to its last record, whoever has it in hand.
 
-Owns the order: ringing, connecting, talking, hanging up, writing it down; and what the
-call's controls show and do. Leaves the decision who takes it to ``ringing`` and who holds
-it once it is up to ``handover``. One of the three borders where any exception is caught: a
-fault ends this call with ``engine_failed``, never the desk.
+Owns the order: ringing, connecting, talking, hanging up, writing it down; and what its
+controls show and do. Leaves who takes it to ``ringing``, who holds it to ``handover``. One of
+the three borders where any exception is caught: a fault ends this call, never the desk.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from app.engine.call_tools import Brains, CallTools
 from app.engine.errors import AgentNotReady, NotNow
 from app.engine.events import CallStanding, Holder, Phase
 from app.engine.handover import Handover
-from app.engine.leg_life import LegLife, cause_of
+from app.engine.leg_life import PHASES, LegLife, cause_of
 from app.engine.minds import Task
 from app.engine.parts import ServedLine
 from app.engine.patchbay import Patch
@@ -29,18 +28,8 @@ from models.calls import SESSION_LINE
 from models.endings import EndReason
 from sip.errors import CallRefused, FeatureMissing, SipError
 from sip.phone import CallEvent, CallStateChanged, DigitReceived, FarEndHeld, QualityReported
-from sip.states import CallState
 
 log = logging.getLogger(__name__)
-
-PHASES = {
-    CallState.DIALLING: Phase.DIALLING,
-    CallState.RINGING: Phase.RINGING,
-    CallState.INCOMING: Phase.INCOMING,
-    CallState.ESTABLISHED: Phase.TALKING,
-    CallState.HELD: Phase.HELD,
-    CallState.ENDED: Phase.ENDED,
-}
 
 
 class LiveCall:
@@ -105,6 +94,7 @@ class LiveCall:
             agent_in_ms=self.ringing.agent_in_ms if self.ringing is not None else None,
             encrypted=self.life.leg.encrypted,
             recording=self._recording.running,
+            rings_here=self.ringing is None or self.ringing.rings_here,
             agent_can_take=self._agent_can_take(phase),
             is_session=self.life.leg.line_id == SESSION_LINE,
             takes_whispers=self.mind is None or self.mind.takes_whispers,
@@ -114,6 +104,11 @@ class LiveCall:
         talked_on = self.holder is Holder.OPERATOR and phase in (Phase.TALKING, Phase.HELD)
         free = self.consults_for is None and not (self.patch and self.patch.conference)
         return talked_on and free and self.handover.ready.task is not None
+
+    def held_up(self, why: str) -> None:
+        """The agent does not take it in time: a person is told why, and may."""
+        self.log.trouble("capacity", f"{why[:1].upper()}{why[1:]}.")
+        self.stands()
 
     def stands(self) -> None:
         """Tell the world what has changed."""

@@ -114,10 +114,16 @@ class Ringing:
         self.held_up: Callable[[str], None] = lambda _why: None
         """Called once with the reason why the agent does not take it in time."""
         self._crowded = crowded
+        self._left_to_person = False
         self._life = life
         self._clock = clock
         self._since_ms = clock.now_ms()
         self._decision: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+
+    @property
+    def rings_here(self) -> bool:
+        """Whether a person is to hear of it."""
+        return self.plan.rings_here or self._left_to_person
 
     @property
     def open(self) -> bool:
@@ -177,6 +183,7 @@ class Ringing:
     async def _agents(self) -> Decision:
         crowded = self._crowded()
         if crowded:
+            self._left_to_person = not self.plan.agent_only
             self.held_up(crowded)
             if self.plan.agent_only:
                 return TurnAway(EndReason.MISSED)

@@ -57,7 +57,7 @@ class Sounding:
         ringing = {
             call.call_id
             for call in calls
-            if call.ringing is not None and call.ringing.open and call.ringing.plan.rings_here
+            if call.ringing is not None and call.ringing.open and call.ringing.rings_here
         }
         busy = bool(self._board.talking)
         if bool(ringing) and not busy and not self._rings:

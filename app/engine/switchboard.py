@@ -218,7 +218,7 @@ class Switchboard:
         if call.task is not None and call.ringing is not None and call.ringing.plan.agent_after_ms:
             self.warm_up(call.task)
         self._idle.clear()
-        call.log.began()
+        call.log.began(call.standing.rings_here)
         held = self.start(self._held(call))
 
         def over(_: asyncio.Task[None]) -> None:

@@ -87,7 +87,7 @@ class LiveCall:
     @property
     def rings_here(self) -> bool:
         """Somebody has to take it."""
-        return self.phase is Phase.INCOMING
+        return self.phase is Phase.INCOMING and self.standing.rings_here
 
     @property
     def is_up(self) -> bool:
@@ -143,7 +143,9 @@ def new_call(event: CallBegan, number: str = "") -> LiveCall:
     phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
     if in_session:
         phase = Phase.TALKING
-    standing = CallStanding(event.call_id, phase, event.holder, is_session=in_session)
+    standing = CallStanding(
+        event.call_id, phase, event.holder, rings_here=event.rings_here, is_session=in_session
+    )
     return LiveCall(event, number or event.remote_number, standing)
 
 

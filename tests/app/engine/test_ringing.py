@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.errors import AgentNotReady, NotNow
-from app.engine.events import DoNotDisturbChanged, Holder, Phase
+from app.engine.events import CallBegan, DoNotDisturbChanged, Holder, Phase
 from app.engine.limits import CallLimits
 from app.engine.ringing import picks_up_after_ms
 from models.calls import Call, list_calls
@@ -136,7 +136,9 @@ async def test_a_line_without_a_script_has_no_agent_to_give_it_to(desk: PersonDe
 async def test_do_not_disturb_turns_away_and_is_remembered(desk: PersonDesk) -> None:
     await desk.calls.set_do_not_disturb(True)
     leg = await desk.bob.dial()
-    call_id = await desk.rings()
+    began = await desk.until(lambda one: isinstance(one, CallBegan))
+    assert isinstance(began, CallBegan) and not began.rings_here
+    call_id = began.call_id
     with pytest.raises(CallRefused, match="480"):
         await leg.wait_established(5000)
     call = await last_call(desk, call_id)

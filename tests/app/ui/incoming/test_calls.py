@@ -1,5 +1,6 @@
 """Calls that ring here: what the window says, and what its buttons and keys do."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -61,6 +62,18 @@ def feed(bridge: FakeBridge, incoming: IncomingCalls) -> Feed:
             bridge.event_arrived.emit(event)
 
     return give
+
+
+def test_a_call_that_is_turned_away_at_once_shows_nothing(
+    incoming: IncomingCalls, feed: Feed
+) -> None:
+    feed(
+        dataclasses.replace(STRANGER, rings_here=False),
+        stands(KIM, Phase.INCOMING, holder=Holder.NOBODY, rings_here=False),
+    )
+    assert not incoming.window.isVisible()
+    feed(stands(KIM, Phase.INCOMING, holder=Holder.NOBODY, rings_here=True))
+    assert incoming.window.isVisible()
 
 
 def waits(call_id: str = KIM, agent_in_ms: int | None = None) -> Event:
