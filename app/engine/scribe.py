@@ -3,10 +3,12 @@
 Owns the way from frames to utterances when nobody has to answer: turns are found as the
 agent finds them, recognised in order, and told to the log. Leaves finding turns to
 ``listening`` and recognising to ``speech_work``. When recognition falls behind, the
-oldest turn that waits is dropped and counted, so that the sound of the call never waits.
+oldest turn that waits is dropped and counted, so that the sound of the call never waits;
+so is one that cannot be recognised.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ from app.engine.speech_work import SpeechWork
 from audio.frames import Frame
 from audio.speech import Transcript
 from audio.turns import SilenceBegan, SpeechBegan, TurnDismissed, TurnEnded
+
+log = logging.getLogger(__name__)
 
 WAITING_TURNS = 8
 
@@ -126,20 +130,38 @@ class Scribe:
         while self._waiting:
             turn = self._working_on = self._waiting.popleft()
             try:
-                transcript = await self._work.recognise(turn.clip, self.language)
+                transcript = await self._recognised(turn)
             except asyncio.CancelledError:
                 # The call has ended meanwhile: it is the first of the last words.
                 self._waiting.appendleft(turn)
                 raise
             finally:
                 self._working_on = None
-            if transcript.text:
+            if transcript is None:
+                self.dropped_turns += 1
+            elif transcript.text:
                 self._write(self._speaker, transcript, turn.start_ms, turn.end_ms)
         pause, self._pause = self._pause, None
         if pause is not None and not self._work.tight():
-            partial = await self._work.recognise(pause.clip, self.language)
-            if partial.text and not self._waiting and self._start_ms == pause.start_ms:
+            partial = await self._recognised(pause)
+            if (
+                partial is not None
+                and partial.text
+                and not self._waiting
+                and self._start_ms == pause.start_ms
+            ):
                 self._show(self._speaker, partial.text)
+
+    async def _recognised(self, turn: Turn) -> Transcript | None:
+        """What was said; None when recognising fails, which costs the words, never the call."""
+        work = self._work.recognise(turn.clip, self.language)
+        (outcome,) = await asyncio.gather(work, return_exceptions=True)
+        if isinstance(outcome, Exception):
+            log.error("a turn of the %s could not be recognised", self._speaker, exc_info=outcome)
+            return None
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def _end(self, start_ms: float, end_ms: float) -> None:
         self._start_ms = None

@@ -20,8 +20,8 @@ from audio.speech import Transcript
 LAST_WORDS_S = 10.0
 """For the turns that wait to be recognised when the call is over."""
 GAPS = (
-    "What was said in this call is not all written down: {count} times this computer was too "
-    "slow. The recording has it, where there is one."
+    "What was said in this call is not all written down: {count} times it could not be "
+    "recognised, or not in time. The recording has it, where there is one."
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from app.engine.errors import NothingToRedial, NotNow
-from app.engine.events import CallFinished, Holder, Phase, UtteranceSaved
+from app.engine.events import CallFinished, Holder, Phase, TroubleArose, UtteranceSaved
 from models.endings import EndReason
 from models.recordings import list_recordings
 from models.utterances import list_utterances
@@ -62,6 +62,23 @@ async def test_the_far_end_does_not_wait_for_the_last_words(desk: PersonDesk) ->
     desk.recogniser.gate.set()
     await desk.finished(call_id)
     assert [one.text for one in desk.store.read_now(list_utterances, call_id)][-1] == "hello"
+
+
+async def test_a_recogniser_that_breaks_costs_words_and_not_the_call(
+    desk: PersonDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.recogniser.failing = True
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.sound_for(700)
+    desk.person_hz = 0
+    await desk.sound_for(1_500)
+    await desk.calls.end_call(call_id)
+    missing = await desk.until(lambda one: isinstance(one, TroubleArose))
+    assert isinstance(missing, TroubleArose) and missing.kind == "transcript"
+    assert (await desk.finished(call_id)).end_reason is EndReason.DESK_HUNG_UP
+    assert "could not be recognised" in caplog.text
+    caplog.clear()
 
 
 async def test_a_call_tells_that_it_is_recorded_for_as_long_as_it_is(desk: PersonDesk) -> None:
