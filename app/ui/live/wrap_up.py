@@ -196,10 +196,16 @@ class WrapUpDrawer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.problem)
+        column.addLayout(self._problem_inset())
         column.addWidget(scrolling(self.form), 1)
         column.addWidget(self.state)
         column.addLayout(foot)
+
+    def _problem_inset(self) -> QVBoxLayout:
+        inset = QVBoxLayout()
+        inset.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        inset.addWidget(self.problem)
+        return inset
 
 
 def writes() -> bool:

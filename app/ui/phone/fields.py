@@ -3,8 +3,8 @@
 Owns their look; Qt's own widgets bring everything else.
 """
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from app.ui import icons, theme
@@ -15,6 +15,8 @@ from app.ui.theme import GAP, GRID, RADIUS, TARGET
 from app.ui.tr import tr
 
 HEIGHT = TARGET + GRID
+BOX_FRAME_PX = 3
+"""Room for the outline: the text beside it has square corners."""
 
 
 class Field(QLineEdit):
@@ -66,17 +68,30 @@ class TextBox(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
-        self.setForegroundRole(QPalette.ColorRole.Mid)
+        self.setLineWidth(BOX_FRAME_PX)
+
+    def event(self, event: QEvent) -> bool:
+        """The frame is the outline of all fields; the text is its viewport's."""
+        if event.type() != QEvent.Type.Paint:
+            return super().event(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().base())
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS / 2, RADIUS / 2)
+        painter.end()
+        outline(self)
+        return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Outline it in the accent colour."""
         super().focusInEvent(event)
-        self.setForegroundRole(QPalette.ColorRole.Highlight)
+        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Outline it as others."""
         super().focusOutEvent(event)
-        self.setForegroundRole(QPalette.ColorRole.Mid)
+        self.update()
 
 
 class Choice(QComboBox):
