@@ -52,7 +52,9 @@ async def test_what_is_queued_plays_at_real_speed_and_can_be_cleared(made: Desk)
     assert 1300 < caller.sink.queued_ms < 1750
     caller.sink.clear()
     assert caller.sink.queued_ms == 0
-    assert loudest_hz(await hear(callee, 400, skip_ms=120), 8000) == 0
+    heard = np.abs(await hear(callee, 2000)).reshape(-1, 160).max(axis=1)
+    loud_ms = int((heard > AMPLITUDE / 4).sum()) * 20
+    assert loud_ms < 800  # of some 1,500 ms that were left: only what was under way
     said = tone(900, 8000, 500)
     assert caller.sink.write(said) == len(said)
     assert loudest_hz(await hear(callee, 300, skip_ms=120), 8000) == pytest.approx(900, abs=6)
