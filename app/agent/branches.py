@@ -106,12 +106,13 @@ class BranchRecogniser:
         scores: list[float] = []
         reasons: list[str] = []
         negated = is_negated(words)
+        keywords = self._keywords(words)
         for index, intent in enumerate(self.intents):
             mine = np.flatnonzero(self._owners == index)
             near = mine[np.argsort(-similarity[mine])[:3]]
             score = float(0.7 * similarity[near[0]] + 0.3 * similarity[near].mean())
             reason = self._sentences[int(near[0])]
-            keyword = keyword_in(words, intent)
+            keyword = keywords[index]
             if keyword is not None:
                 score += _KEYWORD_SCORE if keyword.value else _HINT_SCORE
                 reason = keyword.words
@@ -120,6 +121,20 @@ class BranchRecogniser:
             scores.append(score)
             reasons.append(reason)
         return scores, reasons
+
+    def _keywords(self, words: str) -> list[Found[bool] | None]:
+        """The keyword of each branch, but for those that another one's outweighs."""
+        found = [keyword_in(words, intent) for intent in self.intents]
+        beaten = {
+            name
+            for intent, keyword in zip(self.intents, found, strict=True)
+            if intent is not None and keyword is not None and keyword.value
+            for name in intent.outweighs
+        }
+        return [
+            None if intent is not None and intent.name in beaten else keyword
+            for intent, keyword in zip(self.intents, found, strict=True)
+        ]
 
 
 def is_negated(words: str) -> bool:

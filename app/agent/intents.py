@@ -32,6 +32,8 @@ class Intent:
     keywords: tuple[re.Pattern[str], ...]
     hints: tuple[re.Pattern[str], ...]
     examples: tuple[str, ...]
+    outweighs: tuple[str, ...] = ()
+    """Intents whose keywords do not count beside one of this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _intent(name: str, entry: Mapping[str, Any], path: Path) -> Intent:
             keywords=tuple(re.compile(each) for each in patterns if not each.startswith("~")),
             hints=tuple(re.compile(each[1:]) for each in patterns if each.startswith("~")),
             examples=tuple(entry["examples"]),
+            outweighs=tuple(entry.get("outweighs", ())),
         )
     except (KeyError, ValueError, re.error, TypeError) as error:
         message = f"intent [{name}] is not usable: {error!r}; compare it with the bundled file"

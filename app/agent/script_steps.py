@@ -7,10 +7,11 @@ Answers within a branch are ``script_answers``'s, signals that mean the same eve
 
 from app.agent.branches import Certainty, Choice
 from app.agent.mind import Outcome
-from app.agent.playbook import Direction
+from app.agent.playbook import ActionKind, Direction
 from app.agent.script_actions import (
     ScriptContext,
     enter_branch,
+    evening,
     goodbye,
     main_question,
     slot_actions,
@@ -18,7 +19,7 @@ from app.agent.script_actions import (
 from app.agent.script_answers import anything_else, asking, checking, confirming
 from app.agent.script_signals import answer_question, handle_signal, missed, polarity_of, reask
 from app.agent.script_state import Phase, State, Turn, last_question
-from app.agent.slots import SlotKind
+from app.agent.slots import SlotKind, read_slot
 from app.agent.understanding.dates import find_day
 from app.agent.understanding.found import bare
 from app.agent.understanding.names import find_name
@@ -154,10 +155,12 @@ def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
     choice = context.recogniser.choose(heard, _favoured(context, heard, leads(heard)))
     if choice.certainty is Certainty.SURE:
         enter_branch(context, turn, choice.indices[0], heard)
-    elif answer_question(context, turn, heard):
+    elif answer_question(context, turn, heard, or_admit=False):
         return
     elif candidates := _worth_asking(context, choice, heard):
         _clarify(context, turn, candidates)
+    elif answer_question(context, turn, heard):
+        return
     elif polarity is not None and _answers_yes_no(turn.state.question):
         _plain_answer(context, turn, heard, polarity)
     else:
@@ -241,6 +244,8 @@ def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
         enter_branch(context, turn, candidates[0], heard, vouched=polarity is Polarity.YES)
     elif choice.certainty is Certainty.UNSURE and choice.indices[0] in candidates:
         enter_branch(context, turn, choice.indices[0], heard)
+    elif polarity is None and _answers_slot(context, candidates[0], heard):
+        enter_branch(context, turn, candidates[0], heard, vouched=True)
     elif polarity is Polarity.NO and len(candidates) > 1:
         _clarify(context, turn, candidates[1:])
     elif answer_question(context, turn, heard):
@@ -248,6 +253,18 @@ def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
     else:
         turn.set(phase=Phase.LISTENING, question=main_question(context), candidates=())
         missed(context, turn, "Okay, then I misunderstood.")
+
+
+def _answers_slot(context: ScriptContext, index: int, heard: str) -> bool:
+    """Whether a short answer gives what the branch would ask for: who asks whether it is to be
+    cancelled and hears a name has been told yes."""
+    if len(bare(heard).split()) > _SHORT_QUESTION:
+        return False
+    return any(
+        read_slot(action, heard, context.today, False, evening(context, index)) is not None
+        for action in context.branches[index].actions
+        if action.kind is ActionKind.ASK
+    )
 
 
 _BY_PHASE = {

@@ -35,6 +35,8 @@ _AT = re.compile(
     r"(?!\s*(?:people|persons?|guests?|of us|st\b|nd\b|rd\b|th\b|[:/.]\d|days?|weeks?"
     r"|months?|dollars))"
 )
+_ISH = re.compile(r"(?<=\w)[ -]?ish\b|\b(?:sort|kind) of ")
+"""What makes a time vague: "sort of seven-ish" is seven."""
 _LONE = re.compile(rf"^\W*(?:\w+\W+){{0,3}}?{_HOUR}\W*(?:please|is fine|works|would be \w+)?\W*$")
 
 
@@ -44,7 +46,7 @@ def find_time(text: str, asked: bool = False, evening: bool = False) -> Found[ti
     ``asked``: the question was what time, so a lone "seven" counts. ``evening``:
     without am or pm, 1 to 11 mean the afternoon and evening; otherwise 1 to 7 do.
     """
-    words = _without_party(bare(text))
+    words = _ISH.sub("", _without_party(bare(text)))
     named = _NAMED.search(words)
     if named is not None:
         value = time(0) if named["name"] == "midnight" else time(12)
