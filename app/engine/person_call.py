@@ -21,7 +21,7 @@ from app.engine.scribes import Scribes
 from app.engine.speaking import Played, Speaking, SpeakingHooks
 from app.engine.speech_work import SpeechWork
 from audio.clock import Clock
-from audio.errors import DeviceFailed
+from audio.errors import AudioError, DeviceFailed
 from audio.frames import Frame, Samples
 
 DELAY_EVERY_MS = 2_000.0
@@ -147,7 +147,13 @@ class PersonCall:
             hooks = SpeakingHooks(_no_act, self._log.clause_began, _recorded_with_the_rest, said)
             self._voice = Speaking(patch.voice, work, self._clock, hooks)
             tasks.create_task(self._voice.run())
-        tasks.create_task(self._voice.say_aside(text))
+        tasks.create_task(self._say(self._voice, text))
+
+    async def _say(self, voice: Speaking, text: str) -> None:
+        try:
+            await voice.say_aside(text)
+        except AudioError as error:
+            self._log.trouble("voice", f"The sentence could not be spoken: {error}")
 
     def _use(self, patch: Patch) -> None:
         patch.said = self._scribes.hear_operator
