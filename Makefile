@@ -5,8 +5,6 @@ PYTHON ?= python3
 ARGS ?=
 # For `make test`: options of pytest, such as PYTEST="tests/audio -x".
 PYTEST ?=
-# In how many processes the tests run; what each of them takes is tests/lanes.py's.
-LANES ?= 3
 # For `make bench`: one benchmark's name without "bench_"; all of them when empty.
 BENCH ?= *
 # For `make screenshots`: a screen or a state, such as SCREENS="shell live.ringing".
@@ -33,7 +31,7 @@ run: setup-run ## Set up, then hold a real call between a simulated caller and t
 	@$(VENV)/ringdesk demo $(ARGS)
 
 test: setup-dev lint ## Set up, check the code, run every test
-	@$(VENV)/python -m pytest -n $(LANES) $(PYTEST)
+	@$(VENV)/python -m tests.lanes $(PYTEST)
 
 check: setup-dev lint ## Ruff, mypy, import contracts, house rules
 	@$(VENV)/python -m pytest -q tests/test_house_rules.py

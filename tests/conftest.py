@@ -9,13 +9,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from tests.display import ensure_display
-from tests.lanes import Lanes, put_last
+from tests.lanes import arrange
 
 if TYPE_CHECKING:
     from app.weights import Weights
@@ -33,14 +33,16 @@ def pytest_unconfigure() -> None:
     _home.cleanup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that look for gaps come last."""
-    put_last(items)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--lane`` for the processes that share a run."""
+    parser.addoption("--lane", default="", help="run the tests of one lane only (tests/lanes.py)")
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
-    """Keep to the lanes where several processes share the run."""
-    return Lanes(config, log)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep to the lane; those that look for gaps come last."""
+    left_out = arrange(items, config.getoption("--lane"))
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(autouse=True)

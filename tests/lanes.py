@@ -1,18 +1,24 @@
-"""Which tests run beside each other when several processes share a run.
+"""Every test, in a few processes: which of them run beside each other, and which after.
 
-Owns the three lanes: calls over SIP, whatever is heard in real time or loads speech
-models, and everything else, file by file. A lane is one process at a time, so that tests
-that hold calls and devices never compete with their own kind; those that look for gaps
-come last, when the other lanes are done and the computer is theirs.
+``python -m tests.lanes [OPTIONS OF PYTEST]`` is what ``make test`` runs. Owns the lanes:
+whatever is heard in real time or loads speech models, calls over SIP, the screens, and
+everything else. First the tests that hold calls and devices, with as little beside them as
+possible; then the rest, which only computes. Each lane keeps the usual order, those that
+look for gaps last. Leaves one test's running to pytest; without a lane it runs them all.
 """
 
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
+PHASES = (("heard", "sip"), ("screens", "others"))
+NOTHING_COLLECTED = 5
 HEARD = ("mark.peers", "mark.models", "PulseServer")
 """What stands in a file whose tests are heard, or hear."""
 LAST = (
@@ -23,27 +29,59 @@ LAST = (
 )
 
 
-class Lanes(LoadScopeScheduling):
-    """Gives each process a lane, or a file of no lane, at a time."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return lane_of(nodeid.partition("::")[0])
-
-
 @cache
 def lane_of(path: str) -> str:
-    """The lane of a file, by its path below the root; its own path when it needs none."""
+    """The lane of a test file, by its path below the root."""
     if path.startswith("tests/sip/"):
         return "sip"
     text = (ROOT / path).read_text("utf-8")
-    return "heard" if path in LAST or any(word in text for word in HEARD) else path
+    if path in LAST or any(word in text for word in HEARD):
+        return "heard"
+    return "screens" if path.startswith("tests/app/ui/") else "others"
 
 
-def put_last(items: list[pytest.Item]) -> None:
-    """Put the tests of LAST at the end, in its order."""
+def arrange(items: list[pytest.Item], lane: str) -> list[pytest.Item]:
+    """Put the tests of LAST at the end; gives those of other lanes, which are taken out."""
     items.sort(key=_turn)
+    left_out = [item for item in items if lane and lane_of(_path(item)) != lane]
+    items[:] = [item for item in items if not lane or lane_of(_path(item)) == lane]
+    return left_out
+
+
+def _path(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT).as_posix()
 
 
 def _turn(item: pytest.Item) -> int:
-    path = item.path.relative_to(ROOT).as_posix()
+    path = _path(item)
     return LAST.index(path) + 1 if path in LAST else 0
+
+
+def main(options: Sequence[str]) -> int:
+    """Run every lane; what each printed comes when it is done. 1 when a test failed."""
+    with tempfile.TemporaryDirectory(prefix="ringdesk-lanes-") as folder:
+        failed = [lane for phase in PHASES for lane in _run(phase, options, Path(folder))]
+    if failed:
+        sys.stdout.write(f"Tests failed in: {', '.join(failed)}.\n")
+    return 1 if failed else 0
+
+
+def _run(phase: Sequence[str], options: Sequence[str], folder: Path) -> list[str]:
+    running = []
+    for lane in phase:
+        output = (folder / lane).open("w+b")
+        command = [sys.executable, "-m", "pytest", "--lane", lane, *options]
+        running.append((lane, output, subprocess.Popen(command, stdout=output, cwd=ROOT)))
+    failed = []
+    for lane, output, process in running:
+        if process.wait() not in (0, NOTHING_COLLECTED):
+            failed.append(lane)
+        output.seek(0)
+        sys.stdout.write(f"== {lane}\n{output.read().decode(errors='replace')}\n")
+        sys.stdout.flush()
+        output.close()
+    return failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
