@@ -70,7 +70,7 @@ def _run(phase: Sequence[str], options: Sequence[str], folder: Path) -> list[str
     running = []
     for lane in phase:
         output = (folder / lane).open("w+b")
-        command = [sys.executable, "-m", "pytest", "--lane", lane, *options]
+        command = [sys.executable, "-m", "pytest", f"--lane={lane}", *options]
         running.append((lane, output, subprocess.Popen(command, stdout=output, cwd=ROOT)))
     failed = []
     for lane, output, process in running:
