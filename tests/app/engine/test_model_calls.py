@@ -62,8 +62,9 @@ async def test_a_real_model_streams_a_reply_that_is_spoken(voice: PiperTextToSpe
         FakeRecogniser(), voice, FakeEndOfTurn(), FakeVoiceActivity, lambda _name, _speed: voice
     )
     server = LlamaServer(small_gguf())
+    model = LlamaModel(server, Sampling(0.0, 10))
     mind = ChatMind(
-        LlamaModel(server, Sampling(0.0, 10)),
+        model,
         ChatBrief("Answer in one short sentence.", tools=(), limits=ChatLimits(30e3, 30e3, 60e3)),
     )
     speaking = Speaking(sink, SpeechWork(models), clock, SpeakingHooks(nothing, ignore, ignore))
@@ -74,6 +75,7 @@ async def test_a_real_model_streams_a_reply_that_is_spoken(voice: PiperTextToSpe
     played = await speaking.play(draft)
     pacing.cancel()
     await asyncio.gather(pacing, return_exceptions=True)
+    await model.close()
     await server.close()
     assert played.complete and len(played.heard.split()) >= 2
     assert mind.failures == 0
