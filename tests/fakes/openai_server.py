@@ -75,7 +75,9 @@ class OpenAIServer:
                 return
             self.requests.append(request)
             self.asked.set()
-            await self._answer(self.plans.popleft(), reader, writer)
+            # A mind may ask once more for an answer that is not wanted in the end.
+            plan = self.plans.popleft() if self.plans else Plan(status=500)
+            await self._answer(plan, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             self.client_left.set()
         finally:

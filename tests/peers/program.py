@@ -11,6 +11,7 @@ import secrets
 import shutil
 import signal
 import socket
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
@@ -125,9 +126,11 @@ async def wait_bound(port: int, program: Program, kind: int = socket.SOCK_DGRAM)
             await asyncio.sleep(0.01)
 
 
-PORTS = range(30_000, 32_700, 2)
+PORTS = (*range(6_100, 9_900, 2), *range(30_000, 32_700, 2))
 """Even, as RTP wants them; beside the ports that our RTP and the baresip program use, and out
 of the range from which systems give one to whoever connects before our peer has started."""
+_given: deque[int] = deque(maxlen=200)
+"""The last ports given away: whoever has one may not have bound it yet."""
 
 
 def free_port(neighbours: int = 3) -> int:
@@ -135,8 +138,11 @@ def free_port(neighbours: int = 3) -> int:
     for _ in range(100):
         port = secrets.choice(PORTS)
         wanted = range(port, port + neighbours + 1)
+        if any(each in _given for each in wanted):
+            continue
         kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
         if all(_is_free(each, kind) for each in wanted for kind in kinds):
+            _given.extend(wanted)
             return port
     raise PeerFailed("no free ports on loopback")
 
