@@ -10,11 +10,12 @@ import soundfile
 
 from audio.errors import AudioFileUnreadable, RecordingFailed
 from audio.frames import Samples
-from audio.recording import QUEUE_PIECES, StereoRecording
+from audio.recording import StereoRecording
 from audio.repair import repair
 from audio.timeline import Side
 
 ROOT = Path(__file__).resolve().parents[2]
+SECOND_OF_PIECES = 50
 
 IN_MID_CALL = """
 import sys, time
@@ -224,12 +225,16 @@ def test_a_full_disk_is_reported_once_and_leaves_a_readable_file(tmp_path: Path)
     assert repair(path).duration_ms >= len(stereo) // 16
 
 
-def test_a_disk_that_falls_15_s_behind_is_reported_and_does_not_block(tmp_path: Path) -> None:
+def test_a_disk_that_falls_behind_is_reported_and_does_not_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for a second only: filling 15 s takes as long as a quick disk needs."""
+    monkeypatch.setattr("audio.recording.QUEUE_PIECES", SECOND_OF_PIECES)
     failures: list[RecordingFailed] = []
     recording = StereoRecording(tmp_path / "call.flac", failures.append)
     minute = np.random.default_rng(3).normal(0, 5000, 960_000).astype(np.int16)
     recording.write(Side.CALLER, np.tile(minute, 40), 16000, 0)
-    for number in range(QUEUE_PIECES + 2):
+    for number in range(SECOND_OF_PIECES + 2):
         recording.write(Side.DESK, minute[:320], 16000, number * 20.0)
     assert recording.failed
     with pytest.raises(RecordingFailed, match="too slow"):
