@@ -10,7 +10,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.agent.playbook_shelf import PlaybookShelf
 from app.chat_models import DeskModels
@@ -38,6 +38,7 @@ from app.engine.sound_desk import SoundDesk
 from app.hold_music import HoldMusic
 from app.library.desk import LibraryDesk
 from app.line_desk import LineDesk
+from app.local_apis import LocalApis
 from app.people.desk import PeopleDesk
 from app.people.lookup import named
 from app.person_agent import PersonAgent
@@ -55,9 +56,6 @@ from audio.player import Player
 from audio.sound_system import sound_system
 from models.store import Store
 from sip.choosing import phone_for
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +112,7 @@ class _Parts:
             )
         )
         self.rules = self._rules()
+        self.apis = LocalApis(self.engine, store, paths, settings.settings)
         self.follow_settings()
 
     def opened(self) -> PersonDesk:
@@ -128,6 +127,7 @@ class _Parts:
             self.console,
             self.workshop,
             self.rules,
+            self.apis,
         )
         return PersonDesk(commands, self.engine, self.store, self.sound, self.clock)
 
@@ -212,6 +212,7 @@ class _Parts:
             watch.run(),
             lamps.run(),
             command.run(),
+            self.apis.run(calm),
         ]
 
     async def close(self) -> None:

@@ -22,9 +22,10 @@ from app.engine.events import CallFinished, TroubleArose
 from app.engine.limits import CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
+from app.local_apis import LocalApis
 from app.served_door import claimed
 from app.served_lines import served as served
-from app.settings import DataPaths, SecretsUnavailable, Settings
+from app.settings import DataPaths, SecretsUnavailable, Settings, load_settings
 from models.lines import list_lines
 from models.templates import Template, get_template
 from sip.address import parse_sip_uri
@@ -117,6 +118,9 @@ async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> N
     with claimed(paths.home) as door:
         async with open_desk(plan, bus) as desk, asyncio.TaskGroup() as tasks:
             live.engine = desk.engine
+            settings = load_settings(paths)
+            apis = LocalApis(desk.engine, desk.store, paths, lambda: settings)
+            tasks.create_task(apis.run())
             if door is not None:
                 tasks.create_task(door.open(desk.engine, desk.store))
             for line in await desk.store.read(list_lines, True):

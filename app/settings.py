@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from app.home import HOME_VARIABLE as HOME_VARIABLE
 from app.home import data_home
+from app.settings_api import ApiSettings as ApiSettings
 from app.settings_sections import AgentSettings as AgentSettings
 from app.settings_sections import CallSettings as CallSettings
 from app.settings_sections import ContactSettings as ContactSettings
@@ -142,6 +143,7 @@ class Settings(Section):
     contacts: ContactSettings = ContactSettings()
     rules: RuleSettings = RuleSettings()
     screen: ScreenSettings = ScreenSettings()
+    api: ApiSettings = ApiSettings()
     log: LogSettings = LogSettings()
 
 

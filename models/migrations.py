@@ -16,10 +16,13 @@ from models.agent_tables import (
     make_tools,
     make_wrap_up,
 )
+from models.api_tables import make_api_tables
 from models.finding_people import make_people_findable
 from models.rule_tables import make_dialling_rules
+from models.schedule_tables import make_scheduled_calls
 from models.searching_notes import make_notes_searchable
 from models.searching_wrap_ups import make_wrap_ups_searchable
+from models.webhook_tables import make_webhook_tables
 
 SET_NAME = "ringdesk"
 migrations = Migrations(SET_NAME)
@@ -285,3 +288,11 @@ def m012_create_dialling_rules(db: Database) -> None:
 def m013_search_wrap_ups(db: Database) -> None:
     """Full-text search over marks, summaries and action items too."""
     make_wrap_ups_searchable(db)
+
+
+@migrations()
+def m014_serve_apis(db: Database) -> None:
+    """The local APIs: keys and requests, events on their way, calls to come."""
+    make_api_tables(db)
+    make_webhook_tables(db)
+    make_scheduled_calls(db)

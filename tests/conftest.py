@@ -26,6 +26,8 @@ hypothesis.settings.load_profile("ours")
 
 _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
+for _product in ("VOIZBOT", "VOZAGENT", "TALKTOMYAGENT", "THINNEST"):
+    os.environ[f"RINGDESK_API_{_product}_PORT"] = "0"  # runs beside each other share no port
 
 
 def pytest_unconfigure() -> None:

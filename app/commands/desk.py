@@ -6,6 +6,7 @@ Owns nothing but the bundle.
 from dataclasses import dataclass
 
 from app.commands.agents import AgentCommands
+from app.commands.apis import ApiCommands
 from app.commands.calls import CallCommands
 from app.commands.console import ConsoleCommands
 from app.commands.library import LibraryCommands
@@ -29,3 +30,4 @@ class Desk:
     console: ConsoleCommands
     agents: AgentCommands
     rules: RuleCommands
+    apis: ApiCommands

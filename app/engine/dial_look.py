@@ -21,11 +21,17 @@ from models.store import Store
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who asked for a call: ``person``, ``terminal``, ``link``, ``agent`` or ``api``, there
-    with the key's name. ``max_duration_s`` is how long they want it to be at most."""
+    with the key's name. ``max_duration_s`` is how long they want it to be at most.
+
+    ``call_id`` is the id that the call is to have; empty makes a new one. ``recording``:
+    whether it is recorded; None is as the line and the settings say.
+    """
 
     by: str = "person"
     name: str = ""
     max_duration_s: int | None = None
+    call_id: str = ""
+    recording: bool | None = None
 
 
 BY_PERSON = Asked()

@@ -117,7 +117,7 @@ class Dialing:
         self.audit.note(CALL_ASKED, None, content)
 
     async def _ask(self, ask: Ask) -> Permit:
-        call_id = new_id("call")
+        call_id = ask.asked.call_id or new_id("call")
         question = Question(call_id, ask.line.account.line_id, ask.confirmed, _content(ask))
         try:
             attempt = await self._view.attempt(ask)

@@ -9,6 +9,7 @@ EngineError
 +-- CallForbidden     a rule does not let the call go out (``rule``, ``confirm``)
 +-- NumberInvalid     no number, address or extension (``number``)
 +-- NumberFileInvalid a file of numbers cannot be read (``path``)
++-- KeyInvalid        a key cannot be made like that (``field``)
 +-- NotNow            the call is not in a state for that
 +-- NoSuchTime        words that name no moment to come (in ``callback_time``)
 +-- EchoCallFailed    the call to ourselves did not come about
@@ -87,6 +88,14 @@ class NumberFileInvalid(EngineError):
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(f"{path.name} {message}")
         self.path = path
+
+
+class KeyInvalid(EngineError):
+    """A key of a local API cannot be made like that; ``field`` says what is wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
 
 
 class NotNow(EngineError):

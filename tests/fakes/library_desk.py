@@ -14,7 +14,7 @@ NAMES = {number: each.name for each in (DANA, SAM, KIM) for number in each.numbe
 def library_desk(library: FakeLibrary) -> Desk:
     """The bundle; the other areas are never asked here."""
     nobody: Any = None
-    return Desk(nobody, nobody, nobody, library, nobody, nobody, nobody, nobody, nobody)
+    return Desk(nobody, nobody, nobody, library, nobody, nobody, nobody, nobody, nobody, nobody)
 
 
 def busy_library() -> FakeLibrary:

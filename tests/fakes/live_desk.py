@@ -53,4 +53,4 @@ class LiveDesk:
         nobody = cast(Any, None)
         library = cast(Any, self.notes)
         known = (self.calls, self.lines, self.people, library, nobody, self.settings)
-        return Desk(*known, self.console, nobody, nobody)
+        return Desk(*known, self.console, nobody, nobody, nobody)

@@ -115,7 +115,7 @@ class PhoneDesk:
         """What a screen is given; the library is never asked here."""
         nobody = cast(Any, None)
         known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
-        return Desk(*known, nobody, nobody, nobody)
+        return Desk(*known, nobody, nobody, nobody, nobody)
 
 
 def busy_desk(*lines: Line) -> PhoneDesk:

@@ -69,7 +69,7 @@ class SettingsDesk:
         """The bundle; the library is not asked here."""
         nobody = cast(Any, None)
         known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
-        return Desk(*known, nobody, self.agents, self.rules)
+        return Desk(*known, nobody, self.agents, self.rules, nobody)
 
 
 def with_lines(home: Path) -> SettingsDesk:

@@ -36,7 +36,7 @@ class ShellDesk:
         """The bundle; library and sound are the rooms' own."""
         nobody: Any = None
         known = (self.calls, self.lines, self.people, nobody, nobody, self.settings)
-        return Desk(*known, self.console, nobody, nobody)
+        return Desk(*known, self.console, nobody, nobody, nobody)
 
 
 class FakeRoom(QWidget):

@@ -107,7 +107,7 @@ class WorkshopDesk:
         """The bundle; lines, people, library and rules are not asked here."""
         nobody = cast(Any, None)
         known = (self.calls, nobody, nobody, nobody, self.sound, self.settings)
-        return Desk(*known, self.console, self.agents, nobody)
+        return Desk(*known, self.console, self.agents, nobody, nobody)
 
 
 def empty_workshop() -> WorkshopDesk:

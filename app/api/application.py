@@ -1,0 +1,101 @@
+"""One product's application, put together: its routes behind the door, its form of errors.
+
+Owns how every kind of error becomes the product's own.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from app.agent.errors import AgentError
+from app.api.desk import ApiDesk
+from app.api.gateway import Gateway, refused_request
+from app.api.product import Product
+from app.api.refusal import ApiRefused, Cause, FieldProblem, Refusal
+from app.api.request_log import RequestLog
+from app.engine.errors import EngineError
+from models.errors import RecordsError
+
+log = logging.getLogger(__name__)
+
+METHOD_NOT_ALLOWED = 405
+_WHERE = ("body", "query", "path", "header")
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+
+def application(product: Product, desk: ApiDesk, requests: RequestLog) -> ASGIApp:
+    """The product's API, ready to be served."""
+    api = FastAPI(
+        title=product.title,
+        summary=f"Answers like {product.title}, from this desk.",
+        version="1",
+        redirect_slashes=False,
+        redoc_url=None,
+        exception_handlers=_handlers(product),
+    )
+    api.include_router(product.router(desk))
+    return Gateway(api, product, desk, requests)
+
+
+def _handlers(product: Product) -> dict[Any, Handler]:
+    async def refused(request: Request, error: ApiRefused) -> Response:
+        return await refused_request(product, request, error.refusal)
+
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        problems = tuple(_problem(each) for each in error.errors())
+        refusal = product.refusal(Cause.INVALID, _sentence(problems))
+        refusal = Refusal(refusal.status, refusal.code, refusal.message, problems)
+        return await refused_request(product, request, refusal)
+
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == METHOD_NOT_ALLOWED:
+            message = f"{request.method} is not allowed here"
+            refusal = product.refusal(Cause.NO_METHOD, message)
+            allow = (error.headers or {}).get("Allow", "")
+            refusal = Refusal(refusal.status, refusal.code, message, headers={"Allow": allow})
+        else:
+            refusal = product.refusal(Cause.NO_ROUTE, f"there is no {request.url.path}")
+        return await refused_request(product, request, refusal)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        # The server logs it: Starlette raises it again once this answer is sent.
+        refusal = product.refusal(Cause.FAILED, f"the desk failed: {type(error).__name__}")
+        return await refused_request(product, request, refusal)
+
+    async def known(request: Request, error: Exception) -> Response:
+        refusal = product.known(error)
+        if refusal is None:
+            return await failed(request, error)
+        return await refused_request(product, request, refusal)
+
+    named = dict.fromkeys((EngineError, AgentError, RecordsError), known)
+    return {
+        **named,
+        ApiRefused: refused,
+        RequestValidationError: invalid,
+        HTTPException: http,
+        Exception: failed,
+    }
+
+
+def _problem(error: Any) -> FieldProblem:
+    location: Sequence[Any] = error["loc"]
+    path = [str(part) for part in location]
+    path = path[1:] if path[:1] and path[0] in _WHERE else path
+    if error["type"] == "json_invalid":
+        return FieldProblem("", "the body is no JSON")
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return FieldProblem(".".join(path), message, missing=error["type"] == "missing")
+
+
+def _sentence(problems: Sequence[FieldProblem]) -> str:
+    first = problems[0] if problems else FieldProblem("", "the request is not valid")
+    return f"{first.field}: {first.message}" if first.field else first.message

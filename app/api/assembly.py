@@ -1,0 +1,50 @@
+"""Putting the local APIs of one desk together.
+
+Owns which products there are, and the parts that they share.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from app.api.desk import ApiDesk
+from app.api.product import Product
+from app.api.servers import ApiServers
+from app.api.talktomyagent.product import PRODUCT as TALKTOMYAGENT
+from app.api.thinnest.product import PRODUCT as THINNEST
+from app.api.voizbot.product import PRODUCT as VOIZBOT
+from app.api.vozagent.product import PRODUCT as VOZAGENT
+from app.engine.api_keys import KeyRing
+from app.engine.api_office import CallOffice
+from app.engine.engine import Engine
+from app.engine.schedule import Schedule
+from app.engine.webhooks import Outbox
+from app.settings import DataPaths, Settings
+from models.store import Store
+
+PRODUCTS: tuple[Product, ...] = (VOIZBOT, VOZAGENT, TALKTOMYAGENT, THINNEST)
+
+
+class Apis:
+    """The local APIs of one open desk: servers, events on their way, calls to come."""
+
+    products = PRODUCTS
+
+    def __init__(
+        self, engine: Engine, store: Store, paths: DataPaths, settings: Callable[[], Settings]
+    ) -> None:
+        self.desk = ApiDesk(
+            engine,
+            store,
+            paths,
+            settings,
+            KeyRing(store),
+            CallOffice(engine, store),
+            Outbox(),
+            Schedule(),
+        )
+        self.servers = ApiServers(self.desk, engine.bus, PRODUCTS)
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.servers.run())

@@ -1,0 +1,29 @@
+"""What the routes of every product may use of the desk.
+
+Owns nothing but the bundle.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.engine.api_keys import KeyRing
+from app.engine.api_office import CallOffice
+from app.engine.engine import Engine
+from app.engine.schedule import Schedule
+from app.engine.webhooks import Outbox
+from app.settings import DataPaths, Settings
+from models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDesk:
+    """One desk as the APIs see it. Everything lives on the engine's loop."""
+
+    engine: Engine
+    store: Store
+    paths: DataPaths
+    settings: Callable[[], Settings]
+    keys: KeyRing
+    office: CallOffice
+    outbox: Outbox
+    schedule: Schedule

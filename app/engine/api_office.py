@@ -1,0 +1,105 @@
+"""What every local API asks about calls: which lines there are, and placing one.
+
+Owns the order in which an API's call comes about: its own record first, so that no news of
+the call can come before it, then the gate and the dialling. Leaves products' words to
+``app.api`` and everything else to the engine.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.engine.dialing import Asked
+from app.engine.engine import Engine
+from app.engine.errors import NumberInvalid
+from app.engine.events import CallAnswered, CallFinished, CallStanding, Phase
+from app.engine.minds import CallWarning, Task
+from models.api_calls import ApiCall, delete_api_call, save_api_call
+from models.api_keys import ApiKey
+from models.ids import new_id
+from models.lines import Line, list_lines
+from models.store import Store
+from sip.errors import AddressInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOrder:
+    """One call that an API asks for. ``request`` is kept and given back to the product.
+
+    ``recording`` None is as the line and the settings say. ``call_id`` is a new one unless it
+    was given away already.
+    """
+
+    product: str
+    key: ApiKey
+    line_id: str
+    target: str
+    task: Task
+    max_duration_s: int | None = None
+    recording: bool | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+    webhook_url: str = ""
+    call_id: str = field(default_factory=lambda: new_id("call"))
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPlaced:
+    """A call that is being dialled."""
+
+    call_id: str
+    warnings: tuple[CallWarning, ...] = ()
+
+
+class CallOffice:
+    """Places calls for the APIs of one desk. Lives on the engine's loop."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        self._engine, self._store = engine, store
+
+    async def lines(self, key: ApiKey | None = None) -> list[Line]:
+        """The lines, or those of them that ``key`` is bound to."""
+        lines = await self._store.read(list_lines)
+        return [line for line in lines if key is None or not key.lines or line.id in key.lines]
+
+    async def place(self, order: ApiOrder) -> ApiPlaced:
+        """Ring. Raises what ``Engine.place_agent_call`` raises, with NumberInvalid for
+        AddressInvalid; nothing is kept then."""
+        asked = Asked(
+            "api",
+            f"{order.product} {order.key.name}",
+            order.max_duration_s,
+            order.call_id,
+            order.recording,
+        )
+        record = ApiCall(
+            order.call_id, order.product, order.key.id, dict(order.request), order.webhook_url
+        )
+        await self._store.write(save_api_call, record)
+        try:
+            placed = await self._engine.place_agent_call(
+                order.line_id, order.target, order.task, asked
+            )
+        except AddressInvalid as error:
+            await self._store.write(delete_api_call, order.call_id)
+            raise NumberInvalid(order.target) from error
+        except BaseException:
+            await self._store.write(delete_api_call, order.call_id)
+            raise
+        return ApiPlaced(placed.call_id, placed.warnings)
+
+    async def end_within(self, call_id: str, seconds: float) -> CallFinished | None:
+        """How the call ended when it ended before it rang there, within ``seconds``; None as
+        soon as it rings or is answered, or when the time is over. Ask before placing it."""
+        with self._engine.bus.subscribe() as events, contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                async for event in events:
+                    match event:
+                        case CallFinished() if event.call_id == call_id:
+                            return event
+                        case CallAnswered() if event.call_id == call_id:
+                            return None
+                        case CallStanding(phase=Phase.RINGING) if event.call_id == call_id:
+                            return None
+        return None

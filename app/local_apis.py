@@ -1,0 +1,120 @@
+"""The local APIs as the desk's window, its terminal and its door have them.
+
+Owns when they are loaded: a web server takes a while to read, and a person who has just
+started a phone wants to call. Leaves serving to ``app.api`` and records to ``models``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from app.commands.apis import ApiStanding, DeliveryRow, NewKey
+from app.engine.api_keys import KeyRing
+from app.engine.engine import Engine
+from app.engine.errors import KeyInvalid
+from app.settings import DataPaths, Settings
+from models.api_keys import ApiKey, list_api_keys, revoke_api_key
+from models.api_requests import ApiRequest, clear_api_requests, list_api_requests
+from models.ids import now_iso
+from models.store import Store
+
+if TYPE_CHECKING:
+    from app.api.assembly import Apis
+
+log = logging.getLogger(__name__)
+
+MAX_NAME = 100
+
+
+class LocalApis:
+    """The APIs of one desk; satisfies ``ApiCommands``. Lives on the engine's loop."""
+
+    def __init__(
+        self, engine: Engine, store: Store, paths: DataPaths, settings: Callable[[], Settings]
+    ) -> None:
+        self._engine, self._store, self._paths, self._settings = engine, store, paths, settings
+        self._keys = KeyRing(store)
+        self._apis: Apis | None = None
+
+    async def run(self, calm: asyncio.Event | None = None) -> None:
+        """Load them, once ``calm`` is set, and serve until cancelled."""
+        if calm is not None:
+            await calm.wait()
+        assembly = await asyncio.to_thread(_load)
+        self._apis = assembly(self._engine, self._store, self._paths, self._settings)
+        await self._apis.run()
+
+    def standing(self) -> Sequence[ApiStanding]:
+        """See ``ApiCommands``; empty until they are loaded."""
+        apis = self._apis
+        if apis is None:
+            return ()
+        served = apis.servers.served
+        return tuple(
+            ApiStanding(
+                each.name,
+                each.title,
+                served[each.name].base_url,
+                served[each.name].problem,
+                each.scopes,
+                each.binds_lines,
+            )
+            for each in apis.products
+        )
+
+    async def keys(self) -> Sequence[ApiKey]:
+        """See ``ApiCommands``."""
+        return await self._store.read(list_api_keys)
+
+    async def new_key(
+        self,
+        product: str,
+        name: str,
+        scopes: Sequence[str] | None = None,
+        lines: Sequence[str] = (),
+    ) -> NewKey:
+        """See ``ApiCommands``."""
+        products = {each.name: each for each in (await asyncio.to_thread(_load)).products}
+        if product not in products:
+            raise KeyInvalid("product", f"there is no {product!r}; there are {', '.join(products)}")
+        if not 1 <= len(name.strip()) <= MAX_NAME:
+            raise KeyInvalid("name", f"must have 1 to {MAX_NAME} characters")
+        known = products[product].scopes
+        unknown = [each for each in scopes or () if each not in known]
+        if unknown:
+            there = ", ".join(known) or "none"
+            raise KeyInvalid("scopes", f"there is no {unknown[0]!r}; there are {there}")
+        if lines and not products[product].binds_lines:
+            raise KeyInvalid("lines", f"keys of {products[product].title} are bound to no line")
+        wanted = known if scopes is None else tuple(scopes)
+        prefix = products[product].key_prefix
+        key, text = await self._keys.new(product, prefix, name.strip(), wanted, lines)
+        return NewKey(key, text)
+
+    async def revoke_key(self, key_id: str) -> None:
+        """See ``ApiCommands``."""
+        await self._store.write(revoke_api_key, key_id, now_iso())
+
+    async def requests(
+        self, limit: int = 100, product: str | None = None, after: int = 0
+    ) -> Sequence[ApiRequest]:
+        """See ``ApiCommands``."""
+        return await self._store.read(list_api_requests, limit, product, after)
+
+    async def clear_requests(self) -> None:
+        """See ``ApiCommands``."""
+        await self._store.write(clear_api_requests)
+
+    async def deliveries(self, limit: int = 100) -> Sequence[DeliveryRow]:
+        """See ``ApiCommands``."""
+        return ()
+
+    async def replay(self, delivery_id: str) -> None:
+        """See ``ApiCommands``."""
+
+
+def _load() -> "type[Apis]":
+    from app.api.assembly import Apis
+
+    return Apis
