@@ -6,7 +6,7 @@ Owns which products there are, and the parts that they share.
 import asyncio
 from collections.abc import Callable
 
-from app.api.desk import ApiDesk
+from app.api.desk import ApiDesk, unix_ms
 from app.api.product import Product
 from app.api.servers import ApiServers
 from app.api.talktomyagent.product import PRODUCT as TALKTOMYAGENT
@@ -30,7 +30,12 @@ class Apis:
     products = PRODUCTS
 
     def __init__(
-        self, engine: Engine, store: Store, paths: DataPaths, settings: Callable[[], Settings]
+        self,
+        engine: Engine,
+        store: Store,
+        paths: DataPaths,
+        settings: Callable[[], Settings],
+        now_ms: Callable[[], int] = unix_ms,
     ) -> None:
         self.desk = ApiDesk(
             engine,
@@ -41,6 +46,7 @@ class Apis:
             CallOffice(engine, store),
             Outbox(),
             Schedule(),
+            now_ms,
         )
         self.servers = ApiServers(self.desk, engine.bus, PRODUCTS)
 

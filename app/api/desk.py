@@ -12,7 +12,13 @@ from app.engine.engine import Engine
 from app.engine.schedule import Schedule
 from app.engine.webhooks import Outbox
 from app.settings import DataPaths, Settings
+from models.ids import epoch_ms_of, now_iso
 from models.store import Store
+
+
+def unix_ms() -> int:
+    """The present moment in Unix milliseconds."""
+    return epoch_ms_of(now_iso())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +33,5 @@ class ApiDesk:
     office: CallOffice
     outbox: Outbox
     schedule: Schedule
+    now_ms: Callable[[], int] = unix_ms
+    """Unix time, by which limits are counted and answers are kept for replay."""
