@@ -1,10 +1,14 @@
 """The tables of the local APIs: keys, what was asked with them, answers to give again.
 
 Owns their SQL, for ``migrations``. Reading and writing them is ``api_keys``'s,
-``api_calls``'s, ``api_requests``'s and ``kept_answers``'s.
+``api_calls``'s, ``api_requests``'s and ``kept_answers``'s. What the APIs know of contacts is
+``contact_changes``'s and ``leads``'s.
 """
 
 from sqlite_utils import Database
+
+from models.contact_changes import make_contact_changes
+from models.leads import make_leads
 
 
 def make_api_tables(db: Database) -> None:
@@ -60,3 +64,5 @@ def make_api_tables(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+    make_contact_changes(db)
+    make_leads(db)
