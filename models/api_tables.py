@@ -2,13 +2,14 @@
 
 Owns their SQL, for ``migrations``. Reading and writing them is ``api_keys``'s,
 ``api_calls``'s, ``api_requests``'s and ``kept_answers``'s. What the APIs know of contacts is
-``contact_changes``'s and ``leads``'s.
+``contact_changes``'s and ``leads``'s, what they put onto lines ``line_apps``'s.
 """
 
 from sqlite_utils import Database
 
 from models.contact_changes import make_contact_changes
 from models.leads import make_leads
+from models.line_apps import make_line_apps
 
 
 def make_api_tables(db: Database) -> None:
@@ -66,3 +67,4 @@ def make_api_tables(db: Database) -> None:
     )
     make_contact_changes(db)
     make_leads(db)
+    make_line_apps(db)

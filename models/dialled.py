@@ -35,3 +35,26 @@ def count_on_line(db: Database, line_id: str, since_ms: int) -> int:
     """How many calls went out on a line after ``since_ms``."""
     sql = "SELECT count(*) FROM dialled WHERE line_id = ? AND at_ms > ?"
     return int(db.execute(sql, [line_id, since_ms]).fetchone()[0])
+
+
+def room_for_party_ms(db: Database, party: str, limit: int, now_ms: int) -> int:
+    """When one call more to a party fits into an hour that takes ``limit``: Unix time."""
+    sql = """
+        SELECT at_ms FROM dialled WHERE party = ? AND at_ms > ?
+        ORDER BY at_ms DESC LIMIT 1 OFFSET ?
+    """
+    return _room_ms(db, sql, [party, now_ms - HOUR_MS, limit - 1], HOUR_MS, now_ms)
+
+
+def room_on_line_ms(db: Database, line_id: str, limit: int, window_ms: int, now_ms: int) -> int:
+    """When one call more on a line fits into a window that takes ``limit``: Unix time."""
+    sql = """
+        SELECT at_ms FROM dialled WHERE line_id = ? AND at_ms > ?
+        ORDER BY at_ms DESC LIMIT 1 OFFSET ?
+    """
+    return _room_ms(db, sql, [line_id, now_ms - window_ms, limit - 1], window_ms, now_ms)
+
+
+def _room_ms(db: Database, sql: str, values: list[str | int], window_ms: int, now_ms: int) -> int:
+    row = db.execute(sql, values).fetchone()
+    return now_ms if row is None else int(row[0]) + window_ms
