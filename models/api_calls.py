@@ -60,14 +60,15 @@ def set_stage_told(db: Database, call_id: str, stage: str) -> None:
     put(db, "told_calls", {"call_id": call_id, "stage": stage}, key="call_id")
 
 
-def calls_not_told(db: Database, last_stage: str) -> list[Call]:
-    """Calls that are over, of which some news but not those of the end were queued."""
+def calls_not_told(db: Database, after: str, limit: int) -> list[Call]:
+    """Calls whose end was not told yet, live ones among them, by their ids; ``after`` is the
+    id of the last one of the page before. A call is one from the moment that it exists."""
     sql = """
         SELECT calls.* FROM told_calls JOIN calls ON calls.id = told_calls.call_id
-        WHERE told_calls.stage != ? AND calls.ended_at IS NOT NULL
-        ORDER BY calls.created_at, calls.id
+        WHERE told_calls.stage != 'ended' AND told_calls.call_id > ?
+        ORDER BY told_calls.call_id LIMIT ?
     """
-    return [call_of(row) for row in every(db, sql, [last_stage])]
+    return [call_of(row) for row in every(db, sql, [after, limit])]
 
 
 def _api_call(row: Row) -> ApiCall:

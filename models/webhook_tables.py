@@ -56,6 +56,7 @@ def make_webhook_tables(db: Database) -> None:
         CREATE INDEX deliveries_in_lane ON deliveries (lane, number) WHERE state = 'waiting';
         CREATE INDEX deliveries_first ON deliveries (number, next_at_ms, receiver)
             WHERE state = 'waiting' AND next_at_ms IS NOT NULL;
+        CREATE INDEX told_calls_open ON told_calls (call_id) WHERE stage != 'ended';
         CREATE INDEX deliveries_of_call ON deliveries (call_id);
         CREATE TRIGGER deliveries_go_on AFTER UPDATE OF state ON deliveries
         WHEN old.state = 'waiting' AND new.state != 'waiting' BEGIN
