@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.desk import ASSETS, DeskPlan, OpenDesk, open_desk
 from app.engine.bus import Bus, Subscription
-from app.engine.events import CallFinished
+from app.engine.events import AgentBegan, CallFinished
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.rehearsal.caller_process import CallerProcess
@@ -212,13 +212,23 @@ async def _hold(
         dial=f"sip:desk@{address}" if caller.dials else None,
     )
     process = CallerProcess(spec, folder / "caller-spec.json")
+    telling = asyncio.create_task(_tell(desk.engine.bus, process))
     try:
         await process.start()
         if not caller.dials and process.address is not None:
             await desk.engine.place_call(LINE_ID, process.address, task)
         return await process.result()
     finally:
+        telling.cancel()
         await process.stop()
+
+
+async def _tell(bus: Bus, caller: CallerProcess) -> None:
+    """Let the caller know what the agent says, so that it repeats what was not understood."""
+    with bus.subscribe() as events:
+        async for event in events:
+            if isinstance(event, AgentBegan):
+                await caller.tell(event.text)
 
 
 def report_exchanges(

@@ -7,8 +7,8 @@ closes, so that no caller outlives whoever started it.
 On stdout, one JSON object a line: first ``{"ready": "sip:caller@127.0.0.1:PORT"}``, then
 ``{"event": "answered"}``, ``{"event": "said", ...}`` for each line and
 ``{"event": "ended", ...}``; ``{"event": "failed", "message": ...}`` instead when it could not
-play its part. It exits 0 when there was a call, however it ended, 1 when there was none and
-2 when it could not run.
+play its part. On stdin comes what the desk says, one JSON string a line. It exits 0 when there
+was a call, however it ended, 1 when there was none and 2 when it could not run.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,11 @@ class CallerRun:
             self._role.stop()
         elif self._connecting is not None:
             self._connecting.cancel()
+
+    def told(self, text: str) -> None:
+        """The desk says this, in words."""
+        if self._role is not None:
+            self._role.told(text)
 
     async def run(self) -> CallerResult:
         """Play the part and write recording and result.
@@ -158,8 +164,12 @@ class CallerRun:
 def _voiced(spec: CallerSpec) -> tuple[VoicedLine, ...]:
     caller = find_caller(spec.caller, spec.script, spec.callers_dir or CALLERS_DIR)
 
+    @cache
+    def loaded() -> PiperTextToSpeech:
+        return PiperTextToSpeech(locate(spec.weights_dir).piper_model)
+
     def make_voice(settings: VoiceSettings) -> PiperTextToSpeech:
-        return PiperTextToSpeech(locate(spec.weights_dir).piper_model, settings)
+        return loaded().with_settings(settings)
 
     return voiced_lines(caller, make_voice, spec.prompts_dir or PROMPTS_DIR)
 
@@ -179,11 +189,17 @@ def _tell(entry: dict[str, Any]) -> None:
 def _stopped_from_outside(run: CallerRun) -> Iterator[None]:
     """Stop the run on SIGINT, SIGTERM and when stdin closes."""
     loop = asyncio.get_running_loop()
+    begun = b""
 
     def parent_spoke() -> None:
-        if not os.read(stdin, 4096):
+        nonlocal begun
+        heard = os.read(stdin, 4096)
+        if not heard:
             loop.remove_reader(stdin)
             run.stop()
+        *whole, begun = (begun + heard).split(b"\n")
+        for line in whole:
+            run.told(json.loads(line))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, run.stop)

@@ -5,6 +5,7 @@ Owns starting it, what it tells on stdout, and its end. What it does in there is
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -39,6 +40,13 @@ class CallerProcess:
             if line.get("event") == "failed":
                 raise CallerFailed(str(line["message"]))
         raise CallerFailed("the simulated caller ended before its phone was up")
+
+    async def tell(self, text: str) -> None:
+        """Let the caller know in words what the desk says; harmless when it is gone."""
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(ConnectionError):
+                self._process.stdin.write(json.dumps(text).encode() + b"\n")
+                await self._process.stdin.drain()
 
     async def result(self) -> CallerResult:
         """Wait for its end and read what it left. Raises CallerFailed."""

@@ -3,15 +3,23 @@
 Owns the form of ``assets/callers/*.toml`` and loading it. Leaves making sound of the
 lines to ``voicing`` and saying them at the right moment to ``caller``.
 
-A caller does not recognise speech: it says its lines in order, each when the desk has
-finished speaking. That holds as long as the desk follows its script.
+A caller says its lines in order, each when the desk has finished speaking, and one again
+when the desk asks for that. That holds as long as the desk follows its script.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from app.agent.mind import Outcome
 from app.rehearsal.errors import CallerInvalid, CallerUnknown
@@ -85,13 +93,26 @@ class Line(_Form):
     from the moment the call is up or the line before has ended;
     ``interrupts_after_ms`` from the first sound of the desk's turn. ``aside`` comes
     during the desk's turn before the line.
+
+    ``answers`` is a pattern: the line is out of the order and comes, as often as needed,
+    when the desk's words match it, as the answer to a question or to put something right.
     """
 
     text: str
+    answers: str = ""
     pieces: tuple[Piece, ...] = ()
     unprompted_after_ms: int | None = Field(default=None, ge=0, le=10_000)
     interrupts_after_ms: int | None = Field(default=None, ge=200, le=20_000)
     aside: Aside | None = None
+
+    @field_validator("answers")
+    @classmethod
+    def _is_a_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"is no regular expression ({error})") from error
+        return value
 
     @model_validator(mode="after")
     def _one_moment(self) -> "Line":

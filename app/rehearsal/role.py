@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app.rehearsal.answering import Answering
 from app.rehearsal.desk_turns import DeskTurns
 from app.rehearsal.tape import Tape, TapedSink
 from app.rehearsal.voicing import RATE_HZ, VoicedLine
@@ -49,7 +50,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class SaidLine:
-    """A line that was said, on the recording's clock."""
+    """A line that was said, or said again, on the recording's clock."""
 
     index: int
     text: str
@@ -89,12 +90,18 @@ class Role:
         self._turns = DeskTurns()
         self._random = random.Random(habits.seed)
         self._said: list[SaidLine] = []
+        self._told = ""
         self._last_sound_ms = clock.now_ms()
         self._stopped = False
 
     def stop(self) -> None:
         """End the part at the next tick; ``play`` hangs up and returns."""
         self._stopped = True
+
+    def told(self, text: str) -> None:
+        """What the desk is saying, in words: a caller understands it, and its ears are not
+        what is measured here."""
+        self._told += f" {text}"
 
     async def play(self, lines: Sequence[VoicedLine]) -> Played:
         """Say the lines, wait for the desk to hang up, or hang up when it falls silent."""
@@ -111,7 +118,8 @@ class Role:
             await asyncio.gather(hearing, return_exceptions=True)
         if saying.done() and not saying.cancelled() and (error := saying.exception()):
             raise error
-        return Played(ended, tuple(self._said), len(lines) - len(self._said))
+        unsaid = len(lines) - len({said.index for said in self._said})
+        return Played(ended, tuple(self._said), unsaid)
 
     async def _until_over(self, began_ms: float) -> RoleEnd:
         while True:
@@ -136,15 +144,22 @@ class Role:
                 self._last_sound_ms = self._clock.now_ms()
 
     async def _say_all(self, lines: Sequence[VoicedLine]) -> None:
-        for index, voiced in enumerate(lines):
+        conversing = Answering(lines)
+        while (index := conversing.expected) is not None:
+            voiced = lines[index]
             if voiced.line.unprompted_after_ms is not None:
                 await self._clock.sleep_ms(voiced.line.unprompted_after_ms)
             elif voiced.line.interrupts_after_ms is not None:
                 await self._desk_spoke_for(voiced.line.interrupts_after_ms)
             else:
                 await self._my_turn(voiced)
-            start_ms, end_ms = await self._say(voiced.samples)
-            said = SaidLine(index, voiced.line.text, start_ms, end_ms)
+                index = conversing.answer_to(self._told)
+            self._told = ""
+            spoken = lines[index]
+            again = index in conversing.said
+            start_ms, end_ms = await self._say(spoken.again if again else spoken.samples)
+            conversing.said.append(index)
+            said = SaidLine(index, spoken.line.text, start_ms, end_ms)
             self._said.append(said)
             self._on_line(said)
 

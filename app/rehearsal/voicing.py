@@ -24,6 +24,8 @@ PROMPTS_PACKAGE = "asterisk-core-sounds-en-wav"
 PROMPTS_DIR = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 _QUIET = 10 ** (-50 / 20)
 _KEPT_MS = 30
+AGAIN_SPEED = 0.85
+"""How fast a line is said again, against the first time."""
 
 VoiceMaker = Callable[[VoiceSettings], TextToSpeech]
 """Gives a voice with these settings; asked only when a caller has words to synthesise."""
@@ -31,11 +33,15 @@ VoiceMaker = Callable[[VoiceSettings], TextToSpeech]
 
 @dataclass(frozen=True, slots=True)
 class VoicedLine:
-    """A line as mono samples at 16 kHz; ``aside`` is empty when the line has none."""
+    """A line as mono samples at 16 kHz; ``aside`` is empty when the line has none.
+
+    ``again`` is the line as somebody says it who was asked to repeat it: slower.
+    """
 
     line: Line
     samples: Samples
     aside: Samples
+    again: Samples
 
 
 def voiced_lines(
@@ -46,19 +52,26 @@ def voiced_lines(
     The voice's own randomness is off, so the same caller always sounds the same.
     Raises PromptsMissing when a recorded prompt is not installed.
     """
-    settings = VoiceSettings(
-        speed=caller.voice.speed, pitch_semitones=caller.voice.pitch_semitones, variation=0.0
-    )
     speaks = any(isinstance(piece, Spoken) for line in caller.lines for piece in line.sounds)
-    voice = make_voice(settings) if speaks else None
+    speeds = [caller.voice.speed, caller.voice.speed * AGAIN_SPEED]
+    voices = [make_voice(_settings(caller.voice, speed)) if speaks else None for speed in speeds]
+
+    def sound_of(line: Line, voice: TextToSpeech | None) -> Samples:
+        return _levelled([_sound(piece, voice, prompts_dir) for piece in line.sounds], caller.voice)
+
     return tuple(
         VoicedLine(
             line,
-            _levelled([_sound(piece, voice, prompts_dir) for piece in line.sounds], caller.voice),
+            sound_of(line, voices[0]),
             _aside(line, caller.voice),
+            sound_of(line, voices[1]),
         )
         for line in caller.lines
     )
+
+
+def _settings(voice: Voice, speed: float) -> VoiceSettings:
+    return VoiceSettings(speed=speed, pitch_semitones=voice.pitch_semitones, variation=0.0)
 
 
 def _levelled(sounds: list[Samples], voice: Voice) -> Samples:

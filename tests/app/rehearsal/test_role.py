@@ -28,7 +28,8 @@ def hum(length_ms: float, rate_hz: int = 16_000) -> Samples:
 
 def line(text: str, length_ms: float = 800, **moments: object) -> VoicedLine:
     aside = hum(200) if "aside" in moments else hum(0)
-    return VoicedLine(Line.model_validate({"text": text, **moments}), hum(length_ms), aside)
+    written = Line.model_validate({"text": text, **moments})
+    return VoicedLine(written, hum(length_ms), aside, hum(length_ms * 1.25))
 
 
 @dataclass
@@ -102,6 +103,22 @@ async def test_each_line_waits_for_the_desk_and_a_persons_reaction(stage: Stage)
     assert first.end_ms - first.start_ms == pytest.approx(800, abs=15)
     assert first.start_ms == pytest.approx(played.said[0].start_ms, abs=25)
     assert first.end_ms == pytest.approx(played.said[0].end_ms, abs=25)
+
+
+async def test_a_line_that_was_not_understood_is_said_again_and_slower(stage: Stage) -> None:
+    role = stage.role()
+    playing = asyncio.create_task(role.play([line("Graham Foster."), line("goodbye")]))
+    for words in ("What name?", "Sorry, I didn't get that. What name?", "Got it."):
+        role.told(words)
+        stage.desk_speaks(1_000)
+        await stage.clock.advance(4_500)
+    await stage.desk.hang_up()
+    played = await stage.finish(playing)
+
+    assert [said.text for said in played.said] == ["Graham Foster.", "Graham Foster.", "goodbye"]
+    first, second, _ = (said.end_ms - said.start_ms for said in played.said)
+    assert second == pytest.approx(first * 1.25, abs=FRAME_SLACK_MS)
+    assert played.unsaid == 0
 
 
 async def test_the_recording_measures_the_desks_true_delay(stage: Stage) -> None:

@@ -46,6 +46,11 @@ def test_speed_and_loudness_are_the_callers_own(voice: PiperTextToSpeech) -> Non
     assert 20 * np.log10(np.abs(slow.samples).max() / 32_768) == pytest.approx(-12, abs=0.1)
 
 
+def test_a_line_is_said_again_more_slowly(voice: PiperTextToSpeech) -> None:
+    (line,) = voiced_lines(caller(), voice.with_settings)
+    assert len(line.again) > 1.05 * len(line.samples)
+
+
 def test_a_higher_voice_keeps_its_tempo(voice: PiperTextToSpeech) -> None:
     (plain,) = voiced_lines(caller(), voice.with_settings)
     (high,) = voiced_lines(caller({"pitch_semitones": 5.0}), voice.with_settings)
