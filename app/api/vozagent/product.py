@@ -1,59 +1,63 @@
 """What the door knows of VozAgent's API.
 
-Owns its codes and its form of an error.
+Owns the product; its words are ``terms``'s, its routes their own modules'.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.api.desk import ApiDesk
+from app.api.limits import RateLimits
 from app.api.product import Product
-from app.api.refusal import Cause, Refusal
-from app.api.routing import CheckedRoute
+from app.api.routing import Check, CheckedRoute
+from app.api.vozagent.calls import add_calls
+from app.api.vozagent.catalogue import add_catalogue
+from app.api.vozagent.contacts import add_contact_reading, add_contact_writing
+from app.api.vozagent.terms import CODES, PER_MINUTE, body_of, known, too_many
 
-CODES = {
-    Cause.HOST: (400, "invalid_request"),
-    Cause.TOO_LARGE: (413, "invalid_request"),
-    Cause.NO_KEY: (401, "unauthorized"),
-    Cause.NO_ROUTE: (404, "not_found"),
-    Cause.NO_METHOD: (405, "method_not_allowed"),
-    Cause.NO_SCOPE: (403, "insufficient_scope"),
-    Cause.INVALID: (400, "invalid_request"),
-    Cause.FAILED: (500, "internal_error"),
-}
-
-
-def body_of(refusal: Refusal) -> Mapping[str, Any]:
-    """A refusal in this product's form."""
-    error: dict[str, Any] = {"code": refusal.code, "message": refusal.message}
-    missing = [each.field for each in refusal.problems if each.missing]
-    details = dict(refusal.extra) | ({"missing_fields": missing} if missing else {})
-    if details:
-        error["details"] = details
-    return {"error": error}
-
-
-def known(error: Exception) -> Refusal | None:
-    """An error of the desk's in this product's words; None for our own fault."""
-    return None
+AREAS = ("contacts", "calls", "assistants", "phone_numbers", "webhooks")
 
 
 def router(desk: ApiDesk) -> APIRouter:
-    """Every route."""
-    return APIRouter(route_class=CheckedRoute)
+    """Every route. All share one limit."""
+    limit = RateLimits(desk.now_ms).check("all", PER_MINUTE, 60, too_many)
+    routes = APIRouter(route_class=_limited(limit))
+    add_contact_reading(routes, desk)
+    add_contact_writing(routes, desk)
+    add_calls(routes, desk)
+    add_catalogue(routes, desk)
+    return routes
+
+
+def _limited(limit: Check) -> type[CheckedRoute]:
+    """A route that asks the limit before anything else."""
+
+    class LimitedRoute(CheckedRoute):
+        """See above."""
+
+        def get_route_handler(self) -> Callable[[Request], Any]:
+            """The handler, with the limit in front of it."""
+            handle = super().get_route_handler()
+
+            async def handler(request: Request) -> Response:
+                await limit(request)
+                response: Response = await handle(request)
+                return response
+
+            return handler
+
+    return LimitedRoute
 
 
 PRODUCT = Product(
     "vozagent",
     "VozAgent",
     "gw_",
-    tuple(
-        f"{area}:{right}"
-        for area in ("contacts", "calls", "assistants", "phone_numbers", "webhooks")
-        for right in ("read", "write")
-    ),
+    tuple(f"{area}:{right}" for area in AREAS for right in ("read", "write")),
     CODES,
     body_of,
     router,
