@@ -72,6 +72,7 @@ def _changes_mind(context: ScriptContext, turn: Turn, heard: str) -> bool:
 def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to ``ask for ...``."""
     action = _current(context, turn.state)
+    known = len(turn.state.slots)
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry.")
     elif take_slots(context, turn, heard, asked=action) and turn.state.slot(action.key):
@@ -83,6 +84,9 @@ def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
         carry_on(context, turn)
     elif _switches(context, turn, heard) or answer_question(context, turn, heard):
         return
+    elif len(turn.state.slots) > known:
+        turn.say("Got it.", glue=True)
+        carry_on(context, turn)
     elif turn.state.misses < 2 and not _unknown(context, turn, heard):
         turn.set(misses=turn.state.misses + 1)
         turn.say("Sorry, I didn't get that.", glue=True)

@@ -109,21 +109,30 @@ def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry about that.")
         return
-    if not turn.state.question or (polarity is Polarity.YES and not _someone_else(context, heard)):
+    denies = find_signal(heard, Signal.WRONG_PERSON) is not None
+    someone_else = _someone_else(context, heard)
+    if not turn.state.question or (polarity is Polarity.YES and not someone_else):
         _say_step(context, turn, turn.state.step + 1)
         return
     target = bare(context.target)
     if polarity is Polarity.MAYBE and not is_question(heard):
         reask(turn, "Sorry, I need to be sure.")
-    elif polarity is Polarity.NO or _someone_else(context, heard):
+    elif polarity is Polarity.NO or denies or (someone_else and turn.state.misses):
         _wrong_person(context, turn, heard)
-    elif polarity is None and target and target in bare(heard) and not is_question(heard):
+    elif not someone_else and _names(target, polarity, heard):
         _say_step(context, turn, turn.state.step + 1)
     else:
         missed(context, turn, "Sorry, I need to be sure I have the right person.")
 
 
+def _names(target: str, polarity: Polarity | None, heard: str) -> bool:
+    """The name asked for was said back, and not as a question."""
+    return polarity is None and target != "" and target in bare(heard) and not is_question(heard)
+
+
 def _someone_else(context: ScriptContext, heard: str) -> bool:
+    """They say so, or give a name that is not the one asked for. Names are often misheard, so
+    a name alone is asked about once."""
     if find_signal(heard, Signal.WRONG_PERSON) is not None:
         return True
     if is_firm_yes(heard):

@@ -118,6 +118,8 @@ def find_digits(text: str) -> Found[str] | None:
     parts: list[str] = []
     for word in words.split():
         digits = said.get(word, re.sub(r"[-.]", "", word))
+        if re.fullmatch(r"[o\d]*\d[o\d]*", digits):
+            digits = digits.replace("o", "0")  # "oh two oh" is often written "O2O"
         parts.append(digits if digits.isdigit() else " ")
     runs = sorted("".join(parts).split(), key=len)
     return Found(runs[-1], runs[-1]) if runs and len(runs[-1]) >= 5 else None

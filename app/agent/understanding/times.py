@@ -37,6 +37,8 @@ _AT = re.compile(
 )
 _ISH = re.compile(r"(?<=\w)[ -]?ish\b|\b(?:sort|kind) of ")
 """What makes a time vague: "sort of seven-ish" is seven."""
+_SOUNDS_LIKE_EIGHT = re.compile(r"\ba ?(?=[0-5]\d\b)")
+"""How "eight thirty" is often written down: "A30"."""
 _LONE = re.compile(rf"^\W*(?:\w+\W+){{0,3}}?{_HOUR}\W*(?:please|is fine|works|would be \w+)?\W*$")
 
 
@@ -47,6 +49,8 @@ def find_time(text: str, asked: bool = False, evening: bool = False) -> Found[ti
     without am or pm, 1 to 11 mean the afternoon and evening; otherwise 1 to 7 do.
     """
     words = _ISH.sub("", _without_party(bare(text)))
+    if asked:
+        words = _SOUNDS_LIKE_EIGHT.sub("8:", words)
     named = _NAMED.search(words)
     if named is not None:
         value = time(0) if named["name"] == "midnight" else time(12)

@@ -60,7 +60,7 @@ async def test_nothing_of_the_matter_is_said_to_anybody_else(make_mind: MakeMind
     machine = "Hi, you've reached Bobby. Please leave a message after the tone."
     for heard, ending in (
         ("No, you have the wrong number.", Outcome.WRONG_PERSON),
-        ("This is Daniel.", Outcome.WRONG_PERSON),
+        ("No, this is Daniel.", Outcome.WRONG_PERSON),
         ("He's not here, can I take a message?", Outcome.WRONG_PERSON),
         (machine, Outcome.VOICEMAIL),
     ):
@@ -69,6 +69,17 @@ async def test_nothing_of_the_matter_is_said_to_anybody_else(make_mind: MakeMind
         assert outcome(call) == (ending, False)
         for detail in ("154", "Vello", "credits", "payment", "owe"):
             assert detail not in said
+
+
+async def test_another_name_alone_may_be_misheard_and_is_asked_about_once(
+    make_mind: MakeMind,
+) -> None:
+    call = Dialogue(make_mind("debt-collection"))
+    said = await call.open() + await call.say("This is Daniel.")
+    assert outcome(call) is None
+    assert "balance" not in said
+    await call.say("This is Daniel.")
+    assert outcome(call) == (Outcome.WRONG_PERSON, False)
 
 
 async def test_a_plain_no_is_asked_about_one_branch_after_the_other(make_mind: MakeMind) -> None:

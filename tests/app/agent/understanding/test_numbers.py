@@ -67,3 +67,9 @@ def test_digits(said: str, digits: str | None) -> None:
 def test_ordinals() -> None:
     said = ("25th", "twenty fifth", "first", "thirtieth", "thirty-first", "twelfth")
     assert [ordinal(each) for each in said] == [25, 25, 1, 30, 31, 12]
+
+
+def test_an_oh_among_digits_is_a_nought() -> None:
+    found = find_digits("It's O2O 7946 O153.")
+    assert found is not None
+    assert found.value == "02079460153"

@@ -64,3 +64,10 @@ def test_people_and_time_in_one_sentence() -> None:
 def test_how_times_are_said() -> None:
     said = [say_time(each) for each in (time(19), time(9, 5), time(12), time(0, 30))]
     assert said == ["7 pm", "9:05 am", "noon", "12:30 am"]
+
+
+@pytest.mark.parametrize("written", ["A30", "a 30", "8:30"])
+def test_an_eight_that_was_written_down_as_it_sounds(written: str) -> None:
+    found = find_time(written, asked=True, evening=True)
+    assert found is not None
+    assert found.value == time(20, 30)
