@@ -14,7 +14,7 @@ from typing import Any
 from app.engine.dialing import Asked
 from app.engine.engine import Engine
 from app.engine.errors import NumberInvalid
-from app.engine.events import CallAnswered, CallFinished, CallStanding, Phase
+from app.engine.events import CallAnswered, CallBegan, CallFinished, CallStanding, Phase
 from app.engine.minds import CallWarning, Task
 from models.api_calls import ApiCall, delete_api_call, save_api_call
 from models.api_keys import ApiKey
@@ -42,6 +42,8 @@ class ApiOrder:
     request: Mapping[str, Any] = field(default_factory=dict)
     webhook_url: str = ""
     call_id: str = field(default_factory=lambda: new_id("call"))
+    asked_by: str = ""
+    """Who asked, for the audit log, as a client says; the key's name stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ class CallOffice:
         return [line for line in lines if key is None or not key.lines or line.id in key.lines]
 
     async def place(self, order: ApiOrder) -> ApiPlaced:
-        """Ring. Raises what ``Engine.place_agent_call`` raises, with NumberInvalid for
-        AddressInvalid; nothing is kept then."""
+        """Ring, and give the call once it is in the records. Raises what
+        ``Engine.place_agent_call`` raises, with NumberInvalid for AddressInvalid; nothing is
+        kept then."""
+        who = f"{order.product} {order.key.name}"
         asked = Asked(
             "api",
-            f"{order.product} {order.key.name}",
+            f"{who}: {order.asked_by}" if order.asked_by else who,
             order.max_duration_s,
             order.call_id,
             order.recording,
@@ -77,16 +81,21 @@ class CallOffice:
             order.call_id, order.product, order.key.id, dict(order.request), order.webhook_url
         )
         await self._store.write(save_api_call, record)
-        try:
-            placed = await self._engine.place_agent_call(
-                order.line_id, order.target, order.task, asked
-            )
-        except AddressInvalid as error:
-            await self._store.write(delete_api_call, order.call_id)
-            raise NumberInvalid(order.target) from error
-        except BaseException:
-            await self._store.write(delete_api_call, order.call_id)
-            raise
+        with self._engine.bus.subscribe() as events:
+            try:
+                placed = await self._engine.place_agent_call(
+                    order.line_id, order.target, order.task, asked
+                )
+            except AddressInvalid as error:
+                await self._store.write(delete_api_call, order.call_id)
+                raise NumberInvalid(order.target) from error
+            except BaseException:
+                await self._store.write(delete_api_call, order.call_id)
+                raise
+            # What happens to a call is published when it is on disk, this first.
+            async for event in events:
+                if isinstance(event, CallBegan) and event.call_id == placed.call_id:
+                    break
         return ApiPlaced(placed.call_id, placed.warnings)
 
     async def end_within(self, call_id: str, seconds: float) -> CallFinished | None:

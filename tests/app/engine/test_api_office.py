@@ -14,6 +14,7 @@ from app.engine.events import CallBegan, UtteranceSaved
 from app.engine.minds import Task
 from models.api_calls import ApiCall, api_calls_of, get_api_call
 from models.api_keys import ApiKey
+from models.calls import get_call
 from models.endings import EndReason
 from tests.fakes.api_desk import BOB, CA_LINE, US_LINE, ServedDesk, open_desk
 
@@ -62,6 +63,13 @@ async def test_the_record_is_there_before_the_first_news(desk: ServedDesk) -> No
     assert kept is not None and kept.call_id == placed.call_id
     await (await desk.far.rung()).refuse(486)
     assert (await desk.over()).end_reason is EndReason.BUSY
+
+
+async def test_a_call_is_in_the_records_when_whoever_asked_hears_of_it(desk: ServedDesk) -> None:
+    placed = await desk.apis.desk.office.place(order())
+    assert desk.store.read_now(get_call, placed.call_id).remote_number == BOB
+    await (await desk.far.rung()).refuse(486)
+    await desk.over()
 
 
 @pytest.mark.parametrize("target", ["<script>", "sip:bob@", ""])
