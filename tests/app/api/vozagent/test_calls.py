@@ -157,7 +157,7 @@ REFUSED: list[tuple[dict[str, Any], int, str, Any]] = [
     ({"phone_number": CA_LINE.user}, 400, "invalid_request", "rule"),
     ({"phone_number": "+12025550188"}, 403, "call_not_allowed", {"rule": "do_not_call"}),
     ({"tags": 7}, 400, "invalid_request", "invalid_fields"),
-    ({"notes": "half \ud800"}, 400, "invalid_request", {"invalid_fields": ["notes"]}),
+    ({"notes": "half \u0000"}, 400, "invalid_request", {"invalid_fields": ["notes"]}),
 ]
 
 
