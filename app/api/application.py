@@ -5,6 +5,7 @@ Owns how every kind of error becomes the product's own.
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,65 +17,68 @@ from starlette.types import ASGIApp
 
 from app.agent.errors import AgentError
 from app.api.desk import ApiDesk
-from app.api.gateway import Gateway, refused_request
+from app.api.gateway import Gateway, refusal_response
+from app.api.openapi import Paths, add_pages
 from app.api.product import Product
-from app.api.refusal import ApiRefused, Cause, FieldProblem, Refusal
+from app.api.refusal import ApiRefused, Cause, FieldProblem
 from app.api.request_log import RequestLog
 from app.engine.errors import EngineError
 from models.errors import RecordsError
 
 log = logging.getLogger(__name__)
 
-METHOD_NOT_ALLOWED = 405
+BAD_REQUEST, METHOD_NOT_ALLOWED = 400, 405
 _WHERE = ("body", "query", "path", "header")
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 def application(product: Product, desk: ApiDesk, requests: RequestLog) -> ASGIApp:
-    """The product's API, ready to be served."""
+    """The product's API, ready to be served. Takes a while: not on the loop."""
     api = FastAPI(
         title=product.title,
         summary=f"Answers like {product.title}, from this desk.",
         version="1",
         redirect_slashes=False,
-        redoc_url=None,
-        exception_handlers=_handlers(product),
+        openapi_url=None,
     )
     api.include_router(product.router(desk))
+    add_pages(api, product)
+    api.exception_handlers.update(_handlers(product, Paths(api.openapi_schema or {})))
     return Gateway(api, product, desk, requests)
 
 
-def _handlers(product: Product) -> dict[Any, Handler]:
+def _handlers(product: Product, paths: Paths) -> dict[Any, Handler]:
     async def refused(request: Request, error: ApiRefused) -> Response:
-        return await refused_request(product, request, error.refusal)
+        return refusal_response(product, error.refusal)
 
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         problems = tuple(_problem(each) for each in error.errors())
         refusal = product.refusal(Cause.INVALID, _sentence(problems))
-        refusal = Refusal(refusal.status, refusal.code, refusal.message, problems)
-        return await refused_request(product, request, refusal)
+        refusal = replace(refusal, problems=problems)
+        return refusal_response(product, refusal)
 
     async def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == METHOD_NOT_ALLOWED:
-            message = f"{request.method} is not allowed here"
-            refusal = product.refusal(Cause.NO_METHOD, message)
-            allow = (error.headers or {}).get("Allow", "")
-            refusal = Refusal(refusal.status, refusal.code, message, headers={"Allow": allow})
+            refusal = product.refusal(Cause.NO_METHOD, f"{request.method} is not allowed here")
+            allowed = paths.methods_of(request.url.path) or (error.headers or {}).get("Allow", "")
+            refusal = replace(refusal, headers={"Allow": allowed})
+        elif error.status_code == BAD_REQUEST:
+            refusal = product.refusal(Cause.INVALID, "the body cannot be read")
         else:
             refusal = product.refusal(Cause.NO_ROUTE, f"there is no {request.url.path}")
-        return await refused_request(product, request, refusal)
+        return refusal_response(product, refusal)
 
     async def failed(request: Request, error: Exception) -> Response:
         # The server logs it: Starlette raises it again once this answer is sent.
-        refusal = product.refusal(Cause.FAILED, f"the desk failed: {type(error).__name__}")
-        return await refused_request(product, request, refusal)
+        refusal = product.refusal(Cause.FAILED, "the desk failed; its log says why")
+        return refusal_response(product, refusal)
 
     async def known(request: Request, error: Exception) -> Response:
         refusal = product.known(error)
         if refusal is None:
-            return await failed(request, error)
-        return await refused_request(product, request, refusal)
+            raise error
+        return refusal_response(product, refusal)
 
     named = dict.fromkeys((EngineError, AgentError, RecordsError), known)
     return {

@@ -1,18 +1,19 @@
 """The door that every request goes through before a product sees it.
 
 Owns, in this order: the Host header (a web page elsewhere must not reach the desk by a name
-that leads here), the size of the body, the answer to a browser's preflight, the key, and the
-note for the inspector. Everything it refuses is in the product's own form.
+that leads here), the answer to a browser's preflight, the key, the size of the body, and the
+note for the inspector. Everything it refuses is in the product's own form, and whatever is
+answered carries what every answer of the product carries.
 
 The body is read whole before the product runs, so that it can be measured and noted; no body
-of these APIs is large.
+of these APIs is large. Nothing of it is read for whoever has no key. A request whose sender
+is gone before all of it is here is not carried out.
 """
 
 import asyncio
 import json
 import logging
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -20,24 +21,30 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.desk import ApiDesk
-from app.api.masking import SHOWN, masked
+from app.api.host import is_here, is_page_of_here
+from app.api.masking import READ, masked, masked_query
 from app.api.product import Product
 from app.api.refusal import Cause, Refusal
 from app.api.request_log import RequestLog
 from models.api_requests import ApiRequest
+from models.errors import RecordsError
 from models.ids import now_iso
 
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 1_048_576
-DOCUMENTATION = ("/docs", "/openapi.json", "/redoc")
-_METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
+DOCUMENTATION = ("/docs", "/openapi.json")
+_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept"
-_EXPOSED = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After"
+_READABLE = ("application/json", "application/problem+json", "text/")
 
 
 class _TooLarge(Exception):
     """The body is over the limit."""
+
+
+class _Gone(Exception):
+    """Whoever asked went away before the request was here."""
 
 
 class Gateway:
@@ -56,9 +63,8 @@ class Gateway:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sockets carry their own token, which the product looks at; the host is ours."""
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if _is_here(headers.get("host", "")) and (origin is None or self._may_ask(origin)):
+        origin = Headers(scope=scope).get("origin")
+        if _host_is_here(scope) and (origin is None or self._may_ask(origin)):
             await self._app(scope, receive, send)
         else:
             await receive()
@@ -66,30 +72,44 @@ class Gateway:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        began, at = loop.time(), now_iso()
-        answer = _Answer(send, self._added_headers(scope))
-        body = b""
+        began, at, method = loop.time(), now_iso(), scope["method"]
+        # The server leaves the body out of an answer to HEAD.
+        scope = {**scope, "method": "GET" if method == "HEAD" else method}
+        answer = _Answer(send, lambda: self._added_headers(scope))
+        body = bytearray()
         try:
-            body = await _whole(scope, receive)
-            refused = await self._refused(scope)
-        except _TooLarge:
-            message = f"the body is larger than {MAX_BODY_BYTES:,} bytes"
-            refused = self._product.refusal(Cause.TOO_LARGE, message)
-        try:
-            if refused is not None:
-                await refusal_response(self._product, refused)(scope, receive, answer)
-            elif scope["method"] == "OPTIONS":
-                await Response(status_code=204)(scope, receive, answer)
-            else:
-                await self._app(scope, _again(body, receive), answer)
+            await self._answer(scope, body, receive, answer)
+        except _Gone:
+            log.info("%s %s: whoever asked is gone", self._product.name, method)
         finally:
             if scope["path"] not in DOCUMENTATION:
                 took_ms = (loop.time() - began) * 1000.0
-                self._note(scope, body, answer, at, took_ms)
+                self._note(scope | {"method": method}, bytes(body), answer, at, took_ms)
+
+    async def _answer(
+        self, scope: Scope, body: bytearray, receive: Receive, answer: "_Answer"
+    ) -> None:
+        """``body`` is filled as far as it is read."""
+        try:
+            refused = await self._refused(scope)
+            if refused is None:
+                await _read(scope, receive, body)
+        except _TooLarge:
+            message = f"the body is larger than {MAX_BODY_BYTES:,} bytes"
+            refused = self._product.refusal(Cause.TOO_LARGE, message)
+        except RecordsError as error:
+            log.error("a key cannot be looked up: %s", error)
+            refused = self._product.refusal(Cause.FAILED, "the desk cannot read its records")
+        if refused is not None:
+            await refusal_response(self._product, refused)(scope, receive, answer)
+        elif scope["method"] == "OPTIONS":
+            await Response(status_code=204)(scope, receive, answer)
+        else:
+            await self._app(scope, _again(bytes(body), receive), answer)
 
     def _note(self, scope: Scope, body: bytes, answer: "_Answer", at: str, took_ms: float) -> None:
         key = scope.get("ringdesk.key")
-        query = scope["query_string"].decode("latin-1")
+        query = masked_query(scope["query_string"].decode("latin-1"))
         self._requests.note(
             ApiRequest(
                 at,
@@ -100,18 +120,17 @@ class Gateway:
                 took_ms,
                 key.id if key is not None else "",
                 masked(body),
-                masked(bytes(answer.body)),
+                answer.shown(),
             )
         )
 
     async def _refused(self, scope: Scope) -> Refusal | None:
-        headers = Headers(scope=scope)
-        if not _is_here(headers.get("host", "")):
+        if not _host_is_here(scope):
             message = "ask this desk by http://127.0.0.1, not by another name"
             return self._product.refusal(Cause.HOST, message)
         if scope["method"] == "OPTIONS" or self._is_public(scope["path"]):
             return None
-        scheme, _, text = headers.get("authorization", "").partition(" ")
+        scheme, _, text = Headers(scope=scope).get("authorization", "").partition(" ")
         right = scheme.lower() == "bearer"
         key = await self._desk.keys.check(self._product.name, text.strip()) if right else None
         if key is None:
@@ -123,71 +142,79 @@ class Gateway:
     def _is_public(self, path: str) -> bool:
         return path in DOCUMENTATION or any(path.startswith(each) for each in self._product.public)
 
-    def _added_headers(self, scope: Scope) -> dict[str, str]:
-        origin = Headers(scope=scope).get("origin")
+    def _added_headers(self, scope: Scope) -> Mapping[str, str]:
+        own = self._product.headers(Request(scope))
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
         if origin is None or not self._may_ask(origin):
-            return {}
-        return {
+            return own
+        cors = {
             "Access-Control-Allow-Origin": origin,
             "Access-Control-Allow-Methods": _METHODS,
             "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
-            "Access-Control-Expose-Headers": _EXPOSED,
+            "Access-Control-Expose-Headers": "*",
             "Access-Control-Max-Age": "600",
             "Vary": "Origin",
         }
+        if headers.get("access-control-request-private-network") == "true":
+            cors["Access-Control-Allow-Private-Network"] = "true"
+        return {**own, **cors}
 
     def _may_ask(self, origin: str) -> bool:
-        if origin in self._desk.settings().api.allowed_origins:
-            return True
-        return _is_here(urlsplit(origin).netloc)
+        return origin in self._desk.settings().api.allowed_origins or is_page_of_here(origin)
 
 
 class _Answer:
     """Passes an answer on, adds headers, and keeps what the inspector shows."""
 
-    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+    def __init__(self, send: Send, headers: Callable[[], Mapping[str, str]]) -> None:
         self._send, self._headers = send, headers
         self.status = 0
-        self.body = bytearray()
+        self._kind = ""
+        self._size = 0
+        self._body = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            for name, value in self._headers.items():
+            for name, value in self._headers().items():
                 headers[name] = value
-        elif message["type"] == "http.response.body" and len(self.body) <= SHOWN * 4:
-            self.body += message.get("body", b"")[: SHOWN * 4]
+            self._kind = headers.get("content-type", "")
+        elif message["type"] == "http.response.body":
+            body = message.get("body", b"")
+            self._size += len(body)
+            self._body += body[: max(0, READ + 1 - len(self._body))]
         await self._send(message)
+
+    def shown(self) -> str:
+        """The body for people to read; sound and the like are told by their size."""
+        if self._size and not self._kind.startswith(_READABLE):
+            return f"({self._kind.partition(';')[0] or 'no type'}, {self._size:,} bytes)"
+        return masked(bytes(self._body))
 
 
 def refusal_response(product: Product, refusal: Refusal) -> Response:
     """A refusal in the product's own form."""
-    body = json.dumps(product.body(refusal), ensure_ascii=False)
+    text = json.dumps(product.body(refusal), ensure_ascii=False)
+    body = text.encode("utf-8", "replace")  # a field's name may hold half a character
     return Response(body, refusal.status, dict(refusal.headers), product.media_type)
 
 
-async def refused_request(product: Product, request: Request, refusal: Refusal) -> Response:
-    """The same with what every answer of the product carries."""
-    response = refusal_response(product, refusal)
-    response.headers.update(product.headers(request))
-    return response
-
-
-async def _whole(scope: Scope, receive: Receive) -> bytes:
-    """The body. Raises _TooLarge before more than the limit is in memory."""
+async def _read(scope: Scope, receive: Receive, body: bytearray) -> None:
+    """Fill ``body``. Raises _TooLarge before more than the limit is in memory, and _Gone."""
     said = Headers(scope=scope).get("content-length", "0")
     if said.isdigit() and int(said) > MAX_BODY_BYTES:
         raise _TooLarge
-    body = bytearray()
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
         body += message.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             raise _TooLarge
-        more = message["type"] == "http.request" and message.get("more_body", False)
-    return bytes(body)
+        more = message.get("more_body", False)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -204,15 +231,6 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _is_here(host: str) -> bool:
-    """Whether a Host header, with or without a port, names this computer as such."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
+def _host_is_here(scope: Scope) -> bool:
+    hosts = Headers(scope=scope).getlist("host")
+    return len(hosts) == 1 and is_here(hosts[0])

@@ -1,9 +1,12 @@
-"""Routes whose checks come before the body is read.
+"""Routes whose checks come before the body is read, and whose bodies are JSON to the letter.
 
 Owns the order of refusals that FastAPI leaves open: the key's scope, and whatever else a
-product asks first, are judged before a body that may be nonsense.
+product asks first, are judged before a body that may be nonsense. What Python reads beyond
+JSON (NaN, halves of characters) or cannot read at all is refused as no JSON, for no answer
+and no record could hold it.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -47,7 +50,7 @@ def key_of(request: Request) -> ApiKey:
 
 
 class CheckedRoute(APIRoute):
-    """A route that keeps to ``before``."""
+    """A route that keeps to ``before``, and to JSON."""
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """The handler, with the checks in front of it."""
@@ -57,7 +60,26 @@ class CheckedRoute(APIRoute):
         async def handler(request: Request) -> Response:
             for check in checks:
                 await check(request)
-            response: Response = await handle(request)
+            response: Response = await handle(_StrictRequest(request.scope, request.receive))
             return response
 
         return handler
+
+
+class _StrictRequest(Request):
+    async def json(self) -> Any:
+        """The body. Raises JSONDecodeError, which is answered as no JSON."""
+        body = await self.body()
+        try:
+            value = json.loads(body, parse_constant=_no_constant)
+            if b"\\ud" in body or b"\\uD" in body:
+                json.dumps(value, ensure_ascii=False).encode()
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError(type(error).__name__, "", 0) from error
+        return value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")

@@ -1,7 +1,7 @@
 """Running the local APIs on the engine's loop.
 
-Owns sockets, starting and stopping. Every product is on its own: one whose port is taken is
-said to be out of service, and the others go on.
+Owns sockets, starting and stopping, also when the settings change. Every product is on its
+own: one whose port is taken is said to be out of service, and the others go on.
 """
 
 import asyncio
@@ -13,17 +13,21 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from app.api.application import application
 from app.api.desk import ApiDesk
+from app.api.gateway import MAX_BODY_BYTES
 from app.api.product import Product
 from app.api.request_log import RequestLog
 from app.engine.bus import Bus
-from app.engine.events import TroubleArose
+from app.engine.events import RecordsChanged, TroubleArose
 
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+API_STANDING = "api_standing"
+"""The word of ``RecordsChanged`` when a product is served anew, elsewhere or no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class ServedApi:
         return f"http://{LOOPBACK}:{self.port}" if self.port else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    wanted: int
+    """The port as the settings have it; 0 lets the system choose."""
+    serving: asyncio.Task[None]
+
+
 class ApiServers:
     """Serves the products of one desk. Lives on the engine's loop."""
 
@@ -51,58 +62,91 @@ class ApiServers:
         }
         self._desk, self._bus, self._products = desk, bus, tuple(products)
         self._requests = RequestLog(desk.store, bus)
-        self._listeners = contextlib.ExitStack()
+        self._apps: dict[str, ASGIApp] = {}
+        self._running: dict[str, _Running] = {}
         self.ready = asyncio.Event()
         """Every product that can be served is."""
 
     async def run(self) -> None:
-        """Serve until cancelled."""
-        # The sockets outlive the tasks: one that is cancelled before it began closes nothing.
-        with self._listeners:
-            await self._run()
-
-    async def _run(self) -> None:
+        """Serve until cancelled, where the settings say."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._requests.run())
-            starting = [tasks.create_task(self._serve(each, tasks)) for each in self._products]
-            await asyncio.wait(starting)
-            self.ready.set()
+            with self._bus.subscribe() as events:
+                await self._follow_settings(tasks)
+                self.ready.set()
+                async for event in events:
+                    if isinstance(event, RecordsChanged) and event.what == "settings":
+                        await self._follow_settings(tasks)
 
-    async def _serve(self, product: Product, tasks: asyncio.TaskGroup) -> None:
+    async def _follow_settings(self, tasks: asyncio.TaskGroup) -> None:
+        """Those that move leave their ports before any takes a new one: two may change places."""
+        wanted = {each.name: self._wanted(each) for each in self._products}
+        for name, running in list(self._running.items()):
+            if running.wanted != wanted[name]:
+                await self._stop(name)
+        for product in self._products:
+            port = wanted[product.name]
+            if port is None:
+                self._put(product, problem="it is switched off in Settings")
+            elif product.name not in self._running:
+                await self._start(product, port, tasks)
+
+    def _wanted(self, product: Product) -> int | None:
         api = self._desk.settings().api
-        if not getattr(api, product.name):
-            self._put(product, problem="it is switched off in Settings")
-            return
-        port = int(getattr(api, f"{product.name}_port"))
+        return int(getattr(api, f"{product.name}_port")) if getattr(api, product.name) else None
+
+    async def _start(self, product: Product, port: int, tasks: asyncio.TaskGroup) -> None:
         try:
             listener = socket.create_server((LOOPBACK, port), backlog=128)
         except OSError as error:
             why = "another program uses" if error.errno == errno.EADDRINUSE else "cannot use"
             problem = f"{why} port {port}; choose another one in Settings, Local APIs"
-            self._put(product, problem=problem)
-            self._bus.publish(TroubleArose("", "api", f"{product.title} is not served: {problem}"))
+            sentence = f"{product.title} is not served: {problem}"
+            if self._put(product, problem=problem):
+                self._bus.publish(TroubleArose("", "api", sentence))
             return
-        self._listeners.callback(listener.close)
-        server = _Server(product, self._desk, self._requests)
-        tasks.create_task(server.run(listener))
+        with contextlib.ExitStack() as unless_served:
+            unless_served.callback(listener.close)
+            if product.name not in self._apps:
+                app = await asyncio.to_thread(application, product, self._desk, self._requests)
+                self._apps[product.name] = app
+            server = _Server(self._apps[product.name])
+            serving = tasks.create_task(server.run(listener))
+            # A task that is cancelled before it began closes nothing.
+            serving.add_done_callback(lambda _: listener.close())
+            unless_served.pop_all()
+        self._running[product.name] = _Running(port, serving)
         await server.up.wait()
         self._put(product, listener.getsockname()[1])
 
-    def _put(self, product: Product, port: int = 0, problem: str = "") -> None:
-        self.served[product.name] = ServedApi(product.name, product.title, port, problem)
+    async def _stop(self, name: str) -> None:
+        serving = self._running.pop(name).serving
+        serving.cancel()
+        await asyncio.wait([serving])
+
+    def _put(self, product: Product, port: int = 0, problem: str = "") -> bool:
+        """Whether that is news."""
+        standing = ServedApi(product.name, product.title, port, problem)
+        if standing == self.served[product.name]:
+            return False
+        self.served[product.name] = standing
         log.info("%s is served at port %d %s", product.name, port, problem)
+        self._bus.publish(RecordsChanged(API_STANDING, product.name))
+        return True
 
 
 class _Server(uvicorn.Server):
     """One product's server. Signals stay with the program."""
 
-    def __init__(self, product: Product, desk: ApiDesk, requests: RequestLog) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         config = uvicorn.Config(
-            application(product, desk, requests),
+            app,
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
+            ws_max_size=MAX_BODY_BYTES,
             timeout_graceful_shutdown=1,
         )
         super().__init__(config)
