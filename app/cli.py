@@ -25,6 +25,7 @@ from app import (
     cli_remote,
     cli_rules,
     cli_talk,
+    cli_webhooks,
 )
 from app.desktop.errors import NoDeskRuns
 from app.desktop.links import number_in
@@ -47,6 +48,7 @@ cli_remote.add_commands(app)
 cli_rules.add_commands(app)
 cli_live.add_commands(app)
 cli_talk.add_commands(app)
+cli_webhooks.add_commands(app)
 app.add_typer(cli_people.people_app, name="contacts")
 app.add_typer(cli_bench.bench_app, name="bench")
 app.add_typer(cli_models.models_app, name="models")

@@ -14,14 +14,21 @@ from app.agent.errors import AgentError
 
 LOCALHOST = "localhost"
 MAX_URL = 2_000
+DEFAULT_PLACE = "in the defaults of tools"
+"""Where the owner names the hosts that are allowed."""
 
 
 class AddressRefused(AgentError):
     """A webhook may not be there; the message says why and what to do."""
 
 
-def check_address(url: str, allowed_hosts: Collection[str] = ()) -> None:
-    """Refuse a URL that no request may go to, as far as it shows. Raises AddressRefused."""
+def check_address(
+    url: str, allowed_hosts: Collection[str] = (), place: str = DEFAULT_PLACE
+) -> None:
+    """Refuse a URL that no request may go to, as far as it shows. Raises AddressRefused.
+
+    ``place`` is where the owner can allow a host, for the message.
+    """
     parts = _parts(url)
     host = (parts.hostname or "").lower()
     if parts.username or parts.password:
@@ -31,12 +38,14 @@ def check_address(url: str, allowed_hosts: Collection[str] = ()) -> None:
     literal = _literal(host)
     local = host == LOCALHOST or (literal is not None and _plain(literal).is_loopback)
     if parts.scheme != "https" and not local:
-        raise AddressRefused(f"{host} must be reached by https://, or be allowed in the defaults")
+        raise AddressRefused(f"{host} must be reached by https://, or be allowed {place}")
     if literal is not None and not local:
-        check_reached(host, host, allowed_hosts)
+        check_reached(host, host, allowed_hosts, place)
 
 
-def check_reached(host: str, address: str, allowed_hosts: Collection[str] = ()) -> None:
+def check_reached(
+    host: str, address: str, allowed_hosts: Collection[str] = (), place: str = DEFAULT_PLACE
+) -> None:
     """Refuse the computer at ``address`` that the name ``host`` led to. Raises AddressRefused."""
     literal = _literal(address)
     if host in allowed_hosts or address in allowed_hosts or literal is None:
@@ -46,7 +55,7 @@ def check_reached(host: str, address: str, allowed_hosts: Collection[str] = ()) 
     if reached.is_loopback and named_here:
         return
     if not reached.is_global or reached.is_multicast:
-        raise AddressRefused(f"{host} is in a private network; allow it in the defaults of tools")
+        raise AddressRefused(f"{host} is in a private network; allow it {place}")
 
 
 def is_loopback(url: str) -> bool:

@@ -1,18 +1,15 @@
 """Asking a tool of the owner's: one HTTP request, one answer, within one time limit.
 
 Owns the request's form, what an answer may be, and where a request may go (``addresses``
-holds the rule; it is applied to the computer that a connection reached, before a byte is
-sent). Arguments are checked by the caller (``tool_schema``), what the answer means for the
-agent is ``tool_answer``'s.
+holds the rule, ``watched_request`` applies it to the computer that a connection reached,
+before a byte is sent). Arguments are checked by the caller (``tool_schema``), what the answer
+means for the agent is ``tool_answer``'s.
 
-The body is JSON: ``{"callId", "tool": {"id", "name"}, "arguments", "metadata"}``. Every
-request has a connection of its own: a kept one may be dead, and what was posted once is not
-posted again.
+The body is JSON: ``{"callId", "tool": {"id", "name"}, "arguments", "metadata"}``.
 """
 
 import asyncio
 import json
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,15 +17,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from app.agent.addresses import (
-    AddressRefused,
-    check_address,
-    check_reached,
-    is_loopback,
-    origin_of,
-)
+from app.agent.addresses import AddressRefused, check_address, is_loopback, origin_of
 from app.agent.egress import EgressLog
 from app.agent.errors import AgentError
+from app.agent.watched_request import Watch, in_words, new_client
 
 if TYPE_CHECKING:
     import httpx
@@ -132,7 +124,7 @@ class Webhooks:
         except (AddressRefused, WebhookFailed) as error:
             return WebhookAnswer(status, error=str(error))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            return WebhookAnswer(status, error=_in_words(error))
+            return WebhookAnswer(status, error=in_words(error))
 
     @asynccontextmanager
     async def _answered(
@@ -153,8 +145,7 @@ class Webhooks:
             request = client.build_request(
                 method, url, headers=headers, content=body if method == "POST" else None
             )
-            watch = _Watch(request, allowed)
-            request.extensions = {**request.extensions, "trace": watch.trace}
+            watch = Watch(request, allowed)
             try:
                 response = await client.send(request, stream=True)
             finally:
@@ -177,42 +168,8 @@ class Webhooks:
     async def _open(self) -> "httpx.AsyncClient":
         async with self._opening:
             if self._client is None:
-                context = await asyncio.to_thread(_certificates)
-                import httpx
-
-                self._client = httpx.AsyncClient(
-                    verify=context,
-                    trust_env=False,
-                    timeout=None,
-                    follow_redirects=False,
-                    limits=httpx.Limits(max_connections=16, max_keepalive_connections=0),
-                )
+                self._client = await new_client()
             return self._client
-
-
-class _Watch:
-    """Follows one request on the wire: where it went, how much of it was sent."""
-
-    def __init__(self, request: "httpx.Request", allowed: tuple[str, ...]) -> None:
-        self.host = request.url.host
-        self.sent_bytes = 0
-        self._request = request
-        self._allowed = allowed
-
-    async def trace(self, name: str, info: Mapping[str, Any]) -> None:
-        """Called by httpcore at every step (``extensions["trace"]``)."""
-        if name == "connection.connect_tcp.complete":
-            stream = info["return_value"]
-            address = stream.get_extra_info("server_addr")
-            try:
-                check_reached(self.host, str(address[0]), self._allowed)
-            except AddressRefused:
-                await stream.aclose()
-                raise
-        elif name == "http11.send_request_headers.started":
-            self.sent_bytes += _head_bytes(self._request)
-        elif name == "http11.send_request_body.started":
-            self.sent_bytes += len(self._request.content)
 
 
 def request_body(webhook: Webhook, arguments: Mapping[str, Any], call: Mapping[str, Any]) -> str:
@@ -232,13 +189,6 @@ def _next_address(webhook: Webhook, url: str, place: str) -> str:
     if is_loopback(target) and not is_loopback(webhook.url):
         raise AddressRefused("it redirected to this computer, which it may not")
     return target
-
-
-def _head_bytes(request: "httpx.Request") -> int:
-    """The size of the head of an HTTP/1.1 request (RFC 9112, 2.1)."""
-    line = len(request.method) + 1 + len(request.url.raw_path) + len(" HTTP/1.1\r\n")
-    fields = sum(len(name) + len(value) + 4 for name, value in request.headers.raw)
-    return line + fields + 2
 
 
 async def _read(response: "httpx.Response") -> WebhookAnswer:
@@ -269,27 +219,3 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _in_words(error: Exception) -> str:
-    import httpx
-
-    match error:
-        case httpx.ConnectError():
-            return "it cannot be reached"
-        case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError():
-            return "it broke the connection off"
-        case httpx.InvalidURL():
-            return "it redirected to something that is no URL"
-    return f"the request failed ({type(error).__name__})"
-
-
-def _certificates() -> ssl.SSLContext:
-    """The system's certificate authorities and the bundled ones. Takes some 20 ms."""
-    # Read here, on a thread: a window opens quicker without an HTTP client.
-    import certifi
-    import httpx as httpx
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context

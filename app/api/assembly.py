@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from app.api.desk import ApiDesk, unix_ms
+from app.api.outgoing import news_of, outbox_of
 from app.api.product import Product
 from app.api.servers import ApiServers
 from app.api.talktomyagent.product import PRODUCT as TALKTOMYAGENT
@@ -17,7 +18,6 @@ from app.engine.api_keys import KeyRing
 from app.engine.api_office import CallOffice
 from app.engine.engine import Engine
 from app.engine.schedule import Schedule
-from app.engine.webhooks import Outbox
 from app.settings import DataPaths, Settings
 from models.store import Store
 
@@ -44,13 +44,16 @@ class Apis:
             settings,
             KeyRing(store),
             CallOffice(engine, store),
-            Outbox(),
+            outbox_of(engine, store, paths, settings, now_ms, PRODUCTS),
             Schedule(),
             now_ms,
         )
         self.servers = ApiServers(self.desk, engine.bus, PRODUCTS)
+        self._news = news_of(engine, store, self.desk.outbox, PRODUCTS)
 
     async def run(self) -> None:
         """Serve until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.servers.run())
+            tasks.create_task(self.desk.outbox.run())
+            tasks.create_task(self._news.run())

@@ -10,6 +10,7 @@ EngineError
 +-- NumberInvalid     no number, address or extension (``number``)
 +-- NumberFileInvalid a file of numbers cannot be read (``path``)
 +-- KeyInvalid        a key cannot be made like that (``field``)
++-- SecretNotKept     a secret can be neither kept nor read
 +-- NotNow            the call is not in a state for that
 +-- NoSuchTime        words that name no moment to come (in ``callback_time``)
 +-- EchoCallFailed    the call to ourselves did not come about
@@ -96,6 +97,10 @@ class KeyInvalid(EngineError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
+
+
+class SecretNotKept(EngineError):
+    """A secret that signs events can be neither kept nor read; the message says what to do."""
 
 
 class NotNow(EngineError):
