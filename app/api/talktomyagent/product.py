@@ -12,6 +12,13 @@ from app.api.desk import ApiDesk
 from app.api.product import Product
 from app.api.refusal import Cause, Refusal
 from app.api.routing import CheckedRoute
+from app.api.talktomyagent.call_log import CallLog
+from app.api.talktomyagent.call_routes import add_call_routes
+from app.api.talktomyagent.deployments import Deployments
+from app.api.talktomyagent.once import Once
+from app.api.talktomyagent.problems import MEDIA_TYPE, known
+from app.api.talktomyagent.scopes import SCOPES
+from app.api.talktomyagent.voice_calls import VoiceCalls
 
 CODES = {
     Cause.HOST: (400, "validation-failed"),
@@ -39,25 +46,25 @@ def body_of(refusal: Refusal) -> Mapping[str, Any]:
     return form | dict(refusal.extra)
 
 
-def known(error: Exception) -> Refusal | None:
-    """An error of the desk's in this product's words; None for our own fault."""
-    return None
-
-
 def router(desk: ApiDesk) -> APIRouter:
     """Every route."""
-    return APIRouter(route_class=CheckedRoute)
+    routes = APIRouter(route_class=CheckedRoute)
+    deployments, once = Deployments(desk), Once(desk)
+    calls, log = VoiceCalls(desk, deployments), CallLog(desk, deployments)
+    add_call_routes(routes, calls, log, once)
+    return routes
 
 
 PRODUCT = Product(
     "talktomyagent",
     "talktomyagent",
     "mbn_live_",
-    ("voice:call", "voice:read", "voice:apps", "voice:install-bundles"),
+    SCOPES,
     CODES,
     body_of,
     router,
     known,
-    media_type="application/problem+json",
+    media_type=MEDIA_TYPE,
+    public=("/v1/voice/recordings/",),
     binds_lines=True,
 )

@@ -1,0 +1,127 @@
+"""What this product answers when it does not do what was asked.
+
+Owns the codes, and which of them fits what the desk says. The product's table has no row for
+several rules of the desk; the nearest honest code is taken, and ``detail`` says what it is:
+
+=====================================  ===  =======================  =========================
+the desk says                          HTTP code                     because
+=====================================  ===  =======================  =========================
+emergency number, no whole number,     400  validation-failed        no other ``to`` will do;
+number on the do-not-call list                                       asking again changes nothing
+longer than a call may last            400  validation-failed        ``maxDurationSecs``
+a fact that the script needs is        400  validation-failed        ``task.facts.<name>``
+missing, text that was screened out
+outside the hours of whoever is        429  rate-limit-exceeded      later it may be called;
+called, the desk has no place for a                                  ``Retry-After`` says when
+call more
+the consent line is missing, line not  409  voice-not-provisioned    somebody has to finish
+in service, wrong password, no                                       setting the desk up
+language model, a broken playbook
+the line's registrar cannot be         502  dial-failed              retry later
+reached
+=====================================  ===  =======================  =========================
+"""
+
+from collections.abc import Mapping, Sequence
+
+from app.agent.addresses import AddressRefused
+from app.agent.errors import (
+    FactsMissing,
+    MindUnavailable,
+    PlaybookInvalid,
+    ScriptUnknown,
+    TaskInvalid,
+)
+from app.api.refusal import ApiRefused, FieldProblem, Refusal
+from app.engine import dial_rules
+from app.engine.errors import (
+    AgentNotReady,
+    CallForbidden,
+    DeskFull,
+    LineNotReady,
+    NumberInvalid,
+)
+from models.errors import RecordMissing
+
+MEDIA_TYPE = "application/problem+json"
+VALIDATION_FAILED, SELF_CALL = "validation-failed", "voice-self-call"
+COUNTRY_BLOCKED, NOT_FOUND = "voice-country-blocked", "not-found"
+NOT_PROVISIONED, RATE_LIMITED = "voice-not-provisioned", "rate-limit-exceeded"
+DIAL_FAILED, CONFLICT = "dial-failed", "idempotency-conflict"
+
+CROWDED_RETRY_S = 30
+"""When to ask again while the desk holds as many calls as it can."""
+
+_RULES: Mapping[str, tuple[int, str, str]] = {
+    dial_rules.EMERGENCY: (400, VALIDATION_FAILED, "to"),
+    dial_rules.NUMBER: (400, VALIDATION_FAILED, "to"),
+    dial_rules.DO_NOT_CALL: (400, VALIDATION_FAILED, "to"),
+    dial_rules.DURATION: (400, VALIDATION_FAILED, "maxDurationSecs"),
+    dial_rules.SELF_CALL: (400, SELF_CALL, ""),
+    dial_rules.COUNTRY: (403, COUNTRY_BLOCKED, ""),
+    dial_rules.CONSENT: (409, NOT_PROVISIONED, ""),
+    dial_rules.HOURS: (429, RATE_LIMITED, ""),
+    dial_rules.CAPACITY: (429, RATE_LIMITED, ""),
+    dial_rules.NUMBER_PER_HOUR: (429, RATE_LIMITED, ""),
+    dial_rules.LINE_PER_HOUR: (429, RATE_LIMITED, ""),
+    dial_rules.LINE_PER_DAY: (429, RATE_LIMITED, ""),
+}
+
+
+def invalid(field: str, message: str) -> ApiRefused:
+    """A field of the request is not what it has to be."""
+    return ApiRefused(_invalid((FieldProblem(field, message),), message))
+
+
+def not_found(what: str) -> ApiRefused:
+    """There is no such thing, or this key is not for it."""
+    return ApiRefused(Refusal(404, NOT_FOUND, f"{what} does not exist, or is not this key's"))
+
+
+def known(error: Exception) -> Refusal | None:
+    """An error of the desk's in this product's words; None for our own fault."""
+    match error:
+        case CallForbidden():
+            return of_rule(error)
+        case NumberInvalid():
+            return _invalid((FieldProblem("to", str(error)),), str(error))
+        case TaskInvalid():
+            return _invalid((FieldProblem(_path_of(error.field), str(error)),), str(error))
+        case FactsMissing():
+            missing = [
+                FieldProblem(f"task.facts.{name}", f"script {error.script!r} needs it", True)
+                for name in error.missing
+            ]
+            return _invalid(missing, str(error))
+        case AddressRefused():
+            return _invalid((FieldProblem("url", str(error)),), str(error))
+        case RecordMissing():
+            return Refusal(404, NOT_FOUND, str(error))
+        case DeskFull():
+            return limited(str(error), CROWDED_RETRY_S)
+        case LineNotReady() | AgentNotReady() | MindUnavailable():
+            return Refusal(409, NOT_PROVISIONED, str(error))
+        case PlaybookInvalid() | ScriptUnknown():
+            return Refusal(409, NOT_PROVISIONED, str(error))
+    return None
+
+
+def of_rule(error: CallForbidden) -> Refusal:
+    """A calling rule's refusal; limits still lack ``Retry-After``."""
+    status, code, field = _RULES[error.rule]
+    problems = (FieldProblem(field, error.message),) if field else ()
+    return Refusal(status, code, error.message, problems)
+
+
+def limited(message: str, retry_s: int) -> Refusal:
+    """Too much for now."""
+    return Refusal(429, RATE_LIMITED, message, headers={"Retry-After": str(max(1, retry_s))})
+
+
+def _invalid(problems: Sequence[FieldProblem], message: str) -> Refusal:
+    return Refusal(400, VALIDATION_FAILED, message, tuple(problems))
+
+
+def _path_of(field: str) -> str:
+    """Where a part of a task stands in the request."""
+    return field if field == "purpose" else f"task.{field}"
