@@ -49,7 +49,7 @@ _KINDS = (
     (SlotKind.TIME, r"\btime\b|hour|o'clock"),
     (SlotKind.DAY, r"\bdate\b|\bday\b|\bwhen\b|weekday"),
     (SlotKind.NAME, r"\bname\b|\bwho\b"),
-    (SlotKind.NUMBER, r"number|amount|quantity|count|age"),
+    (SlotKind.NUMBER, r"number|amount|quantity|\bcount\b|\bage\b"),
 )
 _QUESTIONS = {
     SlotKind.DAY: ("Which day is that for?", "What date would that be?"),

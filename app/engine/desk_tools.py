@@ -7,7 +7,7 @@ a call may run, and what became of it, to ``tool_runs``; the request to
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from app.agent.egress import EgressLog, NoEgressLog
@@ -16,7 +16,7 @@ from app.agent.tool_schema import ToolDeclaration
 from app.agent.webhook_tool import Webhook, WebhookAnswer, Webhooks
 from app.tool_secrets import SecretOf, webhook_of
 from models.store import Store
-from models.tools import get_tool_defaults, list_tools, tool_named
+from models.tools import Tool, get_tool_defaults, list_tools, tool_named
 
 T = TypeVar("T")
 
@@ -52,12 +52,14 @@ class DeskTools:
             for tool in self._store.read_now(list_tools, True)
         ]
 
-    async def find(self, name: str) -> Webhook | None:
+    async def find(self, name: str, own: Sequence[Tool] = ()) -> Webhook | None:
         """The tool of that name as it is now, None when it is off or not there.
 
-        Raises SecretsUnavailable, RecordsError.
+        ``own`` are tools of the call itself, which come first. Raises SecretsUnavailable,
+        RecordsError.
         """
-        tool = await self._store.read(tool_named, name)
+        tool = next((one for one in own if one.name == name), None)
+        tool = tool or await self._store.read(tool_named, name)
         if tool is None or not tool.enabled:
             return None
         defaults = await self._store.read(get_tool_defaults)

@@ -10,22 +10,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.agent.briefing import SCRIPT_NOT_FOUND, general_brief, opening_for, prompt_for
 from app.agent.chat_model import ChatModels
 from app.agent.embedding import Embedder
 from app.agent.errors import MindUnavailable, ScriptUnknown
 from app.agent.facts import Brief, FactValue, fill
+from app.agent.general_script import (
+    NO_MODEL,
+    NO_MODEL_WORDS,
+    UNREAD_PROMPT,
+    UNREAD_PROMPT_WORDS,
+    general_script,
+)
 from app.agent.intents import read_intents
 from app.agent.markdown_playbook import read_playbook
 from app.agent.mind import Mind
-from app.agent.playbook import ScriptProfile
+from app.agent.playbook import Direction, ScriptProfile
 from app.agent.playbook_shelf import PlaybookShelf
 from app.agent.screening import Screening
 from app.agent.task import WrittenTask, checked_task
 from app.agent.tool_grants import ToolGrants, grants_for
 from app.agent.tools import ToolDeclaration, tools_for
 from models.templates import MindKind, Template
+from models.tools import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,13 @@ class Task:
     """A free text instead of goal, facts, script and escalation."""
     inbound: bool = False
     """They called us."""
+    tools: tuple[Tool, ...] = field(default=(), repr=False)
+    """Tools of this call only; their headers may hold secrets. The template names them."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """What goes with every request to a tool; the agent is not told."""
+    general: bool = False
+    """Where no language model is set up, hold it with general guidance and say so; else such
+    a call is refused."""
 
     @property
     def script_name(self) -> str | None:
@@ -135,30 +151,40 @@ class Minds:
 
     def _make(self, task: Task) -> MadeMind:
         task = task.admitted(self.settings.screening)
-        chat = self.asks_a_model(task)
-        warnings: tuple[CallWarning, ...] = ()
-        profile: ScriptProfile | None = None
-        try:
-            profile = self._profile(task)
-        except ScriptUnknown as unknown:
-            chat = chat or (task.template is None and self._has_model())
-            if not chat:
-                raise
-            message = f"{unknown}; the call is held with general guidance"
-            warnings = (CallWarning(SCRIPT_NOT_FOUND, message),)
+        chat, profile, warnings = self._held_by(task)
         tools = self._tools(task, profile)
         grants = _grants(task, profile, tools)
         name = self.settings.agent_name
         brief = fill(profile, task.facts, name) if profile else None
         if chat:
-            inbound = task.inbound or (
-                task.template is not None and task.template.direction == "inbound"
-            )
-            brief = brief or general_brief(task.facts, name, inbound)
+            brief = brief or general_brief(task.facts, name, _direction(task) is Direction.INBOUND)
             return MadeMind(self._chat(task, brief, tools), warnings, grants)
         if brief is None:
             raise MindUnavailable("the script mind needs a script; name one, or use the chat mind")
         return MadeMind(self._script(task, brief), warnings, grants)
+
+    def _held_by(self, task: Task) -> tuple[bool, ScriptProfile | None, tuple[CallWarning, ...]]:
+        """Whether a language model holds the call, by which script, and what should be known."""
+        chat, profile = self.asks_a_model(task), None
+        warnings: tuple[CallWarning, ...] = ()
+        try:
+            profile = self._profile(task)
+        except ScriptUnknown as unknown:
+            chat = chat or task.general or (task.template is None and self._has_model())
+            if not chat:
+                raise
+            message = f"{unknown}; the call is held with general guidance"
+            warnings = (CallWarning(SCRIPT_NOT_FOUND, message),)
+        if not task.general:
+            return chat, profile, warnings
+        if chat or profile is None:
+            if not (missing := self._missing_model(task)):
+                return True, profile, warnings
+            told = CallWarning(NO_MODEL, f"{NO_MODEL_WORDS} ({missing})")
+            return False, profile or general_script(_direction(task)), (*warnings, told)
+        if task.template is not None and task.template.system_prompt.strip():
+            warnings = (*warnings, CallWarning(UNREAD_PROMPT, UNREAD_PROMPT_WORDS))
+        return False, profile, warnings
 
     def _script(self, task: Task, brief: Brief) -> Mind:
         # A desk opens without knowing how to read dates and answers in speech.
@@ -180,7 +206,19 @@ class Minds:
     def _tools(self, task: Task, profile: ScriptProfile | None) -> tuple[ToolDeclaration, ...]:
         """What the agent may run on this call."""
         named = task.template.tools if task.template else ()
-        return tools_for(profile, self.settings.tools(), named)
+        own = [ToolDeclaration(one.name, one.description, one.parameters) for one in task.tools]
+        return tools_for(profile, [*self.settings.tools(), *own], named)
+
+    def _missing_model(self, task: Task) -> str:
+        """Why no language model can hold a call, as a sentence; empty when one can."""
+        template, models = task.template, self.settings.chat_models
+        try:
+            if models is None:
+                raise MindUnavailable("this desk has no language model")
+            models.model_for(template.model_settings if template else {})
+        except MindUnavailable as error:
+            return str(error)
+        return ""
 
     def _has_model(self) -> bool:
         models = self.settings.chat_models
@@ -203,6 +241,11 @@ class Minds:
                 limits=models.limits,
             ),
         )
+
+
+def _direction(task: Task) -> Direction:
+    inbound = task.inbound or (task.template is not None and task.template.direction == "inbound")
+    return Direction.INBOUND if inbound else Direction.OUTBOUND
 
 
 def _grants(

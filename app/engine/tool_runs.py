@@ -28,6 +28,7 @@ from audio.clock import Clock
 from models.errors import RecordsError
 from models.ids import new_id
 from models.operator_tasks import OperatorTask, TaskKind
+from models.tools import Tool
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class AboutCall:
     """What a tool may be told of its call, and what the call may run.
 
     ``names`` are those that the agent was given; ``escalation`` the task's own sentence.
-    ``metadata`` goes with every request.
+    ``metadata`` goes with every request. ``own`` are tools of this call only.
     """
 
     names: frozenset[str] = frozenset()
@@ -50,6 +51,7 @@ class AboutCall:
     caller_number: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    own: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,8 @@ class ToolRuns:
             known = ", ".join(sorted(self._about.names))
             return _refused(act, f"There is no tool {act.name}; there are {known}.")
         try:
-            webhook = await self._desk.find(act.name) if self._desk is not None else None
+            desk = self._desk
+            webhook = await desk.find(act.name, self._about.own) if desk is not None else None
         except (SettingsError, RecordsError) as error:
             return _Ready(act, result=ToolResult(error=f"{act.name} cannot be run: {error}"))
         if webhook is None:

@@ -49,7 +49,8 @@ def tools_of_call(
         name,
         leg.remote.number,
         dict(task.facts) if task is not None else {},
-        _metadata(leg, name),
+        {**_metadata(leg, name), **(task.metadata if task is not None else {})},
+        task.tools if task is not None else (),
     )
     runs = ToolRuns(BuiltIns(around), desk, about, parts.log, parts.clock)
     runs.language = parts.language

@@ -27,6 +27,7 @@ class _Wishes:
     mind: FakeMind = field(default_factory=FakeMind)
     refuse: Exception | None = None
     warnings: tuple[CallWarning, ...] = ()
+    has_model: bool = True
 
 
 class CheckedMinds(Minds):
@@ -47,12 +48,19 @@ class CheckedMinds(Minds):
         """Change what it says before the call is placed."""
         return self.wishes.mind
 
+    def without_a_model(self) -> None:
+        """From now on no language model is set up."""
+        self.wishes.has_model = False
+
     async def make(self, task: Task) -> MadeMind:
         self.tasks.append(task)
         if self.wishes.refuse is not None:
             raise self.wishes.refuse
         made = await super().make(task)
         return MadeMind(made.mind, (*made.warnings, *self.wishes.warnings), made.grants)
+
+    def _missing_model(self, task: Task) -> str:
+        return "" if self.wishes.has_model else "none is set up"
 
     def _script(self, task: Task, brief: Brief) -> Mind:
         self.briefings.append(Briefing(task, brief))
