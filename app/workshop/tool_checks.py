@@ -62,6 +62,11 @@ def checked_secrets(secrets: Mapping[str, str], names: tuple[str, ...]) -> None:
         _check_value("secret_headers", name, value)
 
 
+def is_secret(header: str) -> bool:
+    """Whether a header's name says that its value is kept with the passwords."""
+    return _SECRET.search(header) is not None
+
+
 def _check_url(url: str, allowed_hosts: Collection[str]) -> None:
     if not url:
         return
@@ -86,7 +91,7 @@ def _check_headers(headers: Mapping[str, str], secret: tuple[str, ...]) -> None:
             raise AgentDraftInvalid(field, f"{name!r} is no name of a header")
         if name.lower() in _OURS:
             raise AgentDraftInvalid(field, f"{name} is set by Ringdesk itself")
-    secret_ones = [name for name in headers if _SECRET.search(name)]
+    secret_ones = [name for name in headers if is_secret(name)]
     if secret_ones:
         message = f"the value of {secret_ones[0]} is a secret; make it a secret header"
         raise AgentDraftInvalid("headers", message)
