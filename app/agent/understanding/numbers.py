@@ -91,15 +91,14 @@ def find_number(text: str) -> Found[int] | None:
 def find_party_size(text: str, asked: bool = False) -> Found[int] | None:
     """How many people. ``asked``: the question was how many, so a lone number counts too."""
     words = bare(text)
-    alone = _JUST_ME.search(words)
-    if alone:
+    pair, alone = _TWO_OF_US.search(words), _JUST_ME.search(words)
+    if alone and not pair:
         return Found(1, alone.group(), alone.start(), alone.end())
     for pattern in _PARTY:
         match = pattern.search(words)
         if match is not None:
             value = _count(match["count"])
             return Found(value, match.group(), match.start(), match.end())
-    pair = _TWO_OF_US.search(words)
     if pair:
         return Found(2, pair.group(), pair.start(), pair.end())
     return find_number(words) if asked else None

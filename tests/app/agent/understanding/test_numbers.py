@@ -73,3 +73,9 @@ def test_an_oh_among_digits_is_a_nought() -> None:
     found = find_digits("It's O2O 7946 O153.")
     assert found is not None
     assert found.value == "02079460153"
+
+
+def test_just_me_and_somebody_are_two() -> None:
+    found = find_party_size("Just me and my girlfriend, so too.", asked=True)
+    assert found is not None
+    assert found.value == 2
