@@ -11,6 +11,7 @@ from rich.text import Text
 from app import delays, live_words, speaker_words, wording
 from app.engine.bus import Subscription
 from app.engine.events import (
+    ApiServed,
     CallAnswered,
     CallBegan,
     CallFinished,
@@ -31,7 +32,7 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from audio.clock import Clock, MonotonicClock
-from models.sessions import SESSION_LINE
+from models.sessions import NEVER_RING, SESSION_LINE
 
 SPEAKER_STYLES = {
     Speaker.CALLER: "bold",
@@ -139,8 +140,9 @@ class TerminalView:
         if isinstance(event, CallBegan):
             self._totals_ms.clear()
             who = event.remote_name or event.remote_number or wording.UNKNOWN_CALLER
-            rings = event.line_id != SESSION_LINE
-            self._session_id = self._session_id if rings else event.call_id
+            rings = event.line_id not in NEVER_RING
+            if event.line_id == SESSION_LINE:
+                self._session_id = event.call_id
             began = f"{wording.ringing(event.direction)}: {who}" if rings else who
             self._print(Text(began, style="bold"))
         elif isinstance(event, CallAnswered):
@@ -171,6 +173,8 @@ class TerminalView:
                 self._print(Text(wording.stage_line(event), style="dim"))
             case LineChanged():
                 self._print(Text(f"{event.label}: {wording.line_words(event)}", style="dim"))
+            case ApiServed():
+                self._print_line(wording.api_served(event.title, event.base_url))
             case FactNoted():
                 self._print_at(event.at_ms, wording.noted(event.key, event.value))
             case ToolRan():

@@ -26,7 +26,7 @@ from app.engine.events import (
     TroubleArose,
 )
 from models.endings import EndReason
-from models.sessions import SESSION_LINE
+from models.sessions import NEVER_RING
 
 SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
 """Somebody turned the call away or took it on another phone: it was not missed."""
@@ -85,7 +85,7 @@ class CallNotices:
     async def apply(self, event: Event) -> None:
         """Show or take back what an event calls for."""
         match event:
-            case CallBegan(direction="inbound") if event.line_id != SESSION_LINE:
+            case CallBegan(direction="inbound") if event.line_id not in NEVER_RING:
                 self._ringing[event.call_id] = event
             case CallStanding(phase=Phase.INCOMING, rings_here=False):
                 pass

@@ -16,7 +16,7 @@ from app.engine.events import (
     Holder,
     Phase,
 )
-from models.sessions import SESSION_LINE
+from models.sessions import NEVER_RING
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class CallsInHand:
         match event:
             case CallBegan():
                 phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
-                if event.line_id == SESSION_LINE:
+                if event.line_id in NEVER_RING:
                     phase = Phase.TALKING
                 standing = CallStanding(event.call_id, phase, event.holder)
                 self._calls[event.call_id] = LiveCall(event, standing)

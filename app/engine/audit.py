@@ -22,7 +22,7 @@ from app.engine.journal import Journal
 from app.engine.live_call import LiveCall
 from audio.frames import FRAME_MS
 from models.audit_log import append_row
-from models.calls import SESSION_LINE
+from models.sessions import NEVER_RING
 from sip.address import parse_sip_uri
 from sip.errors import AddressInvalid
 
@@ -95,7 +95,7 @@ class AuditLog:
             told = sent_content(host, SIGNALLING, life.signalling_sent.size_bytes)
             counted = {"packets": life.signalling_sent.packets, "counted_by": "the SIP stack"}
             self.note(SENT, call.call_id, told | counted)
-        if not life.up or leg.line_id == SESSION_LINE:
+        if not life.up or leg.line_id in NEVER_RING:
             return
         if sent is not None:
             content = {"packets": sent.packets, "counted_by": "the SIP stack"}

@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from app.engine.bus import Bus
 from app.engine.events import CallAnswered, CallBegan, CallFinished, Event, TroubleArose
-from models.calls import SESSION_LINE
 from models.endings import EndReason
+from models.sessions import NEVER_RING
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class CallProgram:
         """Run the program when the event is one of its."""
         match event:
             case CallBegan(call_id=call_id, direction=direction, line_id=line_id):
-                if line_id == SESSION_LINE:
+                if line_id in NEVER_RING:
                     return
                 self._parties[call_id] = event
                 self._start("dialling" if direction == "outbound" else "ringing", call_id)

@@ -14,11 +14,12 @@ Result = TypeVar("Result")
 
 
 class EngineThread:
-    """One thread with one asyncio loop, for a program whose main thread is the screen's."""
+    """One thread with one asyncio loop: the engine's, for a program whose main thread is the
+    screen's, or that of a stack which must keep time whatever the engine does."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "engine") -> None:
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Start the thread; commands may be submitted from now on."""

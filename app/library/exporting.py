@@ -17,7 +17,7 @@ from app.commands.library import CallDetail
 from app.library.errors import ExportFailed
 from models.call_flags import CallMark, MarkKind
 from models.calls import Call
-from models.sessions import SESSION_PERSON
+from models.sessions import BROWSER_LINE, SESSION_LINE, SESSION_PERSON
 from models.utterances import Utterance
 
 BLOCK_FRAMES = 160_000
@@ -33,9 +33,9 @@ def transcript_text(detail: CallDetail) -> str:
     party = f"{detail.name} ({detail.number})" if detail.name else detail.number or "unknown"
     who = "Call from" if call.direction == "inbound" else "Call to"
     head = [
-        "Headset session" if call.is_session else f"{who} {party}",
+        _what(call) or f"{who} {party}",
         f"{began:%A, %d %B %Y, %H:%M}, {clock(call.duration_ms)}",
-        *([] if call.is_session else [f"Line: {detail.line_label or call.line_id}"]),
+        *([] if _what(call) else [f"Line: {detail.line_label or call.line_id}"]),
     ]
     if call.outcome:
         head.append(f"Outcome: {call.outcome.replace('_', ' ')}")
@@ -51,6 +51,11 @@ def transcript_text(detail: CallDetail) -> str:
     turns += [(one.at_ms, _marked(one)) for one in detail.marks]
     told = [text for _, text in sorted(turns, key=lambda turn: turn[0])]
     return "\n".join([*head, "", *told]).rstrip() + "\n"
+
+
+def _what(call: Call) -> str:
+    """What a conversation on no line was; empty for a call."""
+    return {SESSION_LINE: "Headset session", BROWSER_LINE: "Browser session"}.get(call.line_id, "")
 
 
 def clock(ms: int) -> str:

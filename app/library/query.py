@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.library.errors import QueryInvalid
-from models.calls import SESSION_LINE
 from models.endings import EndReason
 from models.finding_people import BY_AGENT, MISSED
 from models.folding import fold
+from models.sessions import NEVER_RING
 
 Test = tuple[str, list[Any]]
 _PIECE = re.compile(r'([A-Za-z]+):("[^"]*"|\S*)|"[^"]*"?|\S+')
@@ -110,11 +110,11 @@ def _has(given: str, _today: date) -> Test:
 def _is(given: str, _today: date) -> Test:
     own = "instr(c.holders, '\"operator\"') > 0"
     tests = {
-        "missed": f"({MISSED})",
+        "missed": f"({MISSED}) AND c.line_id NOT IN {NEVER_RING}",
         "agent": f"({BY_AGENT})",
         "mine": own,
         "draft": "c.wrapped_up_at IS NULL AND c.answered_at IS NOT NULL",
-        "session": f"c.line_id = '{SESSION_LINE}'",
+        "session": f"c.line_id IN {NEVER_RING}",
         "inbound": "c.direction = 'inbound'",
         "outbound": "c.direction = 'outbound'",
         "answered": "c.answered_at IS NOT NULL",

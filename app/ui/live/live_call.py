@@ -26,7 +26,7 @@ from app.engine.events import (
 )
 from app.ui.live import console_phrases
 from models.contacts import Contact
-from models.sessions import SESSION_LINE
+from models.sessions import NEVER_RING, SESSION_LINE
 
 TRANSFER_TOOL, WAIT_TOOL = "transfer_call", "hold_for_operator"
 """The built-in tools that change what a person is shown of the call."""
@@ -141,7 +141,7 @@ def new_call(event: CallBegan, number: str = "") -> LiveCall:
     """A call of which nothing more is known than that it began."""
     in_session = event.line_id == SESSION_LINE
     phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
-    if in_session:
+    if event.line_id in NEVER_RING:
         phase = Phase.TALKING
     standing = CallStanding(
         event.call_id, phase, event.holder, rings_here=event.rings_here, is_session=in_session

@@ -14,6 +14,7 @@ from app.ui.controls import Tone
 from app.ui.tr import tr
 from models.calls import Call
 from models.endings import FAILURES, EndReason
+from models.sessions import BROWSER_LINE, NEVER_RING
 
 DOT = "  ·  "
 DAYS_BY_NAME = 6
@@ -62,7 +63,9 @@ def clock(time: QTime) -> str:
 
 def was_missed(call: Call) -> bool:
     """Whether somebody rang here and nobody took it."""
-    rang_here = call.direction == "inbound" and call.answered_at is None
+    rang_here = (
+        call.direction == "inbound" and call.answered_at is None and call.line_id not in NEVER_RING
+    )
     return rang_here and (
         not call.seen or call.end_reason in (EndReason.MISSED, EndReason.CANCELLED)
     )
@@ -72,6 +75,8 @@ def direction(call: Call) -> tuple[str, Tone, str]:
     """Icon, tone and word for who dialled and whether it was missed."""
     if call.is_session:
         return "headset", Tone.PLAIN, tr("Headset session")
+    if call.line_id == BROWSER_LINE:
+        return "person", Tone.PLAIN, tr("Browser session")
     if was_missed(call):
         return "phone-missed", Tone.BAD, tr("Missed call")
     if call.direction == "outbound":
