@@ -48,6 +48,14 @@ def list_api_keys(db: Database, product: str | None = None) -> list[ApiKey]:
     return [_key(row) for row in every(db, sql, {"product": product})]
 
 
+def get_api_key(db: Database, key_id: str) -> ApiKey:
+    """The key of that id, revoked or not. Raises RecordMissing."""
+    row = first(db, "SELECT * FROM api_keys WHERE id = ?", [key_id])
+    if row is None:
+        raise RecordMissing("API key", key_id)
+    return _key(row)
+
+
 def api_key_of(db: Database, product: str, digest: str) -> ApiKey | None:
     """The key with that digest, while it is not revoked."""
     sql = "SELECT * FROM api_keys WHERE product = ? AND digest = ? AND revoked_at IS NULL"

@@ -37,15 +37,16 @@ class Apis:
         settings: Callable[[], Settings],
         now_ms: Callable[[], int] = unix_ms,
     ) -> None:
+        office = CallOffice(engine, store)
         self.desk = ApiDesk(
             engine,
             store,
             paths,
             settings,
             KeyRing(store),
-            CallOffice(engine, store),
+            office,
             outbox_of(engine, store, paths, settings, now_ms, PRODUCTS),
-            Schedule(),
+            Schedule(engine, store, office, now_ms),
             now_ms,
         )
         self.servers = ApiServers(self.desk, engine.bus, PRODUCTS)
@@ -55,5 +56,6 @@ class Apis:
         """Serve until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.servers.run())
+            tasks.create_task(self.desk.schedule.run())
             tasks.create_task(self.desk.outbox.run())
             tasks.create_task(self._news.run())

@@ -82,6 +82,7 @@ class GateView:
         settings, account = self._settings(), ask.line.account
         crowded = self.crowded() if ask.by_agent else ""
         accounts = [line.account for line in self._lines()]
+        usual = settings.record_calls and ask.line.record
 
         def read() -> Attempt:
             country = country_of(account, settings.country)
@@ -94,7 +95,7 @@ class GateView:
                 line_number=number_of(account),
                 line_keys=own_keys(account),
                 desk_keys=frozenset().union(own_keys(account), *map(own_keys, accounts)),
-                recorded=settings.record_calls and ask.line.record,
+                recorded=usual if ask.asked.recording is None else ask.asked.recording,
                 wanted_s=ask.asked.max_duration_s,
                 longest_s=round(settings.limits.max_duration_ms / 1000),
                 crowded=crowded,

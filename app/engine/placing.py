@@ -125,4 +125,5 @@ class Placing:
     async def _call(self, leg: CallLeg, permit: Permit) -> LiveCall:
         ask = permit.ask
         name = await self._name_of(leg)
-        return self._board.make(leg, ask.line, ask.task, name, permit.call_id)
+        recorded = ask.asked.recording
+        return self._board.make(leg, ask.line, ask.task, name, permit.call_id, recorded)

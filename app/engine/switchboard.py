@@ -179,11 +179,23 @@ class Switchboard:
         for call in self.calls:
             call.end(reason)
 
+    async def check(self, task: Task) -> None:
+        """Raises what making a mind of it raises; nothing is kept. While the models are still
+        to come nothing is known."""
+        if self._minds is not None:
+            await self._minds.make(task)
+
     def make(
-        self, leg: CallLeg, line: ServedLine, task: Task | None, name: str, call_id: str = ""
+        self,
+        leg: CallLeg,
+        line: ServedLine,
+        task: Task | None,
+        name: str,
+        call_id: str = "",
+        recorded: bool | None = None,
     ) -> LiveCall:
         """A call for a leg; nothing of it is told before ``hold``. A call of ours has its id
-        from the gate that let it go."""
+        from the gate that let it go. ``recorded`` None is as the settings and the line say."""
         shown = task if task is not None else line.inbound
         record = Call(
             id=call_id or new_id("call"),
@@ -206,7 +218,8 @@ class Switchboard:
             template = shown.template
             call_log.template_name = template.name if template else shown.script_name or ""
         recording = CallRecording(record.id, self.settings.home, self._journal, clock, call_log)
-        recording.wanted = self.settings.record_calls and line.record
+        usual = self.settings.record_calls and line.record
+        recording.wanted = usual if recorded is None else recorded
         life = LegLife(leg, clock, self.settings.limits)
         call = LiveCall(life, line, call_log, recording, self._tools)
         call.language = self.settings.language

@@ -1,43 +1,24 @@
-"""What the door knows of thinnestAI's API.
+"""What the door knows of thinnestAI's API, and its routes put together.
 
-Owns its codes and its form of an error.
+Owns the order of the routes. Errors are ``refusing``'s, limits ``rates``'s, events ``events``'s.
 """
-
-from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter
 
 from app.api.desk import ApiDesk
 from app.api.product import Product
-from app.api.refusal import Cause, Refusal
 from app.api.routing import CheckedRoute
-
-CODES = {
-    Cause.HOST: (400, "invalid"),
-    Cause.TOO_LARGE: (413, "too_large"),
-    Cause.NO_KEY: (401, "unauthorized"),
-    Cause.NO_ROUTE: (404, "not_found"),
-    Cause.NO_METHOD: (405, "method_not_allowed"),
-    Cause.NO_SCOPE: (403, "forbidden"),
-    Cause.INVALID: (400, "invalid"),
-    Cause.FAILED: (500, "failed"),
-}
-
-
-def body_of(refusal: Refusal) -> Mapping[str, Any]:
-    """A refusal in this product's form."""
-    return {"detail": refusal.message, "status": refusal.status, **refusal.extra}
-
-
-def known(error: Exception) -> Refusal | None:
-    """An error of the desk's in this product's words; None for our own fault."""
-    return None
+from app.api.thinnest import dialling, ending, rates, recordings, sessions, v2
+from app.api.thinnest.refusing import CODES, body_of, known
 
 
 def router(desk: ApiDesk) -> APIRouter:
     """Every route."""
-    return APIRouter(route_class=CheckedRoute)
+    routes = APIRouter(route_class=CheckedRoute)
+    check = rates.checks(desk.now_ms)
+    for group in (dialling, sessions, ending, recordings, v2):
+        group.add(routes, desk, check)
+    return routes
 
 
 PRODUCT = Product(
@@ -49,4 +30,5 @@ PRODUCT = Product(
     body_of,
     router,
     known,
+    headers=rates.headers,
 )
