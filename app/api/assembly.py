@@ -14,6 +14,7 @@ from app.api.talktomyagent.product import PRODUCT as TALKTOMYAGENT
 from app.api.thinnest.product import PRODUCT as THINNEST
 from app.api.voizbot.product import PRODUCT as VOIZBOT
 from app.api.vozagent.product import PRODUCT as VOZAGENT
+from app.api.webrtc_talks import Talks
 from app.engine.api_keys import KeyRing
 from app.engine.api_office import CallOffice
 from app.engine.engine import Engine
@@ -47,6 +48,7 @@ class Apis:
             office,
             outbox_of(engine, store, paths, settings, now_ms, PRODUCTS),
             Schedule(engine, store, office, now_ms),
+            Talks(engine, store, now_ms),
             now_ms,
         )
         self.servers = ApiServers(self.desk, engine.bus, PRODUCTS)
@@ -59,3 +61,4 @@ class Apis:
             tasks.create_task(self.desk.schedule.run())
             tasks.create_task(self.desk.outbox.run())
             tasks.create_task(self._news.run())
+            tasks.create_task(self.desk.talks.run())

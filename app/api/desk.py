@@ -6,6 +6,7 @@ Owns nothing but the bundle.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.api.webrtc_talks import Talks
 from app.engine.api_keys import KeyRing
 from app.engine.api_office import CallOffice
 from app.engine.engine import Engine
@@ -33,5 +34,6 @@ class ApiDesk:
     office: CallOffice
     outbox: Outbox
     schedule: Schedule
+    talks: Talks
     now_ms: Callable[[], int] = unix_ms
     """Unix time, by which limits are counted and answers are kept for replay."""
