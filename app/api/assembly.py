@@ -61,4 +61,7 @@ class Apis:
             tasks.create_task(self.desk.schedule.run())
             tasks.create_task(self.desk.outbox.run())
             tasks.create_task(self._news.run())
+            for product in PRODUCTS:
+                if product.beside is not None:
+                    tasks.create_task(product.beside(self.desk))
             tasks.create_task(self.desk.talks.run())

@@ -3,7 +3,7 @@
 Owns the value. Routes and words are each product's own package's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,8 @@ class Product:
     """What every answer carries besides."""
     posts: "Callable[[Database, CallStage, Call], list[Post]]" = no_posts
     rules: "DeliveryRules | None" = None
+    beside: "Callable[[ApiDesk], Coroutine[Any, Any, None]] | None" = None
+    """What the product does besides answering, until cancelled."""
 
     def refusal(self, cause: Cause, message: str) -> Refusal:
         """The door's own refusal in this product's words."""

@@ -70,8 +70,9 @@ def listed_call(call: Call, contact_id: str | None) -> ListedCall:
         "appointment_booked": came_to(call, Outcome.BOOKED),
         "lead_qualification": qualification_of(call),
     }
-    intent = call.notes.get(_INTENT, "").strip()
-    return ListedCall(**fields, **({"call_intent": intent} if intent else {}))
+    if intent := call.notes.get(_INTENT, "").strip():
+        fields["call_intent"] = intent
+    return ListedCall(**fields)
 
 
 def came_to(call: Call, outcome: Outcome) -> bool:

@@ -6,7 +6,7 @@ changes the name; then, and for everybody else, the first word is the first name
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -92,7 +92,7 @@ class KnownContact:
         first, _, last = contact.name.partition(" ")
         return first, last
 
-    def _fields(self, country: str) -> dict[str, object]:
+    def _fields(self, country: str) -> dict[str, Any]:
         contact = self.contact
         first, last = self.names(country)
         number = contact.numbers[0].partition(";")[0] if contact.numbers else None

@@ -15,6 +15,7 @@ from app.api.vozagent.contact_forms import ContactPatch, ListedContact, NewConta
 from app.api.vozagent.forms import Page, Text, tags_of
 from app.api.vozagent.terms import answers, scoped
 from app.engine.events import RecordsChanged
+from models.contacts import delete_contact as delete_record
 
 
 class ContactQuery(Page):
@@ -80,7 +81,7 @@ def add_contact_writing(router: APIRouter, desk: ApiDesk) -> None:
     @scoped("contacts:write")
     async def delete_contact(contact_id: str) -> None:
         """Forget a contact; calls with them stay."""
-        await desk.store.write(book.delete_contact, contact_id)
+        await desk.store.write(delete_record, contact_id)
         tell(contact_id)
 
 

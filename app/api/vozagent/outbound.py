@@ -69,7 +69,15 @@ class NewCall(BaseModel):
         try:
             body: NewCall = handler(data)
         except ValidationError as error:
-            told = [InitErrorDetails(**each) for each in error.errors()]
+            told = [
+                InitErrorDetails(
+                    type=each["type"],
+                    loc=each["loc"],
+                    input=each["input"],
+                    ctx=each.get("ctx", {}),
+                )
+                for each in error.errors()
+            ]
             raise ValidationError.from_exception_data(cls.__name__, [*told, *beside]) from error
         if beside:
             raise ValidationError.from_exception_data(cls.__name__, beside)

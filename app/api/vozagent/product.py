@@ -16,8 +16,11 @@ from app.api.product import Product
 from app.api.routing import Check, CheckedRoute
 from app.api.vozagent.calls import add_calls
 from app.api.vozagent.catalogue import add_catalogue
+from app.api.vozagent.contact_news import tell_of_contacts
 from app.api.vozagent.contacts import add_contact_reading, add_contact_writing
+from app.api.vozagent.events import RULES, posts
 from app.api.vozagent.terms import CODES, PER_MINUTE, body_of, known, too_many
+from app.api.vozagent.webhooks import add_webhooks
 
 AREAS = ("contacts", "calls", "assistants", "phone_numbers", "webhooks")
 
@@ -30,6 +33,7 @@ def router(desk: ApiDesk) -> APIRouter:
     add_contact_writing(routes, desk)
     add_calls(routes, desk)
     add_catalogue(routes, desk)
+    add_webhooks(routes, desk)
     return routes
 
 
@@ -62,4 +66,7 @@ PRODUCT = Product(
     body_of,
     router,
     known,
+    posts=posts,
+    rules=RULES,
+    beside=tell_of_contacts,
 )

@@ -21,7 +21,14 @@ from app.engine.dial_rules import (
     NUMBER_PER_HOUR,
     SELF_CALL,
 )
-from app.engine.errors import AgentNotReady, CallForbidden, DeskFull, LineNotReady, NumberInvalid
+from app.engine.errors import (
+    AgentNotReady,
+    CallForbidden,
+    DeskFull,
+    LineNotReady,
+    NumberInvalid,
+    SecretNotKept,
+)
 from models.errors import RecordMissing
 
 if TYPE_CHECKING:
@@ -73,7 +80,7 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "It contradicts what is there",
         413: "The body is too large",
         429: "Too many requests or calls; see Retry-After",
-        503: "The telephone line cannot call now",
+        503: "The desk lacks what this needs now, such as a line that can call",
     }
     every = sorted({400, 401, 403, 413, 429, *statuses})
     return {each: {"model": ErrorAnswer, "description": words[each]} for each in every}
@@ -128,6 +135,8 @@ def known(error: Exception) -> Refusal | None:
         case TaskInvalid():
             field = error.field.removeprefix("facts.")
             return Refusal(400, INVALID, str(error), (FieldProblem(field, str(error)),))
+        case SecretNotKept():
+            return Refusal(503, "secret_not_kept", str(error))
         case AgentNotReady() | AgentError():
             return Refusal(409, CONFLICT, str(error))
     return None
