@@ -98,6 +98,14 @@ class WebhookReceiver:
         """Return once there were so many connections, those broken off among them."""
         await self._until(lambda: self.connections >= count, self.asked)
 
+    async def heard(self, key: str, value: Any) -> list[Any]:
+        """That field of every body that was acknowledged, once one of them is ``value``.
+
+        What a desk was sending when it ended is sent again; that is left out here.
+        """
+        await self._until(lambda: value in self.events(key), self.accepted)
+        return list(dict.fromkeys(self.events(key)))
+
     def events(self, key: str) -> list[Any]:
         """One field of every body that was acknowledged, in order."""
         return [each.json.get(key) for each in self.accepted]
