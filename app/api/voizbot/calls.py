@@ -32,6 +32,7 @@ from models.utterances import list_utterances
 
 PRODUCT = "voizbot"
 RECENT_MS = 24 * 60 * 60 * 1000
+_TAGS: list[Any] = ["Call logs and media"]
 _PLAYABLE = (RecordingState.COMPLETE, RecordingState.REPAIRED)
 
 
@@ -48,31 +49,34 @@ async def _query_first(request: Request) -> None:
 
 def add(router: APIRouter, desk: ApiDesk) -> None:
     """The routes."""
-    tags: list[Any] = ["Call logs and media"]
     reading = CallReading(desk)
 
-    @router.get("/calls", response_model=Calls, tags=tags, responses=answers())
+    @router.get("/calls", response_model=Calls, tags=_TAGS, responses=answers())
     @before(_query_first)
     async def list_calls(query: Annotated[CallsQuery, Query()], request: Request) -> Calls:
         """Calls of every line, the newest first; ``recent`` is the last 24 hours."""
         return Calls(calls=[item_of(each) for each in await reading.listed(query, request)])
 
-    @router.get("/calls/{id}", response_model=CallDetail, tags=tags, responses=answers(404))
+    @router.get("/calls/{id}", response_model=CallDetail, tags=_TAGS, responses=answers(404))
     async def get_call(id: str, request: Request) -> CallDetail:
         """One call with transcript, recording, metadata and events."""
         return detail_of(await reading.one(id, request), await reading.story(id))
 
     @router.get(
-        "/calls/{id}/transcript", response_model=Transcript, tags=tags, responses=answers(404)
+        "/calls/{id}/transcript", response_model=Transcript, tags=_TAGS, responses=answers(404)
     )
     async def get_transcript(id: str, request: Request) -> Transcript:
         """What was said in a call."""
         return transcript_of(await reading.one(id, request), await reading.story(id))
 
+    _add_recording(router, desk, reading)
+
+
+def _add_recording(router: APIRouter, desk: ApiDesk, reading: "CallReading") -> None:
     @router.get(
         "/calls/{id}/recording",
         response_class=FileResponse,
-        tags=tags,
+        tags=_TAGS,
         responses={
             200: {"description": "The sound.", "content": {"audio/*": {}}},
             206: {"description": "A part of the sound.", "content": {"audio/*": {}}},

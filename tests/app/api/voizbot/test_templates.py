@@ -1,5 +1,7 @@
 """Outbound and inbound templates, their tools, and the numbers that they answer."""
 
+import json
+
 import httpx
 import pytest
 
@@ -69,8 +71,6 @@ async def test_a_template_of_the_other_direction_is_not_there(vb: httpx.AsyncCli
 async def test_a_template_that_cannot_be_is_refused_by_its_field(
     vb: httpx.AsyncClient, body: dict[str, object], field: str
 ) -> None:
-    import json
-
     headers = {"Content-Type": "application/json"}
     answer = await vb.post("/v1/inbound-templates", content=json.dumps(body), headers=headers)
     assert answer.status_code == 400
