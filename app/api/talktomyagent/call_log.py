@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi.responses import FileResponse
@@ -19,6 +20,7 @@ from app.api.refusal import ApiRefused, Refusal
 from app.api.talktomyagent.call_forms import Direction, Status
 from app.api.talktomyagent.call_results import (
     call_id_of,
+    control_id_of,
     detail_of,
     listed_of,
     readable_recording,
@@ -26,11 +28,13 @@ from app.api.talktomyagent.call_results import (
 )
 from app.api.talktomyagent.deployments import Deployments
 from app.api.talktomyagent.problems import invalid, not_found
+from app.engine.events import Phase
 from models.api_keys import ApiKey
 from models.calls import Call, CallFilter, get_call, list_calls
 from models.errors import RecordMissing
 from models.ids import iso_moment
 from models.recordings import Recording
+from models.sessions import NEVER_RING
 
 LINK_MS = 15 * 60_000
 """How long a link opens a recording."""
@@ -61,7 +65,6 @@ class CallLog:
 
     async def page(self, key: ApiKey, wanted: Wanted) -> dict[str, Any]:
         """``CallPage``. Raises ApiRefused."""
-        lines = frozenset(key.lines)
         where = CallFilter(direction=wanted.direction)
         if wanted.from_ is not None:
             line = await self._deployments.at(key, wanted.from_)
@@ -71,12 +74,13 @@ class CallLog:
             before = call_id_of(wanted.cursor)
             if before is None or not await self._desk.store.read(_exists, before):
                 raise invalid("cursor", "this is no cursor of a page before; leave it out")
-        return await self._desk.store.read(_page, where, lines, (wanted, before))
+        asked = _Asked(wanted, frozenset(key.lines), self._ringing())
+        return await self._desk.store.read(_page, where, asked, before)
 
     async def one(self, key: ApiKey, control_id: str) -> dict[str, Any]:
         """``CallDetail``. Raises ApiRefused."""
         call = await self._call(key, control_id)
-        return await self._desk.store.read(detail_of, call)
+        return await self._desk.store.read(detail_of, call, self._ringing())
 
     async def recording(self, key: ApiKey, control_id: str, base_url: str) -> dict[str, Any]:
         """``RecordingLink``. Raises ApiRefused."""
@@ -115,9 +119,17 @@ class CallLog:
             call = None if call_id is None else await self._desk.store.read(get_call, call_id)
         except RecordMissing:
             call = None
-        if call is None or call.is_session or not self._deployments.sees(key, call.line_id):
+        if (
+            call is None
+            or call.line_id in NEVER_RING
+            or not self._deployments.sees(key, call.line_id)
+        ):
             raise not_found("that call")
         return call
+
+    def _ringing(self) -> frozenset[str]:
+        live = self._desk.engine.switchboard.calls
+        return frozenset(one.call_id for one in live if one.standing.phase is Phase.RINGING)
 
     def _ticket(self, call_id: str, until_ms: int) -> str:
         told = f"{call_id}.{until_ms}"
@@ -138,20 +150,31 @@ def _exists(db: Database, call_id: str) -> bool:
     return True
 
 
-def _page(
-    db: Database, where: CallFilter, lines: frozenset[str], page: tuple[Wanted, str | None]
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page is to hold: ``lines`` none is every line."""
+
+    wanted: Wanted
+    lines: frozenset[str]
+    ringing: frozenset[str]
+
+    def fits(self, call: Call) -> bool:
+        if call.line_id in NEVER_RING or (self.lines and call.line_id not in self.lines):
+            return False
+        return self.wanted.status in (None, status_of(call, self.ringing))
+
+
+def _page(db: Database, where: CallFilter, asked: _Asked, before: str | None) -> dict[str, Any]:
     """One page. A filter that few calls pass ends a page early rather than read them all."""
-    wanted, before = page
     found: list[dict[str, Any]] = []
     looked_at = 0
     while looked_at < _LOOKED_AT:
         calls = list_calls(db, _AT_ONCE, before, where)
         for call in calls:
             before, looked_at = call.id, looked_at + 1
-            if _fits(call, lines, wanted):
-                found.append(listed_of(db, call))
-            if len(found) == wanted.limit:
+            if asked.fits(call):
+                found.append(listed_of(db, call, asked.ringing))
+            if len(found) == asked.wanted.limit:
                 return _shown(found, db, where, before)
         if len(calls) < _AT_ONCE:
             return {"calls": found, "nextCursor": None}
@@ -161,12 +184,5 @@ def _page(
 def _shown(
     found: list[dict[str, Any]], db: Database, where: CallFilter, last: str | None
 ) -> dict[str, Any]:
-    more = bool(list_calls(db, 1, last, where))
-    cursor = f"v3:{last.removeprefix('call_')}" if more and last is not None else None
-    return {"calls": found, "nextCursor": cursor}
-
-
-def _fits(call: Call, lines: frozenset[str], wanted: Wanted) -> bool:
-    if call.is_session or (lines and call.line_id not in lines):
-        return False
-    return wanted.status is None or status_of(call) == wanted.status
+    more = last is not None and bool(list_calls(db, 1, last, where))
+    return {"calls": found, "nextCursor": control_id_of(last) if more and last else None}

@@ -11,7 +11,7 @@ The median wait for the agent's answer is an A up to 0.8 s, a B to 1.2 s, a C to
 PNAS 106/26) and begin to ask whether anybody is there after two or three seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -57,17 +57,17 @@ def call_id_of(control_id: str) -> str | None:
     return _OURS + own if own != control_id else None
 
 
-def detail_of(db: Database, call: Call) -> dict[str, Any]:
-    """A call with its transcript: ``CallDetail``."""
+def detail_of(db: Database, call: Call, ringing: Collection[str] = ()) -> dict[str, Any]:
+    """A call with its transcript: ``CallDetail``. ``ringing`` are the calls that ring there."""
     said = [
         f"{_SPEAKERS.get(each.speaker, '[Caller]')} {each.text}"
         for each in list_utterances(db, call.id)
         if each.text
     ]
-    return listed_of(db, call) | {"transcript": " ".join(said) or None}
+    return listed_of(db, call, ringing) | {"transcript": " ".join(said) or None}
 
 
-def listed_of(db: Database, call: Call) -> dict[str, Any]:
+def listed_of(db: Database, call: Call, ringing: Collection[str] = ()) -> dict[str, Any]:
     """A call without what was said: ``ListedCall``."""
     own, other = _own_number(db, call), call.remote_number or call.remote_uri or None
     outbound = call.direction == "outbound"
@@ -75,7 +75,7 @@ def listed_of(db: Database, call: Call) -> dict[str, Any]:
     return {
         "id": control_id_of(call.id),
         "direction": call.direction,
-        "status": status_of(call),
+        "status": status_of(call, ringing),
         "endedReason": ended_reason_of(call),
         "callerNumber": own if outbound else other,
         "calledNumber": other if outbound else own,
@@ -90,12 +90,12 @@ def listed_of(db: Database, call: Call) -> dict[str, Any]:
     }
 
 
-def status_of(call: Call) -> str:
-    """How far it is, or what became of it."""
+def status_of(call: Call, ringing: Collection[str] = ()) -> str:
+    """How far it is, or what became of it. That the far end rings is in no record."""
     if call.ended_at is None:
         if call.answered_at is not None:
             return "in-progress"
-        return "ringing" if call.state in _RINGING else "queued"
+        return "ringing" if call.id in ringing or call.state in _RINGING else "queued"
     if call.answered_at is not None:
         return "failed" if call.state == "failed" else "completed"
     if call.end_reason is EndReason.BUSY:

@@ -10,6 +10,7 @@ from app.api.talktomyagent.problems import invalid, not_found
 from app.engine.engine import CAN_CALL
 from models.api_keys import ApiKey
 from models.lines import Line
+from models.sessions import NEVER_RING
 
 
 class Deployments:
@@ -57,7 +58,7 @@ class Deployments:
 
     def sees(self, key: ApiKey, line_id: str) -> bool:
         """Whether calls of that line are this key's to read; the line may be gone."""
-        return not key.lines or line_id in key.lines
+        return line_id not in NEVER_RING and (not key.lines or line_id in key.lines)
 
     def lifecycle_of(self, line: Line) -> str:
         """``active``: it can call and be called now; ``suspended``: the owner switched it off;

@@ -16,7 +16,8 @@ called, the desk has no place for a                                  ``Retry-Aft
 call more
 the consent line is missing, line not  409  voice-not-provisioned    somebody has to finish
 in service, wrong password, no                                       setting the desk up
-language model, a broken playbook
+language model, a broken playbook,
+nothing keeps a webhook's secret
 the line's registrar cannot be         502  dial-failed              retry later
 reached
 =====================================  ===  =======================  =========================
@@ -40,6 +41,7 @@ from app.engine.errors import (
     DeskFull,
     LineNotReady,
     NumberInvalid,
+    SecretNotKept,
 )
 from models.errors import RecordMissing
 
@@ -101,7 +103,7 @@ def known(error: Exception) -> Refusal | None:
             return limited(str(error), CROWDED_RETRY_S)
         case LineNotReady() | AgentNotReady() | MindUnavailable():
             return Refusal(409, NOT_PROVISIONED, str(error))
-        case PlaybookInvalid() | ScriptUnknown():
+        case PlaybookInvalid() | ScriptUnknown() | SecretNotKept():
             return Refusal(409, NOT_PROVISIONED, str(error))
     return None
 

@@ -12,11 +12,15 @@ from app.api.desk import ApiDesk
 from app.api.product import Product
 from app.api.refusal import Cause, Refusal
 from app.api.routing import CheckedRoute
+from app.api.talktomyagent.apps import Apps
 from app.api.talktomyagent.call_log import CallLog
 from app.api.talktomyagent.call_routes import add_call_routes
+from app.api.talktomyagent.deployment_routes import add_app_routes, add_deployment_routes
 from app.api.talktomyagent.deployments import Deployments
 from app.api.talktomyagent.once import Once
 from app.api.talktomyagent.problems import MEDIA_TYPE, known
+from app.api.talktomyagent.receiver_routes import add_receiver_routes
+from app.api.talktomyagent.receivers import RULES, Receivers, posts_of
 from app.api.talktomyagent.scopes import SCOPES
 from app.api.talktomyagent.voice_calls import VoiceCalls
 
@@ -52,6 +56,9 @@ def router(desk: ApiDesk) -> APIRouter:
     deployments, once = Deployments(desk), Once(desk)
     calls, log = VoiceCalls(desk, deployments), CallLog(desk, deployments)
     add_call_routes(routes, calls, log, once)
+    add_receiver_routes(routes, Receivers(desk, deployments), once)
+    add_deployment_routes(routes, deployments)
+    add_app_routes(routes, Apps(desk, deployments), once)
     return routes
 
 
@@ -67,4 +74,6 @@ PRODUCT = Product(
     media_type=MEDIA_TYPE,
     public=("/v1/voice/recordings/",),
     binds_lines=True,
+    posts=posts_of,
+    rules=RULES,
 )
