@@ -1,6 +1,7 @@
 """Events to other programs: signed, in order, tried again, over restarts, in nobody's way."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,25 @@ async def test_a_desk_killed_in_the_middle_of_a_delivery_sends_it_again_under_it
             await desk.settled(behind)
         assert [each.headers["x-delivery"] for each in receiver.asked] == [sent, sent, behind]
         assert receiver.events("event") == ["1", "2"]
+
+
+async def test_a_process_that_is_killed_while_it_sends_loses_and_repeats_nothing_else(
+    tmp_path: Path,
+) -> None:
+    program = Path(__file__).parents[2] / "peers" / "sending_desk.py"
+    async with webhook_receiver() as receiver:
+        receiver.then(Reply(), Reply(), Reply(hangs=True))
+        words = (str(program), str(tmp_path), receiver.url, "1", "2", "3", "4")
+        process = await asyncio.create_subprocess_exec(sys.executable, *words)
+        try:
+            await receiver.was_asked(3)
+        finally:
+            process.kill()
+            await process.wait()
+        async with TestedOutbox(tmp_path):
+            await receiver.got(4)
+    assert [each.json["event"] for each in receiver.asked] == ["1", "2", "3", "3", "4"]
+    assert len({each.headers["x-delivery"] for each in receiver.asked}) == 4
 
 
 async def test_after_the_last_try_the_next_of_the_lane_goes(tmp_path: Path) -> None:
