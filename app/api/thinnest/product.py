@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from app.api.desk import ApiDesk
 from app.api.product import Product
 from app.api.routing import CheckedRoute
-from app.api.thinnest import dialling, ending, rates, recordings, sessions, v2
+from app.api.thinnest import browser, dialling, ending, rates, recordings, sessions, v2
 from app.api.thinnest.refusing import CODES, body_of, known
 
 
@@ -16,7 +16,7 @@ def router(desk: ApiDesk) -> APIRouter:
     """Every route."""
     routes = APIRouter(route_class=CheckedRoute)
     check = rates.checks(desk.now_ms)
-    for group in (dialling, sessions, ending, recordings, v2):
+    for group in (dialling, sessions, ending, recordings, browser, v2):
         group.add(routes, desk, check)
     return routes
 
@@ -30,5 +30,6 @@ PRODUCT = Product(
     body_of,
     router,
     known,
+    public=browser.PUBLIC,
     headers=rates.headers,
 )

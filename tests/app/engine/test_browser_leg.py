@@ -8,6 +8,8 @@ import pytest
 from app.engine.browser_leg import BROWSER_RATE_HZ, BrowserLeg, Ear
 from audio.frame_queue import FrameQueue
 from audio.frames import Frame
+from audio.playout import Playout
+from audio.speech import Speech
 from sip.errors import CallGone, FeatureMissing
 from sip.phone import EndedBy
 from sip.states import CallState
@@ -130,3 +132,12 @@ async def test_nothing_is_heard_from_somebody_on_hold() -> None:
     leg.lost(left=True)
     frames = [frame async for frame in leg.frames()]
     assert frames and not any(frame.samples.any() for frame in frames)
+
+
+async def test_a_stalled_engine_is_not_heard() -> None:
+    """What the conversation has written ahead lasts for 100 ms and more without it."""
+    leg = BrowserLeg(FakeClock())
+    playout = Playout(leg.sink, FakeClock())
+    playout.enqueue(Speech("on and on", tone(1_000), 8_000), "mark")
+    leg.take()  # the resampler's first piece begins a little late
+    assert all(np.abs(leg.take()).max() > 4_000 for _ in range(5))
