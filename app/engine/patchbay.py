@@ -7,9 +7,13 @@ for everything that is sent. Leaves devices and mixing at the speaker to
 
 A conference is mixed here (each party hears all others, never itself), so it needs
 nothing from the SIP stack or a server.
+
+One of the borders where any exception is caught: all calls of a person hang on one microphone,
+and a fault in what is done with it for one of them costs the others nothing.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 import numpy as np
@@ -19,6 +23,8 @@ from audio.clock import Clock
 from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
 from audio.frames import FRAME_MS, Frame, FrameSink, FrameSource, Samples
 from audio.resampling import Resampler
+
+log = logging.getLogger(__name__)
 
 BLOCK = HEADSET_RATE_HZ * FRAME_MS // 1000
 FULL_SCALE = 32767
@@ -47,7 +53,10 @@ class Patch:
         self.muted = False
         self.conference = False
         self.said: Callable[[Frame], None] | None = None
-        """Gets every frame of the microphone that goes to this call."""
+        """Gets every frame of the microphone that goes to this call, until it fails."""
+        self.failed: Callable[[str, Exception], None] = _only_logged
+        """Told once of what failed of this call at the microphone: ``line``, ``words`` or
+        ``sound``."""
         self.music: Samples | None = None
         """What a held caller hears, at HEADSET_RATE_HZ; None is silence."""
         self.sink = sink
@@ -58,6 +67,7 @@ class Patch:
         self._heard: list[Samples] = []
         self._rest: Samples = np.zeros(0, np.int16)
         self._music_at = 0
+        self._told: set[str] = set()
 
     def hear(self, frame: Frame) -> None:
         """A frame of the far end: to the speaker, and to the others in the conference."""
@@ -73,9 +83,34 @@ class Patch:
     def offer(self) -> bool:
         """The microphone was heard; whether the line is this call's from now on."""
         self.heard.set()
-        if self.take_line is not None and self.take_line():
-            self.on_line, self.take_line = True, None
+        if self.take_line is None:
+            return self.on_line
+        try:
+            self.on_line = self.take_line()
+        except Exception as error:  # noqa: BLE001 - the border between calls of one microphone
+            self.take_line = None
+            self.fail("line", error)
+            return False
+        if self.on_line:
+            self.take_line = None
         return self.on_line
+
+    def write_down(self, frame: Frame) -> None:
+        """A frame of the microphone that goes to this call, for whoever writes words down."""
+        if self.said is None or self.muted:
+            return
+        try:
+            self.said(frame)
+        except Exception as error:  # noqa: BLE001 - the border between calls of one microphone
+            self.said = None
+            self.fail("words", error)
+
+    def fail(self, what: str, error: Exception) -> None:
+        """Something of this call went wrong; the first time of each kind is told."""
+        if what not in self._told:
+            self._told.add(what)
+            log.error("a call's %s failed at the microphone", what, exc_info=error)
+            self.failed(what, error)
 
     def take_block(self) -> Samples:
         """The next 20 ms of the far end for the others in the conference."""
@@ -169,20 +204,28 @@ class Patchbay:
         microphone = _block(frame)
         members = [patch for patch in self._patches if patch.conference and patch.talking]
         blocks = {id(patch): patch.take_block() for patch in members}
-        for patch in self._patches:
-            if not patch.on_line and not (self._headset.hears and patch.offer()):
-                continue
-            if not patch.talking:
-                patch.send(patch.music_block())
-                continue
-            voices = [] if patch.muted else [microphone]
-            if patch.said is not None and not patch.muted:
-                patch.said(frame)
-            if patch.conference:
-                voices += [block for key, block in blocks.items() if key != id(patch)]
-            if patch.voice is not None:
-                voices.append(patch.voice.take_block())
-            patch.send(mixed(voices))
+        for patch in list(self._patches):
+            others = [block for key, block in blocks.items() if key != id(patch)]
+            try:
+                self._send_to(patch, frame, microphone, others)
+            except Exception as error:  # noqa: BLE001 - the border between calls of one microphone
+                patch.fail("sound", error)
+
+    def _send_to(
+        self, patch: Patch, frame: Frame, microphone: Samples, others: list[Samples]
+    ) -> None:
+        if not patch.on_line and not (self._headset.hears and patch.offer()):
+            return
+        if not patch.talking:
+            patch.send(patch.music_block())
+            return
+        voices = [] if patch.muted else [microphone]
+        patch.write_down(frame)
+        if patch.conference:
+            voices += others
+        if patch.voice is not None:
+            voices.append(patch.voice.take_block())
+        patch.send(mixed(voices))
 
 
 def mixed(voices: list[Samples]) -> Samples:
@@ -194,6 +237,10 @@ def mixed(voices: list[Samples]) -> Samples:
     total = np.sum([voice.astype(np.int32) for voice in voices], axis=0)
     limited: Samples = np.clip(total, -FULL_SCALE, FULL_SCALE).astype(np.int16)
     return limited
+
+
+def _only_logged(what: str, error: Exception) -> None:
+    """For a patch that nobody has to be told of."""
 
 
 def _block(frame: Frame) -> Samples:

@@ -27,6 +27,10 @@ from audio.frames import Frame, Samples
 DELAY_EVERY_MS = 2_000.0
 MICROPHONE_MS = 3_000.0
 """How long a microphone may take to deliver before a take-over is given up."""
+FAILED = {
+    "words": "What you say in this call is not written down any more: {error}",
+    "sound": "Some of what you say in this call may not be heard: {error}",
+}
 NO_SOUND = "it delivers no sound; check that it is plugged in and used by no other program"
 
 
@@ -74,13 +78,19 @@ class PersonCall:
     async def take_line(self, take: Callable[[], bool]) -> None:
         """Take the line with the microphone's next frame: ``take`` makes room for it then.
 
-        Raises DeviceFailed when the microphone has fallen silent meanwhile.
+        Raises DeviceFailed when the microphone has fallen silent meanwhile, and what ``take``
+        raises.
         """
         assert self.patch is not None
         taken = asyncio.get_running_loop().create_future()
 
         def with_frame_in_hand() -> bool:
-            mine = take()
+            try:
+                mine = take()
+            except BaseException as error:
+                if not taken.done():
+                    taken.set_exception(error)
+                raise
             if not taken.done():
                 taken.set_result(None)
             return mine
@@ -88,6 +98,8 @@ class PersonCall:
         self.patch.take_line = with_frame_in_hand
         if not await self._within(taken):
             raise DeviceFailed("microphone", NO_SOUND)
+        if not taken.cancelled():
+            taken.result()
 
     async def _within(self, news: "asyncio.Future[Any]") -> bool:
         """Whether there was news in time, or the call was over."""
@@ -157,7 +169,12 @@ class PersonCall:
 
     def _use(self, patch: Patch) -> None:
         patch.said = self._scribes.hear_operator
+        patch.failed = self._microphone_failed
         self.patch = patch
+
+    def _microphone_failed(self, what: str, error: Exception) -> None:
+        if what in FAILED:  # whoever takes the line over is told by what they asked
+            self._log.trouble("microphone", FAILED[what].format(error=error))
 
     def _sent(self, samples: Samples, rate_hz: int) -> None:
         at_ms = self._clock.now_ms() + self._life.leg.sink.queued_ms

@@ -60,6 +60,24 @@ async def test_the_microphone_goes_before_it_has_the_line(
     assert desk.engine.switchboard.call(call_id).holder is Holder.AGENT
 
 
+async def test_a_line_that_cannot_be_taken_says_why_and_your_other_call_goes_on(
+    desk: AgentDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> bool:
+        raise RuntimeError("no memory")
+
+    own = await desk.calls.call(CAY)
+    await desk.talks(own)
+    call_id = await desk.agent_talks()
+    monkeypatch.setattr("app.engine.handover.Handover._person_takes", broken)
+    with pytest.raises(RuntimeError, match="no memory"):
+        await desk.console.take_over(call_id)
+    await desk.sound_for(400)
+    assert desk.engine.switchboard.call(call_id).holder is Holder.AGENT
+    assert len(desk.headset.readers) == 1
+    caplog.clear()
+
+
 async def test_the_far_end_hangs_up_in_the_middle(desk: AgentDesk) -> None:
     desk.headset.hears = False
     call_id = await desk.agent_talks()

@@ -52,6 +52,46 @@ async def test_the_microphone_goes_to_every_call_that_is_open(bay: Bay) -> None:
     assert await bay.say(1000) == [0, 0]
 
 
+async def test_a_fault_in_what_is_done_for_one_call_costs_no_other_anything(
+    bay: Bay, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(frame: Frame) -> None:
+        raise RuntimeError("no memory")
+
+    one, two = await bay.join(), await bay.join()
+    failed: list[str] = []
+    one.said, one.failed = broken, lambda what, error: failed.append(f"{what}: {error}")
+    said: list[Frame] = []
+    two.said = said.append
+    for _ in range(3):
+        assert await bay.say(1000) == [1000, 1000]
+    assert failed == ["words: no memory"] and len(said) == 3
+    one.sink = None  # type: ignore[assignment]
+    for _ in range(3):
+        await bay.say(2000)
+    assert [what.partition(":")[0] for what in failed] == ["words", "sound"] and len(said) == 6
+    assert bay.sent[1][-1][BLOCK // 2] == 2000
+    caplog.clear()
+
+
+async def test_a_line_that_cannot_be_taken_is_asked_for_once(
+    bay: Bay, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> bool:
+        asked.append(True)
+        raise RuntimeError("no memory")
+
+    one, _ = await bay.join(), await bay.join()
+    asked: list[bool] = []
+    one.on_line, one.take_line = False, broken
+    for _ in range(3):
+        assert await bay.say(1000) == [0, 1000]
+    assert (len(asked), one.on_line) == (1, False)
+    one.on_line = True
+    assert await bay.say(1000) == [1000, 1000]
+    caplog.clear()
+
+
 async def test_what_is_said_reaches_the_listener_of_open_calls_only(bay: Bay) -> None:
     patch = await bay.join()
     said: list[Frame] = []
