@@ -16,9 +16,11 @@ import typer
 from rich.console import Console
 
 from app import (
+    cli_api,
     cli_bench,
     cli_library,
     cli_live,
+    cli_mcp,
     cli_models,
     cli_people,
     cli_records,
@@ -44,9 +46,11 @@ app = typer.Typer(
     cls=cli_remote.LinkGroup,
 )
 cli_records.add_commands(app)
+cli_api.add_commands(app)
 cli_remote.add_commands(app)
 cli_rules.add_commands(app)
 cli_live.add_commands(app)
+cli_mcp.add_commands(app)
 cli_talk.add_commands(app)
 cli_webhooks.add_commands(app)
 app.add_typer(cli_people.people_app, name="contacts")

@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.commands.apis import ApiStanding, DeliveryRow, NewKey
-from app.engine.api_keys import KeyRing
 from app.engine.engine import Engine
-from app.engine.errors import KeyInvalid
+from app.engine.events import RecordsChanged
+from app.key_desk import KeyDesk
 from app.settings import DataPaths, Settings
-from models.api_keys import ApiKey, list_api_keys, revoke_api_key
+from models.api_keys import ApiKey
 from models.api_requests import ApiRequest, clear_api_requests, list_api_requests
 from models.deliveries import list_deliveries, send_again
-from models.ids import now_iso
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MAX_NAME = 100
+API_KEYS = "api_keys"
+"""The word of ``RecordsChanged`` when a key is made or revoked."""
 
 
 class LocalApis:
@@ -35,7 +35,7 @@ class LocalApis:
         self, engine: Engine, store: Store, paths: DataPaths, settings: Callable[[], Settings]
     ) -> None:
         self._engine, self._store, self._paths, self._settings = engine, store, paths, settings
-        self._keys = KeyRing(store)
+        self._keys = KeyDesk(store)
         self._apis: Apis | None = None
 
     async def run(self, calm: asyncio.Event | None = None) -> None:
@@ -60,13 +60,14 @@ class LocalApis:
                 served[each.name].problem,
                 each.scopes,
                 each.binds_lines,
+                bool(getattr(self._settings().api, each.name)),
             )
             for each in apis.products
         )
 
     async def keys(self) -> Sequence[ApiKey]:
         """See ``ApiCommands``."""
-        return await self._store.read(list_api_keys)
+        return await self._keys.keys()
 
     async def new_key(
         self,
@@ -76,26 +77,14 @@ class LocalApis:
         lines: Sequence[str] = (),
     ) -> NewKey:
         """See ``ApiCommands``."""
-        products = {each.name: each for each in (await asyncio.to_thread(_load)).products}
-        if product not in products:
-            raise KeyInvalid("product", f"there is no {product!r}; there are {', '.join(products)}")
-        if not 1 <= len(name.strip()) <= MAX_NAME:
-            raise KeyInvalid("name", f"must have 1 to {MAX_NAME} characters")
-        known = products[product].scopes
-        unknown = [each for each in scopes or () if each not in known]
-        if unknown:
-            there = ", ".join(known) or "none"
-            raise KeyInvalid("scopes", f"there is no {unknown[0]!r}; there are {there}")
-        if lines and not products[product].binds_lines:
-            raise KeyInvalid("lines", f"keys of {products[product].title} are bound to no line")
-        wanted = known if scopes is None else tuple(scopes)
-        prefix = products[product].key_prefix
-        key, text = await self._keys.new(product, prefix, name.strip(), wanted, lines)
-        return NewKey(key, text)
+        made = await self._keys.new(product, name, scopes, lines)
+        self._engine.bus.publish(RecordsChanged(API_KEYS, made.key.id))
+        return made
 
     async def revoke_key(self, key_id: str) -> None:
         """See ``ApiCommands``."""
-        await self._store.write(revoke_api_key, key_id, now_iso())
+        await self._keys.revoke(key_id)
+        self._engine.bus.publish(RecordsChanged(API_KEYS, key_id))
 
     async def requests(
         self, limit: int = 100, product: str | None = None, after: int = 0

@@ -25,7 +25,9 @@ from app.engine.parts import EngineSettings, ServedLine
 from app.local_apis import LocalApis
 from app.served_door import claimed
 from app.served_lines import served as served
-from app.settings import DataPaths, SecretsUnavailable, Settings, load_settings
+from app.served_settings import ServedSettings
+from app.settings import DataPaths, SecretsUnavailable, Settings
+from audio.clock import MonotonicClock
 from models.lines import list_lines
 from models.templates import Template, get_template
 from sip.address import parse_sip_uri
@@ -118,9 +120,10 @@ async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> N
     with claimed(paths.home) as door:
         async with open_desk(plan, bus) as desk, asyncio.TaskGroup() as tasks:
             live.engine = desk.engine
-            settings = load_settings(paths)
-            apis = LocalApis(desk.engine, desk.store, paths, lambda: settings)
+            settings = ServedSettings(paths, MonotonicClock(), bus)
+            apis = LocalApis(desk.engine, desk.store, paths, settings.settings)
             tasks.create_task(apis.run())
+            tasks.create_task(settings.follow(lambda changed: _follow(desk, changed, paths)))
             if door is not None:
                 tasks.create_task(door.open(desk.engine, desk.store))
             for line in await desk.store.read(list_lines, True):
@@ -130,6 +133,11 @@ async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> N
                 except (SecretsUnavailable, AccountInvalid) as error:
                     bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
             await asyncio.Event().wait()
+
+
+def _follow(desk: OpenDesk, settings: Settings, paths: DataPaths) -> None:
+    """What the owner changed holds from the next call on."""
+    desk.engine.switchboard.settings = plan_for(settings, paths).engine
 
 
 async def place(

@@ -217,6 +217,11 @@ def trouble_title(kind: str) -> str:
     return TROUBLES.get(kind, "Something needs your attention")
 
 
+def api_served(title: str, base_url: str) -> str:
+    """Where a local API is, for programs and for people."""
+    return f"{title} API: {base_url} (what it can do: {base_url}/docs)"
+
+
 def ringing(direction: str) -> str:
     """What an unanswered call is doing."""
     return RINGING_OUT if direction == "outbound" else RINGING_IN

@@ -21,7 +21,7 @@ from app.api.gateway import MAX_BODY_BYTES
 from app.api.product import Product
 from app.api.request_log import RequestLog
 from app.engine.bus import Bus
-from app.engine.events import RecordsChanged, TroubleArose
+from app.engine.events import ApiServed, RecordsChanged, TroubleArose
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +57,7 @@ class ApiServers:
 
     def __init__(self, desk: ApiDesk, bus: Bus, products: Sequence[Product]) -> None:
         self.served: dict[str, ServedApi] = {
-            each.name: ServedApi(each.name, each.title, problem="it is not started yet")
-            for each in products
+            each.name: ServedApi(each.name, each.title) for each in products
         }
         self._desk, self._bus, self._products = desk, bus, tuple(products)
         self._requests = RequestLog(desk.store, bus)
@@ -132,6 +131,8 @@ class ApiServers:
         self.served[product.name] = standing
         log.info("%s is served at port %d %s", product.name, port, problem)
         self._bus.publish(RecordsChanged(API_STANDING, product.name))
+        if port:
+            self._bus.publish(ApiServed(standing.title, standing.base_url))
         return True
 
 

@@ -5,16 +5,28 @@ Owns the protocol and its values. ``app.local_apis`` satisfies it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from models.api_keys import ApiKey
 from models.api_requests import ApiRequest
 
 
+class ApiState(StrEnum):
+    """Whether a product's API answers."""
+
+    LOADING = "loading"
+    SERVED = "served"
+    OFF = "off"
+    FAILED = "failed"
+    """It is to be served and cannot be, such as at a port that is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiStanding:
     """One product's API as it stands. ``base_url`` is empty while it is not served;
-    ``problem`` says why then. ``scopes`` are those a key can have, none where it has none."""
+    ``problem`` says why then. ``scopes`` are those a key can have, none where it has none.
+    ``on`` is what Settings say."""
 
     product: str
     title: str
@@ -22,6 +34,16 @@ class ApiStanding:
     problem: str
     scopes: tuple[str, ...]
     binds_lines: bool
+    on: bool = True
+
+    @property
+    def state(self) -> ApiState:
+        """Whether it answers, in a word."""
+        if self.base_url:
+            return ApiState.SERVED
+        if not self.on:
+            return ApiState.OFF
+        return ApiState.FAILED if self.problem else ApiState.LOADING
 
     @property
     def docs_url(self) -> str:

@@ -108,6 +108,13 @@ class HeadsetButton:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeChanged:
+    """The headset's buttons made the speaker louder or softer; ``share`` is 0 to 1."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkChanged:
     """The computer's network: ``up``, ``down`` or ``moved`` to another address."""
 
@@ -135,3 +142,11 @@ class RecordsChanged:
 
     what: str
     record_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServed:
+    """A local API answers now, at ``base_url``."""
+
+    title: str
+    base_url: str

@@ -21,6 +21,7 @@ from app.engine.agent_events import ToolRan as ToolRan
 from app.engine.agent_events import ToolStarted as ToolStarted
 from app.engine.agent_events import TranscriptLate as TranscriptLate
 from app.engine.agent_events import TurnTimed as TurnTimed
+from app.engine.desk_events import ApiServed as ApiServed
 from app.engine.desk_events import DeviceMoved as DeviceMoved
 from app.engine.desk_events import DevicesChanged as DevicesChanged
 from app.engine.desk_events import DoNotDisturbChanged as DoNotDisturbChanged
@@ -35,6 +36,7 @@ from app.engine.desk_events import NetworkChanged as NetworkChanged
 from app.engine.desk_events import OperatorTasksChanged as OperatorTasksChanged
 from app.engine.desk_events import PlaybackMoved as PlaybackMoved
 from app.engine.desk_events import RecordsChanged as RecordsChanged
+from app.engine.desk_events import VolumeChanged as VolumeChanged
 
 
 class Speaker(StrEnum):
@@ -269,8 +271,10 @@ Event = (
     | DeviceMoved
     | MicrophoneLevel
     | HeadsetButton
+    | VolumeChanged
     | NetworkChanged
     | PlaybackMoved
     | RecordsChanged
+    | ApiServed
     | TroubleArose
 )
