@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from app.api.desk import ApiDesk, unix_ms
-from app.api.outgoing import news_of, outbox_of
+from app.api.outgoing import news_of, outbox_of, tell_unplaced
 from app.api.product import Product
 from app.api.servers import ApiServers
 from app.api.talktomyagent.product import PRODUCT as TALKTOMYAGENT
@@ -52,6 +52,7 @@ class Apis:
             now_ms,
         )
         self.servers = ApiServers(self.desk, engine.bus, PRODUCTS)
+        tell_unplaced(self.desk.schedule, self.desk.outbox, PRODUCTS)
         self._news = news_of(engine, store, self.desk.outbox, PRODUCTS)
 
     async def run(self) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.engine.call_news import CallStage
     from app.engine.webhooks import DeliveryRules, Post
     from models.calls import Call
+    from models.scheduled_calls import ScheduledCall
 
 
 def no_headers(request: "Request") -> Mapping[str, str]:
@@ -27,6 +28,11 @@ def no_headers(request: "Request") -> Mapping[str, str]:
 
 def no_posts(db: "Database", stage: "CallStage", call: "Call") -> "list[Post]":
     """Nobody is told of a call."""
+    return []
+
+
+def no_unplaced(db: "Database", call: "ScheduledCall") -> "list[Post]":
+    """Nobody is told of a call that was not placed."""
     return []
 
 
@@ -58,6 +64,8 @@ class Product:
     """What every answer carries besides."""
     posts: "Callable[[Database, CallStage, Call], list[Post]]" = no_posts
     rules: "DeliveryRules | None" = None
+    unplaced: "Callable[[Database, ScheduledCall], list[Post]]" = no_unplaced
+    """The events of a scheduled call that was not placed; runs as ``posts`` does."""
     beside: "Callable[[ApiDesk], Coroutine[Any, Any, None]] | None" = None
     """What the product does besides answering, until cancelled."""
 

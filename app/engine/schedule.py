@@ -87,6 +87,8 @@ class Schedule:
         clock: Clock | None = None,
     ) -> None:
         self.unplaced: Unplaced = lambda _db, _call: None
+        self.told: Callable[[], None] = lambda: None
+        """Called once what ``unplaced`` sends on is kept."""
         self._engine, self._store, self._office = engine, store, office
         self._now_ms, self._clock = now_ms, clock or engine.clock
         self._wake = asyncio.Event()
@@ -114,9 +116,16 @@ class Schedule:
     async def cancel(self, call_id: str) -> bool:
         """Never place it; one that is being placed just now is ended at once. False when
         there is nothing to cancel."""
-        state = ScheduledState.CANCELLED
-        if await self._store.write(settle_scheduled_call, call_id, state) is not None:
+
+        def cancel(db: Database) -> bool:
+            cancelled = settle_scheduled_call(db, call_id, ScheduledState.CANCELLED)
+            if cancelled is not None:
+                self.unplaced(db, cancelled)
+            return cancelled is not None
+
+        if await self._store.write(cancel):
             self._changed(call_id)
+            self.told()
             return True
         known = await self._store.read(find_scheduled_call, call_id)
         if known is None or known.state is not ScheduledState.DIALLING:
@@ -237,6 +246,7 @@ class Schedule:
         open_tasks = await self._store.write(settle)
         if open_tasks is None:
             return
+        self.told()
         log.info("scheduled call %s was not placed: %s", call.id, state)
         self._engine.bus.publish(OperatorTasksChanged(open_tasks))
         self._engine.bus.publish(TroubleArose("", SCHEDULE, f"{sentence}."))

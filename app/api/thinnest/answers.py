@@ -33,6 +33,8 @@ class Dialled(BaseModel):
     from_number: str
     created_at: str
     scheduled_at: str | None = None
+    webhook_secret: str | None = None
+    """What signs the events of this call and all others; shown when it was made just now."""
 
 
 class Standing(BaseModel):

@@ -4,6 +4,7 @@ Owns what a call needs of a request, and the route of the first API; the newer o
 ``v2``'s. Dialling is ``CallOffice``'s, waiting ``Schedule``'s.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,6 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from app.agent.addresses import check_address
 from app.agent.facts import FactValue
 from app.api.desk import ApiDesk
 from app.api.refusal import refuse
@@ -22,14 +22,18 @@ from app.api.thinnest.agents import agent_of, line_of, target_of
 from app.api.thinnest.answers import Dialled
 from app.api.thinnest.bodies import DialBody
 from app.api.thinnest.context import facts_of
+from app.api.thinnest.events import ACCOUNT_SECRET
 from app.api.thinnest.refusing import refusals
 from app.api.thinnest.telling import PRODUCT, moment
 from app.engine.api_office import ApiOrder
+from app.engine.errors import SecretNotKept
 from app.engine.minds import Task
 from models.api_keys import ApiKey
 from models.ids import iso_moment, now_iso
 from models.lines import Line
 from models.templates import Template
+
+log = logging.getLogger(__name__)
 
 DEFAULT_S = 600
 FURTHEST_DAYS = 366
@@ -76,7 +80,9 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
     async def dial(body: DialBody, request: Request) -> Dialled:
         """Let an agent call somebody, now or at ``scheduled_at``."""
         due_at_ms = due_of(body.scheduled_at, desk.now_ms())
-        wanted = await _wanted(desk, body)
+        secret, signed = await _account_secret(desk, body.webhook_url)
+        more = {"signed": signed, "base_url": str(request.base_url)}
+        wanted = await _wanted(desk, body, more)
         order = order_of(desk, key_of(request), wanted)
         if due_at_ms is None:
             await desk.office.place(order)
@@ -91,14 +97,28 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
             from_number=body.from_number,
             created_at=moment(now_iso()) or "",
             scheduled_at=None if due_at_ms is None else moment(iso_moment(due_at_ms)),
+            webhook_secret=secret,
         )
 
 
-async def _wanted(desk: ApiDesk, body: DialBody) -> Wanted:
-    """Raises ApiRefused, AddressRefused."""
+async def _account_secret(desk: ApiDesk, url: str | None) -> tuple[str | None, bool]:
+    """The secret that signs this call's events, where it was made just now, and whether there
+    is one: a computer that keeps no passwords sends them unsigned. Raises AddressRefused."""
+    if not url:
+        return None, False
+    desk.outbox.check_url(url)
+    try:
+        if await desk.outbox.secret_of(ACCOUNT_SECRET) is not None:
+            return None, True
+        return await desk.outbox.new_secret(ACCOUNT_SECRET), True
+    except SecretNotKept as error:
+        log.info("events of calls are not signed: %s", error)
+        return None, False
+
+
+async def _wanted(desk: ApiDesk, body: DialBody, more: Mapping[str, Any]) -> Wanted:
+    """``more`` is kept with what was asked for. Raises ApiRefused."""
     target = target_of(body.to_number)
-    if body.webhook_url is not None:
-        check_address(body.webhook_url, desk.settings().api.webhook_hosts)
     facts = facts_of(body.context)
     agent = await agent_of(desk, body.agent_id)
     line = await line_of(desk, body.from_number)
@@ -115,6 +135,7 @@ async def _wanted(desk: ApiDesk, body: DialBody) -> Wanted:
             "to_number": target,
             "from_number": body.from_number,
             "context": body.context or {},
+            **more,
         },
     )
 

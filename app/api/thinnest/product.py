@@ -8,7 +8,17 @@ from fastapi import APIRouter
 from app.api.desk import ApiDesk
 from app.api.product import Product
 from app.api.routing import CheckedRoute
-from app.api.thinnest import browser, dialling, ending, rates, recordings, sessions, v2
+from app.api.thinnest import (
+    browser,
+    dialling,
+    ending,
+    endpoints,
+    events,
+    rates,
+    recordings,
+    sessions,
+    v2,
+)
 from app.api.thinnest.refusing import CODES, body_of, known
 
 
@@ -16,7 +26,7 @@ def router(desk: ApiDesk) -> APIRouter:
     """Every route."""
     routes = APIRouter(route_class=CheckedRoute)
     check = rates.checks(desk.now_ms)
-    for group in (dialling, sessions, ending, recordings, browser, v2):
+    for group in (dialling, sessions, ending, recordings, browser, endpoints, v2):
         group.add(routes, desk, check)
     return routes
 
@@ -32,4 +42,7 @@ PRODUCT = Product(
     known,
     public=browser.PUBLIC,
     headers=rates.headers,
+    posts=events.posts,
+    rules=events.RULES,
+    unplaced=events.unplaced_posts,
 )

@@ -34,6 +34,7 @@ from app.engine.errors import (
     DeskFull,
     LineNotReady,
     NumberInvalid,
+    SecretNotKept,
 )
 from app.engine.schedule import ScheduleFull
 from models.errors import RecordMissing
@@ -62,7 +63,7 @@ _ASKED_WRONGLY = (
     ScriptUnknown,
     TaskInvalid,
 )
-_NOT_NOW = (AgentNotReady, LineNotReady, MindUnavailable)
+_NOT_NOW = (AgentNotReady, LineNotReady, MindUnavailable, SecretNotKept)
 
 Responses = dict[int | str, dict[str, Any]]
 

@@ -32,7 +32,11 @@ async def test_a_call_is_read_back_by_every_route(
     await api_desk.until(lambda e: isinstance(e, UtteranceSaved) and e.text == "yes please")
     await far.hang_up()
     call = await api_desk.over(call_id)
+    await _told_of(thns, call)
 
+
+async def _told_of(thns: httpx.AsyncClient, call: Call) -> None:
+    call_id = call.id
     status = (await thns.get(f"/voice/status/{call_id}")).json()
     seconds = round(call.duration_ms / 1000)
     assert status == {
