@@ -1,13 +1,29 @@
-"""Requests for calls as talktomyagent's clients send them, and what its problems look like."""
+"""Requests for calls as talktomyagent's page and clients send them, and how a problem looks."""
 
 import itertools
 import json
+import re
+import shlex
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
+from models.lines import Line
 from tests.fakes.api_desk import BOB, US_LINE
+from tests.fakes.far_end import DOMAIN
 
+LINES = (
+    (Path(__file__).parents[1] / "app/api/talktomyagent/curl_lines.sh")
+    .read_text("utf-8")
+    .strip()
+    .split("\n\n")
+)
+"""The commands of the product's page."""
+HOST = "https://api.talktomyagent.io"
+VELLO = Line("Vello", "+16473705600", DOMAIN, id="pn_vello", register=False)
+"""The line that its commands call from."""
 _numbers = itertools.count(1)
 
 FACTS = {
@@ -61,3 +77,16 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 def fields(answer: httpx.Response) -> list[str]:
     """Which fields a problem names."""
     return [each["field"] for each in answer.json().get("errors", [])]
+
+
+def command(line: str, key: str) -> tuple[str, str, dict[str, str], str]:
+    """Method, path, headers and body of a ``curl`` line as a shell would read it."""
+    line = re.sub(r"mbn_live_YOUR\w+", key, line).replace("$(uuidgen)", str(uuid4()))
+    line = line.replace("+1YOUR_AGENT_PHONE", VELLO.user)
+    line = line.replace("+1YOUR_PHONE_NUMBER", "+16478359045")
+    curl, option, method, url, *rest = shlex.split(line.replace("\\\n", " "))
+    assert (curl, option) == ("curl", "-X") and url.startswith(HOST)
+    options = list(zip(rest[::2], rest[1::2], strict=True))
+    headers = dict(value.split(": ", 1) for name, value in options if name == "-H")
+    (body,) = (value for name, value in options if name == "-d")
+    return method, url.removeprefix(HOST), headers, body

@@ -125,9 +125,9 @@ def task_for(script: str) -> Task:
     return Task(script, tomllib.loads(SAMPLE_FACTS.read_text())[script])
 
 
-def lines_of(caller_id: str) -> list[tuple[str, Samples]]:
-    """What a bundled caller of the restaurant says, in words and as 16 kHz samples."""
-    caller = find_caller(caller_id, BOOKING)
+def lines_of(caller_id: str, script: str = BOOKING) -> list[tuple[str, Samples]]:
+    """What a bundled caller of that script says, in words and as 16 kHz samples."""
+    caller = find_caller(caller_id, script)
     return [(one.line.text, one.samples) for one in voiced_lines(caller, _voice)]
 
 

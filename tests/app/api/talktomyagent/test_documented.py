@@ -1,10 +1,6 @@
 """What the product's page promises: its commands, its first example, its codes and scopes."""
 
 import re
-import shlex
-from dataclasses import replace
-from pathlib import Path
-from uuid import uuid4
 
 import httpx
 
@@ -14,26 +10,10 @@ from app.engine.dial_rules import RULES
 from app.served_lines import served
 from models.audit_log import list_rows
 from models.lines import save_line
-from tests.fakes.api_desk import CA_LINE, ServedDesk
-from tests.fakes.voice_orders import ask, fields, order, refusal
+from tests.fakes.api_desk import ServedDesk
+from tests.fakes.voice_orders import LINES, VELLO, ask, command, fields, order, refusal
 
-LINES = Path(__file__).with_name("curl_lines.sh").read_text("utf-8").strip().split("\n\n")
-HOST = "https://api.talktomyagent.io"
-VELLO = replace(CA_LINE, id="pn_vello", label="Vello", user="+16473705600")
 PROMISED = {"callControlId", "expectedDialAt", "warnings"}
-
-
-def command(line: str, key: str) -> tuple[str, str, dict[str, str], str]:
-    """Method, path, headers and body of a ``curl`` line as a shell would read it."""
-    line = re.sub(r"mbn_live_YOUR\w+", key, line).replace("$(uuidgen)", str(uuid4()))
-    line = line.replace("+1YOUR_AGENT_PHONE", VELLO.user)
-    line = line.replace("+1YOUR_PHONE_NUMBER", "+16478359045")
-    curl, option, method, url, *rest = shlex.split(line.replace("\\\n", " "))
-    assert (curl, option) == ("curl", "-X") and url.startswith(HOST)
-    options = list(zip(rest[::2], rest[1::2], strict=True))
-    headers = dict(value.split(": ", 1) for name, value in options if name == "-H")
-    (body,) = (value for name, value in options if name == "-d")
-    return method, url.removeprefix(HOST), headers, body
 
 
 async def canadian_desk(desk: ServedDesk) -> None:

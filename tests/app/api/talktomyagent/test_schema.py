@@ -15,7 +15,7 @@ from models.calls import Call, save_call
 from models.line_apps import LineApp, save_line_app
 from tests.fakes.api_desk import BOB, US_LINE, ServedDesk
 
-EXAMPLES = 6
+EXAMPLES = 4
 OPERATIONS = 14
 CHECKS = [
     not_a_server_error,
