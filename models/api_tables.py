@@ -42,7 +42,7 @@ def make_api_tables(db: Database) -> None:
             stage TEXT NOT NULL
         ) STRICT;
         CREATE TABLE api_requests (
-            number INTEGER PRIMARY KEY,
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
             at TEXT NOT NULL,
             product TEXT NOT NULL,
             method TEXT NOT NULL,

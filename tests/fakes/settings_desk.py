@@ -10,6 +10,7 @@ from app.settings import DataPaths
 from models.lines import AgentAnswers, Line
 from models.templates import Template
 from tests.fakes.agents import FakeAgents
+from tests.fakes.apis import FakeApis, busy_apis
 from tests.fakes.calls import FakeCalls
 from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
@@ -58,6 +59,7 @@ class SettingsDesk:
     settings: FakeSettings = field(default_factory=FakeSettings)
     rules: FakeRules = field(default_factory=busy_rules)
     agents: FakeAgents = field(default_factory=FakeAgents)
+    apis: FakeApis = field(default_factory=busy_apis)
 
     @property
     def paths(self) -> DataPaths:
@@ -69,7 +71,7 @@ class SettingsDesk:
         """The bundle; the library is not asked here."""
         nobody = cast(Any, None)
         known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
-        return Desk(*known, nobody, self.agents, self.rules, nobody)
+        return Desk(*known, nobody, self.agents, self.rules, self.apis)
 
 
 def with_lines(home: Path) -> SettingsDesk:

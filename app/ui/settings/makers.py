@@ -29,6 +29,7 @@ class PageMakers:
             "rules": self._rules,
             "agent": self._agent,
             "audio": self._audio,
+            "apis": self._apis,
             "contacts": self._contacts,
             "recording": self._recording,
             "notifications": self._notifications,
@@ -61,6 +62,11 @@ class PageMakers:
         from app.ui.settings.audio_page import AudioPage
 
         return AudioPage(self._around)
+
+    def _apis(self) -> Page:
+        from app.ui.settings.apis_page import ApisPage
+
+        return ApisPage(self._around)
 
     def _contacts(self) -> Page:
         from app.ui.settings.contacts_page import ContactsPage

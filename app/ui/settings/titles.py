@@ -14,6 +14,7 @@ def page_titles() -> dict[str, str]:
         "rules": tr("Calling rules"),
         "agent": tr("Agent and models"),
         "audio": tr("Audio"),
+        "apis": tr("Local APIs"),
         "contacts": tr("Contacts"),
         "recording": tr("Recording and privacy"),
         "shortcuts": tr("Shortcuts"),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QScrollBar,
+    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -31,6 +32,7 @@ CONTROLS = (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QTableView,
 )
 PAGES = (
     "lines",
@@ -38,6 +40,7 @@ PAGES = (
     "rules",
     "agent",
     "audio",
+    "apis",
     "contacts",
     "recording",
     "notifications",
@@ -50,7 +53,8 @@ PAGES = (
 def controls(root: QWidget) -> Iterator[QWidget]:
     """What a person works with; parts inside of other controls belong to those."""
     for widget in root.findChildren(QWidget):
-        inside = isinstance(widget.parent(), QAbstractSpinBox | QComboBox | QLineEdit)
+        whole = QAbstractSpinBox | QComboBox | QLineEdit | QTableView
+        inside = isinstance(widget.parent(), whole)
         if isinstance(widget, CONTROLS) and not isinstance(widget, QScrollBar) and not inside:
             yield widget
 

@@ -29,6 +29,7 @@ def test_it_opens_with_the_lines(room: SettingsRoom) -> None:
         "Calling rules",
         "Agent and models",
         "Audio",
+        "Local APIs",
         "Contacts",
         "Recording and privacy",
         "Notifications",
@@ -103,7 +104,7 @@ def test_enter_goes_to_what_was_found(qtbot: QtBot, room: SettingsRoom) -> None:
 def test_escape_shows_everything_again(qtbot: QtBot, room: SettingsRoom) -> None:
     qtbot.keyClicks(room.navigation.search, "light")
     qtbot.keyClick(room.navigation.search, Qt.Key.Key_Escape)
-    assert len(shown_pages(room)) == 11
+    assert len(shown_pages(room)) == 12
     assert marked(room) == set()
 
 
@@ -124,7 +125,7 @@ def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
     room = SettingsRoom(made.bridge, made.desk, [("Shortcuts", lambda: keys)], paths=made.paths)
     qtbot.addWidget(room)
     room.add_page("Later", lambda: QLabel("Something"))
-    assert shown_pages(room)[7:9] == ["Shortcuts", "Notifications"]
+    assert shown_pages(room)[8:10] == ["Shortcuts", "Notifications"]
     assert shown_pages(room)[-1] == "Later"
     room.open_page("shortcuts")
     assert room.stack.currentWidget() is room.page("shortcuts")
