@@ -1,14 +1,22 @@
 """What the buttons of a headset do with calls, and what its lamps show of them.
 
-Owns the meaning: the hook answers what rings and ends what is talked on, mute mutes. Leaves
-reading the buttons to ``audio.buttons`` and which call is meant to ``desktop.remote``.
+Owns the meaning: the hook answers what rings and ends what is talked on, mute mutes, louder
+and softer change the speaker. Leaves reading the buttons to ``audio.buttons`` and which call
+is meant to ``desktop.remote``.
 """
+
+import logging
 
 from app.desktop.remote import RemoteControl
 from app.desktop.requests import Ask
 from app.engine.bus import Bus
 from app.engine.events import CallFinished, CallStanding, HeadsetButton, Phase
 from app.engine.sound_desk import SoundDesk
+from app.settings import SettingsError
+
+VOLUME = ("volume_up", "volume_down")
+
+log = logging.getLogger(__name__)
 
 
 class HeadsetActs:
@@ -40,6 +48,15 @@ class HeadsetActs:
             await self._remote.perform_ask(Ask.ANSWER if rings else Ask.HANG_UP)
         elif name == "mute":
             await self._remote.perform_ask(Ask.TOGGLE_MUTE)
+        elif name in VOLUME:
+            await self._change_volume(louder=name == VOLUME[0])
+
+    async def _change_volume(self, *, louder: bool) -> None:
+        try:
+            await self._sound.change_volume(louder)
+        except SettingsError as error:
+            # It is as loud as was wanted, until the next start.
+            log.warning("the volume is not remembered: %s", error)
 
     async def _light(self) -> None:
         live = [one for one in self._standings.values() if one.phase is not Phase.ENDED]

@@ -167,7 +167,9 @@ class _Parts:
             self.people.name_of,
             self.tools,
         )
-        return Engine(self.plan.engine, parts, self.bus)
+        engine = Engine(self.plan.engine, parts, self.bus)
+        self.sound.voice.work = lambda: engine.switchboard.work
+        return engine
 
     def _rules(self) -> RuleDesk:
         engine = self.engine

@@ -180,6 +180,8 @@ class SoundSettings(Section):
     microphone: str | None = None
     speaker: str | None = None
     ring: str | None = None
+    speaker_volume: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    """Of what the device can do; a headset's own buttons change it too."""
     ring_volume: Annotated[float, Field(ge=0.0, le=1.0)] = 0.8
     key_tones: bool = True
     devices: dict[str, DeviceSettings] = {}

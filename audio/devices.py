@@ -236,6 +236,10 @@ class Headset(Protocol):
         """How a microphone's sound is treated, now and whenever that device is used."""
         ...
 
+    def set_volume(self, role: Role, share: float) -> None:
+        """How loud an output's role plays from now on, 0 to 1; half way sounds half as loud."""
+        ...
+
     async def open_microphone(self) -> FrameSource:
         """Frames of the microphone, echo cancelled, silence while there is no device.
 

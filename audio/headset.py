@@ -141,6 +141,10 @@ class SystemHeadset:
         """How a microphone's sound is treated, now and whenever that device is used."""
         self._microphone.process(device_id, processing)
 
+    def set_volume(self, role: Role, share: float) -> None:
+        """How loud the speaker or the ring device plays from now on; see the protocol."""
+        self._outputs[role].volume = share
+
     async def open_microphone(self) -> FrameSource:
         """A reader of its own; silence while there is no device."""
         reader = self._microphone.new_reader()

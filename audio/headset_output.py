@@ -1,8 +1,8 @@
 """The speaker's and the ring device's lane: one device, several voices.
 
-Owns the mix and playing it at real speed to nobody while there is no device. The device
-stays open for two seconds after the last voice: what it has taken is still on its way, and
-the next voice often follows.
+Owns the mix, how loud it is, and playing it at real speed to nobody while there is no device.
+The device stays open for two seconds after the last voice: what it has taken is still on its
+way, and the next voice often follows.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from audio.frames import Samples
 from audio.hand_over import FRAME_SAMPLES
 from audio.headset_lane import Lane
 from audio.lag import CUSHION_MS
+from audio.loudness import Loudness
 from audio.mixing import Mixer
 from audio.played_sound import PlayedSound
 
@@ -32,6 +33,16 @@ class OutputLane(Lane):
         self._on_idle = on_idle
         self._mixer = Mixer()
         self._until_ms: float | None = None
+        self._loudness = Loudness()
+
+    @property
+    def volume(self) -> float:
+        """0 to 1; half way sounds half as loud."""
+        return self._loudness.share
+
+    @volume.setter
+    def volume(self, share: float) -> None:
+        self._loudness.share = share
 
     @property
     def is_wanted(self) -> bool:
@@ -54,6 +65,7 @@ class OutputLane(Lane):
     async def _open(self, system: SoundSystem, device: SoundDevice, key: object) -> DeviceStream:
         def pull(count: int) -> Samples:
             sound = self._mixer.pull(count) if self._current is key else _silence(count)
+            sound = self._loudness.applied(sound)
             if self._played is not None and self._current is key:
                 self._played.push(sound)
             return sound

@@ -104,6 +104,16 @@ class SoundCommands(Protocol):
         """Play a chirp and look for it in the microphone."""
         ...
 
+    async def hear_voice(self, voice: str, speed: float, text: str) -> None:
+        """Speak a sentence on the speaker with a voice by its name, empty for the usual one;
+        returns when it is over or was stopped. Raises NotNow, VoiceUnusable too.
+        """
+        ...
+
+    async def stop_voice(self) -> None:
+        """Stop what ``hear_voice`` plays."""
+        ...
+
     async def headset_button(self, timeout_s: float = 10.0) -> str | None:
         """Wait for a button of the headset: its name, or None when none was pressed.
 

@@ -12,10 +12,17 @@ from collections.abc import Awaitable, Callable
 from app.commands.settings import SettingsCommands
 from app.commands.sound import Device, DeviceChoice, DeviceRole, EchoReport, SoundState
 from app.engine.errors import EchoCallFailed
-from app.engine.events import DeviceMoved, DevicesChanged, Event, HeadsetButton
+from app.engine.events import (
+    DeviceMoved,
+    DevicesChanged,
+    Event,
+    HeadsetButton,
+    VolumeChanged,
+)
 from app.engine.microphone_watch import MicrophoneWatch
 from app.engine.phone_signals import PhoneSignals
 from app.engine.sound_check import SoundCheck
+from app.engine.voice_trial import VoiceTrial
 from app.settings import DeviceSettings
 from audio.buttons import HeadsetButtons
 from audio.buttons_access import HidSystem
@@ -35,6 +42,9 @@ from audio.waiting import done_within
 
 EchoPhone = Callable[[float], Awaitable[float]]
 """Holds the echo call for so many seconds; returns the round trip in ms."""
+
+VOLUME_STEP = 0.1
+"""What one press of a headset's volume button is worth."""
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +76,7 @@ class SoundDesk:
         self._pressed: asyncio.Future[str] | None = None
         self._buttons = HeadsetButtons(hid, clock, self._on_button) if hid else None
         self.signals = PhoneSignals(headset, clock, settings)
+        self.voice = VoiceTrial(headset, clock)
 
     async def start(self) -> None:
         """Tell the headset what the owner chose, start it, look for buttons. Never raises."""
@@ -80,6 +91,7 @@ class SoundDesk:
     async def close(self) -> None:
         """Fall silent and let the buttons go. Safe to call twice."""
         await self._watch.switch(False)
+        await self.voice.stop()
         await self.signals.close()
         if self._buttons is not None:
             await self._buttons.close()
@@ -87,6 +99,7 @@ class SoundDesk:
     async def apply_settings(self) -> None:
         """Bring devices to what the settings say, as after the owner edited the file."""
         sound = self._settings.settings().sound
+        self._headset.set_volume(Role.SPEAKER, sound.speaker_volume)
         for device_id, treated in sound.devices.items():
             self._headset.process(device_id, _processing(treated))
         chosen = {each.role: each.chosen_id for each in self._headset.state.roles}
@@ -103,6 +116,15 @@ class SoundDesk:
         """Tell headsets with lamps how the person's call stands."""
         if self._buttons is not None:
             await self._buttons.show(off_hook=off_hook, muted=muted, ringing=ringing)
+
+    async def change_volume(self, louder: bool) -> None:
+        """Make the speaker one step louder or softer, and tell; remembered for good."""
+        steps = round(self._settings.settings().sound.speaker_volume / VOLUME_STEP)
+        steps = max(0, min(steps + (1 if louder else -1), round(1.0 / VOLUME_STEP)))
+        share = round(steps * VOLUME_STEP, 2)
+        self._headset.set_volume(Role.SPEAKER, share)
+        self._publish(VolumeChanged(share))
+        await self._settings.change({"sound.speaker_volume": share})
 
     async def sound_state(self) -> SoundState:
         """See ``SoundCommands``."""
@@ -146,6 +168,14 @@ class SoundDesk:
         """See ``SoundCommands``."""
         async with self._checking:
             return await self._check.measure_echo(_processing(self._treated(self._microphone())))
+
+    async def hear_voice(self, voice: str, speed: float, text: str) -> None:
+        """See ``SoundCommands``."""
+        await self.voice.hear(voice, speed, text)
+
+    async def stop_voice(self) -> None:
+        """See ``SoundCommands``."""
+        await self.voice.stop()
 
     async def headset_button(self, timeout_s: float = 10.0) -> str | None:
         """See ``SoundCommands``."""

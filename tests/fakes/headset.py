@@ -73,6 +73,7 @@ class FakeHeadset:
         self.devices = list(devices)
         self.chosen: dict[Role, str | None] = dict.fromkeys(Role)
         self.processing: dict[str, Processing] = {}
+        self.volumes: dict[Role, float] = {}
         self.outputs: list[FakeOutput] = []
         self.readers: list[FrameQueue] = []
         self.failing: set[str] = set()
@@ -122,6 +123,9 @@ class FakeHeadset:
 
     def process(self, device_id: str, processing: Processing) -> None:
         self.processing[device_id] = processing
+
+    def set_volume(self, role: Role, share: float) -> None:
+        self.volumes[role] = share
 
     async def open_microphone(self) -> FrameQueue:
         reader = FrameQueue()

@@ -81,6 +81,14 @@ class FakeSound:
         self._ask("measure_echo")
         return self.echo
 
+    async def hear_voice(self, voice: str, speed: float, text: str) -> None:
+        """Remember it; it is over at once."""
+        self._ask("hear_voice", voice, speed, text)
+
+    async def stop_voice(self) -> None:
+        """Remember it."""
+        self._ask("stop_voice")
+
     async def headset_button(self, timeout_s: float = 10.0) -> str | None:
         """The button that the test presses."""
         self._ask("headset_button", timeout_s)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.settings.around import Around
 from app.ui.settings.fields import ChoiceField, SliderField, TextField
+from app.ui.settings.hear_it import HearIt
 from app.ui.settings.language_model import LanguageModelCard
 from app.ui.settings.models_card import ModelsCard
 from app.ui.settings.page import ScrolledPage
@@ -30,11 +31,15 @@ class AgentPage(ScrolledPage):
             keywords="ai voice whisper piper llm",
         )
         self._saver = around.saver
-        self.add_section(tr("Agent"), self._agent())
+        self.hear = HearIt(around.bridge, around.desk.sound, self._voice)
+        self.add_section(tr("Agent"), [*self._agent(), self.hear])
         self.language_model = LanguageModelCard(around)
         self.add_card(self.language_model)
         self.models = ModelsCard(around.bridge, around.paths)
         self.add(self.models)
+
+    def _voice(self) -> tuple[str, float]:
+        return "", self._saver.settings.speech.voice_speed
 
     def _agent(self) -> list[QWidget]:
         name = Row(

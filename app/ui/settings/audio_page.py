@@ -5,9 +5,10 @@ Owns the page. Leaves devices and their treatment to the check.
 
 from app.ui.settings.around import Around
 from app.ui.settings.audio_check import AudioCheck
-from app.ui.settings.fields import SwitchField
+from app.ui.settings.fields import SliderField, SwitchField
 from app.ui.settings.page import ScrolledPage
 from app.ui.settings.rows import Row
+from app.ui.settings.small_pages import percent
 from app.ui.settings.titles import page_titles
 from app.ui.tr import tr
 
@@ -32,4 +33,12 @@ class AudioPage(ScrolledPage):
             tr("Hear the keypad's tones when you press its keys."),
             "dtmf dial sound",
         )
+        loud = Row(
+            tr("Speaker volume"),
+            SliderField(0.0, 1.0, 0.1, percent),
+            tr("Of what the speaker can do. The volume buttons of a headset change it too."),
+            "loud quiet headset",
+        )
+        volume = around.saver.bind("sound.speaker_volume", loud)
+        self.add_section(tr("How loud calls are"), [volume])
         self.add_section(tr("Tones"), [around.saver.bind("sound.key_tones", tones)])

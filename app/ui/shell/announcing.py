@@ -15,6 +15,7 @@ from app.engine.events import (
     LineChanged,
     NetworkChanged,
     TroubleArose,
+    VolumeChanged,
 )
 from app.ui.shell import phrases
 
@@ -40,7 +41,16 @@ def words_for(event: Event) -> tuple[str, bool] | None:
             return device_words(event), True
         case NetworkChanged(state="down"):
             return phrases.NETWORK_GONE, True
+        case VolumeChanged():
+            return volume_words(event), False
     return None
+
+
+def volume_words(event: VolumeChanged) -> str:
+    """How loud the speaker is now."""
+    if not event.share:
+        return phrases.VOLUME_NONE
+    return phrases.VOLUME.format(percent=round(event.share * 100))
 
 
 def device_words(event: DeviceMoved) -> str:

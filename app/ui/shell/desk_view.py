@@ -22,12 +22,13 @@ from app.engine.events import (
     NetworkChanged,
     RecordsChanged,
     TroubleArose,
+    VolumeChanged,
 )
 from app.ui import theme
 from app.ui.banner import Remedy
 from app.ui.runner import Runner
 from app.ui.shell import phrases
-from app.ui.shell.announcing import announce, device_words, words_for
+from app.ui.shell.announcing import announce, device_words, volume_words, words_for
 from app.ui.shell.commands import native
 from app.ui.shell.doors import AUDIO_PAGE
 from app.ui.shell.rooms import RoomName
@@ -87,6 +88,8 @@ class DeskView(QObject):
                 self._show_network(event)
             case DeviceMoved():
                 self._show_device(event)
+            case VolumeChanged():
+                self._window.foot.say(volume_words(event))
 
     def read_settings(self) -> None:
         """Take over appearance and keys as they are set."""

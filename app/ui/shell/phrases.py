@@ -61,6 +61,7 @@ NETWORK_DOWN = tr("No network")
 DISTURB_SAID_ON, DISTURB_SAID_OFF = tr("Do not disturb is on"), tr("Do not disturb is off")
 SOUND_MOVED = tr("{role}: now {name}")
 SOUND_GONE = tr("{role}: no device is left")
+VOLUME, VOLUME_NONE = tr("Speaker volume {percent} %"), tr("Speaker volume 0 %: nothing is heard")
 SOUND_ROLES = {
     "microphone": tr("Microphone"),
     "speaker": tr("Speaker"),

@@ -84,7 +84,7 @@ class Pages(QStackedWidget):
     @cached_property
     def template(self) -> TemplatePage:
         """The editor of templates."""
-        page = TemplatePage(self._bridge, self._desk.agents, self._stock)
+        page = TemplatePage(self._bridge, self._desk.agents, self._stock, self._desk.sound)
         page.talk_wanted.connect(self.talk_wanted)
         page.deleted.connect(lambda _key: self.gone.emit(Kind.TEMPLATE))
         self.addWidget(page)

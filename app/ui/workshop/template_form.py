@@ -59,8 +59,10 @@ class TemplateForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(MARGIN)
-        for title, rows in groups.items():
-            column.addWidget(Section(title, list(rows.values())))
+        cards = {title: Section(title, list(rows.values())) for title, rows in groups.items()}
+        for card in cards.values():
+            column.addWidget(card)
+        self.voice_card = cards[tr("Voice")]
         for name, row in self.rows.items():
             # With every key, so that what is beside it follows and nothing typed is lost.
             row.field.follow(partial(self._take, name))

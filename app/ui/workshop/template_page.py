@@ -9,12 +9,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
+from app.commands.sound import SoundCommands
 from app.ui import theme
 from app.ui.controls import Button, Kind
 from app.ui.labels import ElidedLabel
 from app.ui.phone.tabs import Tabs
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
+from app.ui.settings.hear_it import HearIt
 from app.ui.settings.question import Answer
 from app.ui.settings.words import words_of
 from app.ui.theme import GAP, MARGIN
@@ -38,7 +40,9 @@ class TemplatePage(QWidget):
     talk_wanted = Signal(str)
     deleted = Signal(str)
 
-    def __init__(self, bridge: Runner, agents: AgentCommands, stock: Stock) -> None:
+    def __init__(
+        self, bridge: Runner, agents: AgentCommands, stock: Stock, sound: SoundCommands
+    ) -> None:
         super().__init__()
         self._bridge, self._agents, self._stock = bridge, agents, stock
         blank = Template("", "", "inbound")
@@ -47,6 +51,8 @@ class TemplatePage(QWidget):
         self.tabs = Tabs(tr("Template"), (tr("Edit"), tr("Versions")))
         self.talk = Button(tr("Talk to it"), "mic")
         self.form, self.foot = TemplateForm(), EditorFoot()
+        self.hear = HearIt(bridge, sound, self._voice)
+        self.form.voice_card.add(self.hear)
         self.preview = PreviewPanel(bridge, agents)
         self.splitter = FormBeside(self.form, self.preview)
         self.versions = VersionsPage(bridge, agents)
@@ -156,6 +162,9 @@ class TemplatePage(QWidget):
     def _drop_and_restore(self, number: int) -> None:
         self.draft.give_up()
         self.versions.restore_version(number)
+
+    def _voice(self) -> tuple[str, float]:
+        return self.draft.edited.voice, self.draft.edited.speed
 
     def _restored(self, template: Template) -> None:
         self.draft.give_up()

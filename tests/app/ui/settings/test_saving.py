@@ -99,6 +99,17 @@ EVERY = [
     ("appearance", "Stay in the tray when closed", None, "screen.close_to_tray", False),
     ("data", "What the log notes", "Everything", "log.level", "debug"),
     ("audio", "Key tones", None, "sound.key_tones", False),
+    ("audio", "Speaker volume", "least", "sound.speaker_volume", 0.0),
+    ("apis", "Voizbot: Answer requests", None, "api.voizbot", False),
+    ("apis", "Voizbot: Port", 9101, "api.voizbot_port", 9101),
+    ("apis", "VozAgent: Answer requests", None, "api.vozagent", False),
+    ("apis", "VozAgent: Port", 9102, "api.vozagent_port", 9102),
+    ("apis", "talktomyagent: Answer requests", None, "api.talktomyagent", False),
+    ("apis", "talktomyagent: Port", 9103, "api.talktomyagent_port", 9103),
+    ("apis", "thinnestAI: Answer requests", None, "api.thinnest", False),
+    ("apis", "thinnestAI: Port", 9104, "api.thinnest_port", 9104),
+    ("apis", "Allowed origins", "https://a.example", "api.allowed_origins", ("https://a.example",)),
+    ("apis", "Webhook hosts", "10.0.0.7", "api.webhook_hosts", ("10.0.0.7",)),
 ]
 
 

@@ -19,6 +19,7 @@ from app.engine.events import (
     Phase,
     RecordsChanged,
     TroubleArose,
+    VolumeChanged,
 )
 from app.ui.shell import phrases
 from app.ui.shell.rooms import EventMemory, RoomName, Rooms, RoomStack
@@ -146,6 +147,13 @@ def test_a_lost_microphone_leads_to_the_audio_check(shell: Shell, qtbot: QtBot) 
     shell.tell(DeviceMoved(DeviceRole.MICROPHONE, "", "Headset", returned=True))
     assert not banner.isVisible()
     assert shell.window.foot.words.words == "Microphone: now Headset"
+
+
+def test_the_volume_buttons_of_a_headset_show_in_the_foot(shell: Shell) -> None:
+    shell.tell(VolumeChanged(0.7))
+    assert shell.window.foot.words.words == "Speaker volume 70 %"
+    shell.tell(VolumeChanged(0.0))
+    assert shell.window.foot.words.words == "Speaker volume 0 %: nothing is heard"
 
 
 def test_troubles_wait_behind_each_other(shell: Shell, qtbot: QtBot) -> None:
