@@ -41,6 +41,8 @@ from app.settings_sections import SoundSettings as SoundSettings
 from app.settings_sections import SpeechSettings as SpeechSettings
 
 PREFIX = "RINGDESK_"
+CLIENT_VARIABLES = frozenset({"RINGDESK_API_BASE_URL", "RINGDESK_API_TOKEN"})
+"""What programs that ask the desk go by (``assets/skills``, ``ringdesk mcp``): no settings."""
 
 
 class SettingsError(Exception):
@@ -198,7 +200,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _variables(environ: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """The variables that name a setting, each under its section and name."""
     found = {}
-    for variable in sorted(environ):
+    for variable in sorted(set(environ) - CLIENT_VARIABLES):
         section, _, name = variable.removeprefix(PREFIX).lower().partition("_")
         if variable.startswith(PREFIX) and section in Settings.model_fields and name:
             found[section, name] = variable

@@ -2,7 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import DataPaths, Settings, SettingsInvalid, data_paths, load_settings
+from app.settings import (
+    DataPaths,
+    Settings,
+    SettingsInvalid,
+    data_paths,
+    held_by_environment,
+    load_settings,
+)
 
 
 @pytest.fixture
@@ -158,3 +165,9 @@ def test_a_data_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None
     (tmp_path / "file").touch()
     with pytest.raises(SettingsInvalid, match="set RINGDESK_HOME to a folder of yours"):
         DataPaths(tmp_path / "file" / "desk").make()
+
+
+def test_what_clients_of_the_desk_go_by_is_no_setting(tmp_path: Path) -> None:
+    environ = {"RINGDESK_API_BASE_URL": "http://127.0.0.1:8101", "RINGDESK_API_TOKEN": "vb_x"}
+    assert load_settings(DataPaths(tmp_path), environ) == load_settings(DataPaths(tmp_path), {})
+    assert held_by_environment(environ) == {}

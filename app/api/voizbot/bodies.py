@@ -121,6 +121,14 @@ class NumberChange(Asked):
     inbound_template_id: Text | None
 
 
+class NewMessage(Asked):
+    """Something for the people at the desk to do."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"\S")]
+    from_name: Annotated[str, StringConstraints(max_length=120)] | None = None
+    callback_number: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+
 class CallsQuery(BaseModel):
     """Which calls to list."""
 

@@ -104,10 +104,7 @@ class CallReading:
 
     async def listed(self, query: CallsQuery, request: Request) -> list[Seen]:
         """The calls that a query asks for."""
-        since = None
-        if query.filter == "recent":
-            since = iso_moment(epoch_ms_of(now_iso()) - RECENT_MS)
-        live = query.filter == "active"
+        live, since = query.filter == "active", since_of(query)
         overviews = await self._desk.store.read(list_overviews, query.limit, since, live)
         return await self._seen(overviews, request)
 
@@ -139,6 +136,13 @@ class CallReading:
             )
             for each in overviews
         ]
+
+
+def since_of(query: CallsQuery) -> str | None:
+    """From when on calls are listed."""
+    if query.filter != "recent":
+        return None
+    return iso_moment(epoch_ms_of(now_iso()) - RECENT_MS)
 
 
 def _asked(db: Database, calls: list[Call]) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from fastapi import APIRouter
 from app.api.desk import ApiDesk
 from app.api.product import Product
 from app.api.routing import CheckedRoute
-from app.api.voizbot import calls, function_tools, outbound, phone_numbers, skills, templates
+from app.api.voizbot import (
+    calls,
+    function_tools,
+    messages,
+    outbound,
+    phone_numbers,
+    skills,
+    templates,
+)
 from app.api.voizbot.refusing import CODES, body_of, known
 
 
@@ -16,7 +24,7 @@ def router(desk: ApiDesk) -> APIRouter:
     """Every route."""
     whole = APIRouter(route_class=CheckedRoute)
     first = APIRouter(prefix="/v1", route_class=CheckedRoute)
-    for part in (phone_numbers, outbound, templates, function_tools, calls):
+    for part in (phone_numbers, outbound, templates, function_tools, calls, messages):
         part.add(first, desk)
     whole.include_router(first)
     skills.add(whole)
