@@ -169,6 +169,10 @@ def add_app_routes(router: APIRouter, apps: Apps, once: Once) -> None:
         listed = await apps.all(key_of(request), deployment_id)
         return JSONResponse({"data": {"apps": listed}})
 
+    _add_app_writing(router, apps, once)
+
+
+def _add_app_writing(router: APIRouter, apps: Apps, once: Once) -> None:
     @router.post(
         f"{BASE}/{{deploymentId}}/apps",
         status_code=201,
@@ -192,6 +196,10 @@ def add_app_routes(router: APIRouter, apps: Apps, once: Once) -> None:
 
         return await once.answer(request, idempotency_key, work)
 
+    _add_app_changing(router, apps, once)
+
+
+def _add_app_changing(router: APIRouter, apps: Apps, once: Once) -> None:
     @router.patch(
         f"{BASE}/{{deploymentId}}/apps/{{slug}}",
         response_model=AppForm,

@@ -14,6 +14,27 @@ from tests.fakes.api_desk import ServedDesk
 from tests.fakes.voice_orders import LINES, VELLO, ask, command, fields, order, refusal
 
 PROMISED = {"callControlId", "expectedDialAt", "warnings"}
+ROUTES = {
+    "voice:call": [
+        ("POST", "/v1/voice/calls"),
+        ("POST", "/v1/calls"),
+        ("PUT", "/v1/voice/webhooks"),
+        ("DELETE", "/v1/voice/webhooks"),
+    ],
+    "voice:read": [
+        ("GET", "/v1/voice/calls"),
+        ("GET", "/v1/voice/calls/v3:x"),
+        ("GET", "/v1/voice/calls/v3:x/recording"),
+        ("GET", "/v1/voice/webhooks"),
+        ("GET", "/v1/voice-deployments"),
+    ],
+    "voice:apps": [
+        ("GET", "/v1/voice-deployments/x/apps"),
+        ("POST", "/v1/voice-deployments/x/apps"),
+        ("PATCH", "/v1/voice-deployments/x/apps/y"),
+    ],
+    "voice:install-bundles": [("POST", "/v1/voice-deployments/x/install-bundles")],
+}
 
 
 async def canadian_desk(desk: ServedDesk) -> None:
@@ -80,29 +101,8 @@ async def test_a_problem_has_the_standards_form(
 
 
 async def test_every_route_asks_for_its_scope(api_desk: ServedDesk) -> None:
-    routes = {
-        "voice:call": [
-            ("POST", "/v1/voice/calls"),
-            ("POST", "/v1/calls"),
-            ("PUT", "/v1/voice/webhooks"),
-            ("DELETE", "/v1/voice/webhooks"),
-        ],
-        "voice:read": [
-            ("GET", "/v1/voice/calls"),
-            ("GET", "/v1/voice/calls/v3:x"),
-            ("GET", "/v1/voice/calls/v3:x/recording"),
-            ("GET", "/v1/voice/webhooks"),
-            ("GET", "/v1/voice-deployments"),
-        ],
-        "voice:apps": [
-            ("GET", "/v1/voice-deployments/x/apps"),
-            ("POST", "/v1/voice-deployments/x/apps"),
-            ("PATCH", "/v1/voice-deployments/x/apps/y"),
-        ],
-        "voice:install-bundles": [("POST", "/v1/voice-deployments/x/install-bundles")],
-    }
-    for scope, asked in routes.items():
-        others = [one for one in routes if one != scope]
+    for scope, asked in ROUTES.items():
+        others = [one for one in ROUTES if one != scope]
         client = await api_desk.client("talktomyagent", others)
         for method, path in asked:
             answer = await client.request(method, path)
@@ -116,7 +116,7 @@ async def test_every_route_asks_for_its_scope(api_desk: ServedDesk) -> None:
     }
     told = {
         (method, path.replace("v3:x", "x").replace("/y", "/x"))
-        for asked in routes.values()
+        for asked in ROUTES.values()
         for method, path in asked
     }
     assert known == told | {("GET", "/v1/voice/recordings/x")}
