@@ -15,6 +15,7 @@ from app.engine.patchbay import Patchbay
 from app.engine.speech_work import SpeechWork
 from audio.clock import Clock
 from audio.frames import Samples
+from models.endings import EndReason
 
 
 class Brains(NamedTuple):
@@ -38,8 +39,8 @@ class CallTools:
     """What recognises speech; None while the models load."""
     path_ms: Callable[[], tuple[float, float]]
     hold_music: Callable[[], Samples | None]
-    refused: Callable[[], None]
-    """Called when the far end would not take a call of the person's."""
+    refused: Callable[[EndReason], None]
+    """Called with the reason when a call of the person's was never up."""
     changed: Callable[[], None]
     """Called after a call's standing changed."""
     leaves_message: Callable[[], bool] = lambda: True

@@ -138,7 +138,8 @@ class LiveCall:
             await self.life.hang_up()
             watching.cancel()
             await self._recording.close()
-            self.log.finished(reason, self.life.leg.end, self.handover.finish)
+            life = self.life
+            self.log.finished(reason, life.leg.end, self.handover.finish, life.over_ms)
             ended = dataclasses.replace(self.standing, phase=Phase.ENDED, on_hold=False)
             self.log.stands(ended)
             self._tools.changed()
@@ -153,7 +154,7 @@ class LiveCall:
         except CallRefused as refusal:
             reason = self.life.refused(refusal)
             if self.holder is Holder.OPERATOR and reason is not EndReason.CANCELLED:
-                self._tools.refused()
+                self._tools.refused(reason)
             return reason
         self.log.answered()
         await self._recording.begin()

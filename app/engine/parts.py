@@ -78,6 +78,10 @@ class Signals(Protocol):
         """The far end would not take the call: a few beats of the busy tone."""
         ...
 
+    async def failed(self) -> None:
+        """The call could not be completed: the congestion tone, a few beats."""
+        ...
+
     async def key(self, digit: str) -> None:
         """A key was pressed."""
         ...
@@ -96,6 +100,9 @@ class NoSignals:
         """Nothing."""
 
     async def busy(self) -> None:
+        """Nothing."""
+
+    async def failed(self) -> None:
         """Nothing."""
 
     async def key(self, digit: str) -> None:

@@ -78,7 +78,7 @@ class PhoneSignals:
         self._play(np.tile(self._signal(SignalTone.BUSY), BUSY_ROUNDS))
 
     async def failed(self) -> None:
-        """The call could not be completed: the congestion tone, a few beats."""
+        """See ``Signals``."""
         self._play(np.tile(self._signal(SignalTone.FAILED), BUSY_ROUNDS * 2))
 
     async def key(self, digit: str) -> None:

@@ -1,4 +1,4 @@
-"""Which signal sounds now: ringing, a waiting call, the far end's ring, busy.
+"""Which signal sounds now: ringing, a waiting call, the far end's ring, busy, failed.
 
 Owns the decision, from what is live. Making the sounds is ``Signals``'s.
 """
@@ -8,6 +8,10 @@ import asyncio
 from app.engine.events import Holder, Phase
 from app.engine.parts import Signals
 from app.engine.switchboard import Switchboard
+from models.endings import EndReason
+
+REACHED = (EndReason.BUSY, EndReason.DECLINED, EndReason.NO_ANSWER)
+"""The far end was there and did not take the call; anything else failed on the way."""
 
 
 class Sounding:
@@ -20,23 +24,24 @@ class Sounding:
         self._rings = False
         self._ringback = False
         self._waiting: set[str] = set()
-        self._was_refused = False
+        self._refused_for: EndReason | None = None
         self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Follow the calls from now on."""
         self._board.changed = self._news.set
-        self._board.refused = self._far_end_refused
+        self._board.refused = self._refused
         self._running = asyncio.ensure_future(self._run())
 
     def close(self) -> None:
         """Follow nothing any more."""
-        self._board.changed = self._board.refused = lambda: None
+        self._board.changed = lambda: None
+        self._board.refused = lambda _reason: None
         if self._running is not None:
             self._running.cancel()
 
-    def _far_end_refused(self) -> None:
-        self._was_refused = True
+    def _refused(self, reason: EndReason) -> None:
+        self._refused_for = reason
         self._news.set()
 
     async def _run(self) -> None:
@@ -45,9 +50,11 @@ class Sounding:
                 await self._news.wait()
                 self._news.clear()
                 await self._follow()
-                if self._was_refused:
-                    self._was_refused = False
+                reason, self._refused_for = self._refused_for, None
+                if reason in REACHED:
                     await self.signals.busy()
+                elif reason is not None:
+                    await self.signals.failed()
         finally:
             await self.signals.ring(False)
             await self.signals.ringback(False)

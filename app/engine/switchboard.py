@@ -46,7 +46,7 @@ class Switchboard:
         """Called whenever what is live, or how, has changed."""
         self.over: Callable[[LiveCall], None] = lambda _call: None
         """Called when a call has ended, before the desk lets go of it."""
-        self.refused: Callable[[], None] = lambda: None
+        self.refused: Callable[[EndReason], None] = lambda _reason: None
         """Called when the far end would not take a call of the person's."""
         self._parts = parts
         self._minds: Minds | None = None
@@ -70,7 +70,7 @@ class Switchboard:
             lambda: self.work,
             lambda: parts.headset.latency_ms if parts.headset else (0.0, 0.0),
             parts.hold_music,
-            lambda: self.refused(),
+            lambda reason: self.refused(reason),
             lambda: self.changed(),
             lambda: self.settings.leaves_message,
             lambda: self.governor.tight,

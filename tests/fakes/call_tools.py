@@ -24,6 +24,6 @@ def tools_of(
         lambda: work,  # type: ignore[arg-type,return-value]
         lambda: (0.0, 0.0),
         lambda: None,
-        lambda: None,
+        lambda _reason: None,
         lambda: None,
     )

@@ -61,6 +61,9 @@ class FakeSignals:
     async def busy(self) -> None:
         self.sounded.append("busy")
 
+    async def failed(self) -> None:
+        self.sounded.append("failed")
+
     async def key(self, digit: str) -> None:
         self.sounded.append(f"key {digit}")
 

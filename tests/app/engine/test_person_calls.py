@@ -81,6 +81,25 @@ async def test_a_recogniser_that_breaks_costs_words_and_not_the_call(
     caplog.clear()
 
 
+async def test_a_call_was_over_when_it_ended_not_when_its_last_words_were_written_down(
+    desk: PersonDesk,
+) -> None:
+    began_ms = desk.clock.now_ms()
+    call_id = await desk.calls.call(BOB)
+    await desk.talks(call_id)
+    await desk.sound_for(700)
+    desk.recogniser.gate.clear()
+    life = desk.engine.switchboard.call(call_id).life
+    await desk.bob.legs[0].hang_up()
+    await asyncio.wait_for(asyncio.shield(life.over), 30)
+    over_ms = desk.clock.now_ms()
+    await desk.clock.sleep_ms(1_500)
+    desk.recogniser.gate.set()
+    call = await desk.finished(call_id)
+    assert [one.text for one in desk.store.read_now(list_utterances, call_id)][-1] == "hello"
+    assert 700 <= call.duration_ms <= over_ms - began_ms
+
+
 async def test_a_call_tells_that_it_is_recorded_for_as_long_as_it_is(desk: PersonDesk) -> None:
     desk.bob.answers = False
     call_id = await desk.calls.call(BOB)
@@ -114,12 +133,12 @@ async def test_ringing_is_heard_until_the_far_end_answers(desk: PersonDesk) -> N
     assert desk.signals.sounded == ["ringback", "no ringback"]
 
 
-async def test_a_busy_far_end_is_heard_as_busy(desk: PersonDesk) -> None:
-    desk.network.refuse_calls("bob@loop.test", Refusal(486))
-    call_id = await desk.calls.call(BOB)
-    assert (await desk.finished(call_id)).end_reason is EndReason.BUSY
+@pytest.mark.parametrize(("code", "heard"), [(486, "busy"), (603, "busy"), (503, "failed")])
+async def test_a_call_that_was_never_up_is_heard(desk: PersonDesk, code: int, heard: str) -> None:
+    desk.network.refuse_calls("bob@loop.test", Refusal(code))
+    await desk.finished(await desk.calls.call(BOB))
     await desk.sound_for(50)
-    assert desk.signals.sounded == ["busy"]
+    assert desk.signals.sounded == [heard]
 
 
 async def test_both_sides_are_written_down(desk: PersonDesk) -> None:
