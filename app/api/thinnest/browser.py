@@ -95,7 +95,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
     @before(rate(rates.SESSION))
     async def start(body: StartBody, request: Request) -> Started:
         agent = await agent_of(desk, body.agent_id)
-        return await _open(desk, request, agent, body.context)
+        return await open_session(desk, request, agent, body.context)
 
     @router.post(
         "/v1/voice/session",
@@ -108,7 +108,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
         agent = await agent_of(desk, body.agent_id)
         if body.first_message:
             agent = replace(agent, greeting=body.first_message)
-        return await _open(desk, request, agent, body.metadata)
+        return await open_session(desk, request, agent, body.metadata)
 
     @router.post(
         "/v1/voice/session/{session_id}/end",
@@ -144,9 +144,10 @@ def _page_routes(router: APIRouter, desk: ApiDesk) -> None:
         await desk.talks.join(socket, session_id, token)
 
 
-async def _open(
+async def open_session(
     desk: ApiDesk, request: Request, agent: Template, context: Mapping[str, Any] | None
 ) -> Started:
+    """A session that waits for its browser. Raises what ``Talks.open`` raises."""
     asked = {"agent_id": agent.id, "context": dict(context or {})}
     order = BrowserOrder(agent, PRODUCT, key_of(request).id, facts_of(context), request=asked)
     token = await desk.talks.open(order)

@@ -31,16 +31,16 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
         """Hang up, or cancel a call to come; a session that is over stays as it is."""
         await end(desk, session_id)
         facts = await desk.store.read(facts_of_session, session_id)
-        return Ended(session_id=session_id, duration_seconds=seconds_of(facts.call))
+        return Ended(session_id=facts.session.id, duration_seconds=seconds_of(facts.call))
 
 
-async def end(desk: ApiDesk, session_id: str) -> None:
+async def end(desk: ApiDesk, wanted: str) -> None:
     """Return once it is over, or nobody can tell so soon. Raises RecordMissing."""
-    await desk.store.read(facts_of_session, session_id)
+    session_id = (await desk.store.read(facts_of_session, wanted)).session.id
     if await desk.schedule.cancel(session_id):
         return
-    await desk.talks.end(session_id)
     with desk.engine.bus.subscribe() as events:
+        await desk.talks.end(session_id)
         try:
             desk.engine.end_call(session_id)
         except CallUnknown:

@@ -19,7 +19,6 @@ from app.api.refusal import ApiRefused, Refusal, refuse
 from app.api.routing import Check, before
 from app.api.thinnest import rates
 from app.api.thinnest.answers import RecordingDetails
-from app.api.thinnest.call_numbers import session_id_of
 from app.api.thinnest.refusing import refusals
 from app.api.thinnest.telling import (
     READABLE,
@@ -74,10 +73,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
     async def get_sound(call_id: str, request: Request) -> Response:
         """The recording of a call: the caller left, the desk right. Takes a Range."""
 
-        def read(db: Database) -> SessionFacts:
-            return facts_of_session(db, session_id_of(db, call_id))
-
-        facts = await desk.store.read(read)
+        facts = await desk.store.read(facts_of_session, call_id)
         if facts.recording is None:
             raise refuse(404, "not_found", "this call has no recording")
         return await _sound(desk, facts.recording, request)

@@ -71,7 +71,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
 
         def read(db: Database) -> SessionDetails:
             facts = facts_of_session(db, session_id, ringing)
-            said = said_in(db, session_id)
+            said = said_in(db, facts.session.id)
             return details_of_session(facts, said, str(request.base_url))
 
         ringing = ringing_now(desk)
@@ -83,8 +83,8 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
         """What was said, turn by turn; while the session goes on, so far."""
 
         def read(db: Database) -> Transcript:
-            facts_of_session(db, session_id)
-            return Transcript(session_id=session_id, transcript=entries(said_in(db, session_id)))
+            found = facts_of_session(db, session_id).session.id
+            return Transcript(session_id=found, transcript=entries(said_in(db, found)))
 
         return await desk.store.read(read)
 

@@ -19,6 +19,7 @@ from app.api.thinnest.answers import (
     Standing,
     TranscriptEntry,
 )
+from app.api.thinnest.call_numbers import session_id_of
 from models.agent_sessions import AgentSession, find_agent_session
 from models.api_calls import get_api_call
 from models.calls import Call
@@ -82,8 +83,8 @@ def session_facts(db: Database, session: AgentSession) -> SessionFacts:
 
 
 def facts_of_session(db: Database, session_id: str, ringing: Collection[str] = ()) -> SessionFacts:
-    """The same by its id. Raises RecordMissing."""
-    session = find_agent_session(db, PRODUCT, session_id, ringing)
+    """The same by its id, or by the number that the newer API gave it. Raises RecordMissing."""
+    session = find_agent_session(db, PRODUCT, session_id_of(db, session_id), ringing)
     if session is None:
         raise RecordMissing("session", session_id)
     return session_facts(db, session)

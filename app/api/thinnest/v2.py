@@ -18,12 +18,13 @@ from app.api.routing import Check, before, key_of
 from app.api.thinnest import rates
 from app.api.thinnest.agents import agent_of, target_of
 from app.api.thinnest.bodies import Named
-from app.api.thinnest.call_numbers import LINES, number_call, session_id_of
+from app.api.thinnest.browser import open_session
+from app.api.thinnest.call_numbers import LINES, number_call
 from app.api.thinnest.dialling import Wanted, order_of
 from app.api.thinnest.refusing import refusals
 from app.api.thinnest.sessions import LARGEST_OFFSET, Asked, question_of, ringing_now
 from app.api.thinnest.telling import facts_of_session, session_facts
-from app.api.thinnest.v2_answers import Calls, Customer, Placed, WholeCall
+from app.api.thinnest.v2_answers import Calls, Customer, Placed, WebStarted, WholeCall
 from app.api.thinnest.v2_telling import STATES, row_of, whole_call
 from app.chat_models import settings_of
 from models.agent_sessions import SessionQuestion, find_agent_sessions
@@ -65,9 +66,12 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
 
     @create
     @before(rate(rates.V2_START))
-    async def create_call(request: Request) -> Placed:
+    async def create_call(request: Request) -> Placed | WebStarted:
         """Let an agent call somebody, or open a browser session."""
-        return await _place(desk, request, await _body(request))
+        body = await _body(request)
+        if body.type == "outbound":
+            return await _place(desk, request, body)
+        return await _open(desk, request, body)
 
     @router.get("/v2/calls/{call_id}", responses=refusals(404))
     @before(rate(rates.STATUS))
@@ -76,7 +80,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
         ringing, usual = ringing_now(desk), settings_of(desk.settings().agent)
 
         def read(db: Database) -> WholeCall:
-            facts = facts_of_session(db, session_id_of(db, call_id), ringing)
+            facts = facts_of_session(db, call_id, ringing)
             return whole_call(db, facts, str(request.base_url), usual)
 
         return await desk.store.read(read)
@@ -119,6 +123,21 @@ async def _body(request: Request) -> CallBody:
         where = ".".join(str(part) for part in first["loc"])
         message = f"{where}: {first['msg']}" if where else str(first["msg"])
         raise refuse(UNPROCESSABLE, "invalid", message) from error
+
+
+async def _open(desk: ApiDesk, request: Request, body: CallBody) -> WebStarted:
+    agent = await agent_of(desk, body.agent_id)
+    started = await open_session(desk, request, agent, None)
+    return WebStarted(
+        id=started.session_id,
+        agent_id=body.agent_id,
+        token=started.token,
+        livekit_url=started.livekit_url,
+        websocket_url=started.websocket_url,
+        talk_url=started.talk_url,
+        room_name=started.room_name,
+        expires_in=round(desk.talks.comes_within_ms / 1000),
+    )
 
 
 async def _place(desk: ApiDesk, request: Request, body: CallBody) -> Placed:

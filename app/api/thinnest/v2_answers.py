@@ -30,6 +30,25 @@ class Placed(BaseModel):
     room_name: str
 
 
+class WebStarted(BaseModel):
+    """A browser session that waits for its browser, ``expires_in`` seconds long.
+
+    ``talk_url`` is this desk's own page to talk on; no LiveKit server answers at
+    ``livekit_url``, which is the page's socket.
+    """
+
+    id: str
+    type: Literal["web"] = "web"
+    status: Literal["active"] = "active"
+    agent_id: str
+    token: str
+    livekit_url: str
+    websocket_url: str
+    talk_url: str
+    room_name: str
+    expires_in: int
+
+
 class CallRow(BaseModel):
     """A call in a list. ``latency_ms`` is the median of what the caller waited for answers."""
 
