@@ -101,7 +101,7 @@ class AuditLog:
             content = {"packets": sent.packets, "counted_by": "the SIP stack"}
             self.note(SENT, call.call_id, sent_content(host, SOUND, sent.size_bytes) | content)
             return
-        frames = call.log.at_ms() // FRAME_MS
+        frames = call.log.at_ms(life.over_ms) // FRAME_MS
         size_bytes = frames * (leg.sink.rate_hz * FRAME_MS // 1000 + RTP_HEADER_BYTES)
         content = {"packets": frames, "counted_by": "frames"}
         self.note(SENT, call.call_id, sent_content(host, SOUND, size_bytes) | content)

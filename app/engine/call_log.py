@@ -45,7 +45,7 @@ from models.call_notes import note_holder, note_quality, note_task
 from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
 from models.endings import EndReason
 from models.events import CallEvent, save_event
-from models.ids import epoch_ms_of, now_iso
+from models.ids import epoch_ms_of, iso_moment, now_iso
 from models.utterances import SpokenWord, Utterance, save_utterance
 from sip.phone import CallEnd, QualityReported
 
@@ -92,18 +92,9 @@ class CallLog:
     def began(self, rings_here: bool = True) -> None:
         """It rings, here or there."""
         record = self._record
-        event = CallBegan(
-            record.id,
-            record.line_id,
-            record.direction,
-            record.remote_number,
-            record.remote_name,
-            record.script,
-            self.line_label,
-            self._holder,
-            self.template_name,
-            rings_here,
-        )
+        who = (record.direction, record.remote_number, record.remote_name, record.script)
+        answers = (self.line_label, self._holder, self.template_name)
+        event = CallBegan(record.id, record.line_id, *who, *answers, rings_here)
         self._journal.note(event, save_call, record)
 
     def taken(self, holder: Holder, mind: Mind | None = None, task: Task | None = None) -> None:
@@ -135,8 +126,16 @@ class CallLog:
         event = CallAnswered(self.call_id, epoch_ms_of(moment))
         self._journal.note(event, answer_call, self.call_id, moment)
 
-    def finished(self, reason: EndReason, end: CallEnd | None, finish: Finish | None) -> None:
-        """It is over: the last write."""
+    def finished(
+        self,
+        reason: EndReason,
+        end: CallEnd | None,
+        finish: Finish | None,
+        over_ms: float | None = None,
+    ) -> None:
+        """The last write. It was over at ``over_ms`` of the desk's clock; None is now."""
+        late_ms = 0.0 if over_ms is None else self._clock.now_ms() - over_ms
+        ended_at = iso_moment(epoch_ms_of(now_iso()) - round(late_ms))
         outcome, goal_reached = self._outcome(finish)
         result = CallResult(
             end_reason=reason,
@@ -157,9 +156,9 @@ class CallLog:
             result.sip_code,
             result.outcome,
             result.goal_reached,
-            self.at_ms(),
+            self.at_ms(over_ms),
         )
-        self._journal.note(event, finish_call, self.call_id, now_iso(), result)
+        self._journal.note(event, finish_call, self.call_id, ended_at, result)
 
     def _outcome(self, finish: Finish | None) -> tuple[str | None, bool]:
         if finish is not None:

@@ -47,6 +47,8 @@ class LegLife:
         self.gone = asyncio.Event()
         """Set once the stack reported the leg's end."""
         self.up = False
+        self.over_ms: float | None = None
+        """When it was over, by the desk's clock: what is written down then takes a while."""
         self.signalling_sent: SignallingSent | None = None
         self.sound_sent: SoundSent | None = None
         """What the stack counted, once the leg has ended; None where it counts nothing."""
@@ -61,6 +63,7 @@ class LegLife:
     def end(self, reason: EndReason) -> None:
         """Stop for this reason, unless there is one already."""
         if not self.over.done():
+            self.over_ms = self._clock.now_ms()
             self.over.set_result(reason)
 
     async def connect(self) -> None:
