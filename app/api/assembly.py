@@ -59,6 +59,7 @@ class Apis:
         """Serve until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.servers.run())
+            tasks.create_task(self.desk.office.warm_up())
             tasks.create_task(self.desk.schedule.run())
             tasks.create_task(self.desk.outbox.run())
             tasks.create_task(self._news.run())

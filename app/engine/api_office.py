@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.engine.callee import key_of
 from app.engine.dialing import Asked
 from app.engine.engine import Engine
 from app.engine.errors import NumberInvalid
@@ -59,6 +60,10 @@ class CallOffice:
 
     def __init__(self, engine: Engine, store: Store) -> None:
         self._engine, self._store = engine, store
+
+    async def warm_up(self) -> None:
+        """Read what the first call would have to wait for otherwise, up to a second of it."""
+        await asyncio.to_thread(_read_ahead)
 
     async def lines(self, key: ApiKey | None = None) -> list[Line]:
         """The lines, or those of them that ``key`` is bound to."""
@@ -112,3 +117,10 @@ class CallOffice:
                         case CallStanding(phase=Phase.RINGING) if event.call_id == call_id:
                             return None
         return None
+
+
+def _read_ahead() -> None:
+    # Numbering plans with their time zones, and how dates are read in speech.
+    import app.agent.script  # noqa: F401
+
+    key_of("+12025550100", "US")
