@@ -82,6 +82,11 @@ class WindowDesk:
             raise PortalMissing(BY_HAND)
         return await self._session.bind_keys()
 
+    async def notices_problem(self) -> str:
+        """Why the desktop shows no notices of calls; empty when it does."""
+        await self._calm.wait()
+        return "" if self._session is None else await self._session.problem()
+
     async def _join_desktop(self, desk: "Desk", remote: "RemoteControl", show: "Show") -> None:
         """Notices, keys and the like, for as long as the desk is open."""
         await self._calm.wait()
@@ -136,6 +141,7 @@ def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
         number,
         first_run=not settings.screen.first_run_done,
         bind_keys=desk.bind_keys,
+        notices_problem=desk.notices_problem,
         on_settled=settled,
     )
     thread = EngineThread()

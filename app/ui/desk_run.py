@@ -32,6 +32,10 @@ BindKeys = Callable[[], Coroutine[Any, Any, dict[str, str]]]
 """Asks the desktop for keys that work everywhere; see ``DesktopSession.bind_keys``."""
 
 
+NoticesProblem = Callable[[], Coroutine[Any, Any, str]]
+"""Asks why the desktop shows no notices; see ``DesktopSession.problem``."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskWindowChoices:
     """How the window is to begin. ``settings_path`` is the ini file that keeps its place;
@@ -42,6 +46,7 @@ class DeskWindowChoices:
     number: str = ""
     first_run: bool = False
     bind_keys: BindKeys | None = None
+    notices_problem: NoticesProblem | None = None
     on_settled: Callable[[], Coroutine[Any, Any, None]] | None = None
     """Run on the engine's loop once a person has had the window to themselves for a moment."""
 
@@ -53,6 +58,7 @@ LATER_ROOMS = (
     "app.ui.settings.audio_page",
     "app.ui.settings.calls_page",
     "app.ui.settings.agent_page",
+    "app.ui.settings.apis_page",
     "app.ui.settings.contacts_page",
     "app.ui.settings.small_pages",
     "app.ui.settings.diagnostics_page",
@@ -200,10 +206,16 @@ class _WholeWindow(DeskWindow):
         def keys() -> QWidget:
             return keys_page(self, bridge, desk, chosen.bind_keys)
 
-        super().__init__(bridge, desk, rooms(bridge, desk, keys), chosen.settings_path)
+        made = rooms(bridge, desk, keys, chosen.notices_problem)
+        super().__init__(bridge, desk, made, chosen.settings_path)
 
 
-def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Rooms:
+def rooms(
+    bridge: EngineBridge,
+    desk: Desk,
+    keys: Callable[[], QWidget],
+    notices_problem: NoticesProblem | None = None,
+) -> Rooms:
     """How each room is made; its module is read when it is first entered."""
 
     def phone() -> QWidget:
@@ -229,7 +241,8 @@ def rooms(bridge: EngineBridge, desk: Desk, keys: Callable[[], QWidget]) -> Room
     def settings() -> QWidget:
         from app.ui.settings.room import SettingsRoom
 
-        return SettingsRoom(bridge, desk, extra_pages=[(tr("Shortcuts"), keys)])
+        pages = [(tr("Shortcuts"), keys)]
+        return SettingsRoom(bridge, desk, pages, notices_problem=notices_problem)
 
     made = {
         RoomName.PHONE: phone,

@@ -3,7 +3,9 @@
 Owns the value only.
 """
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from app.commands.desk import Desk
 from app.settings import DataPaths
@@ -19,3 +21,5 @@ class Around:
     desk: Desk
     saver: Saver
     paths: DataPaths
+    notices_problem: Callable[[], Coroutine[Any, Any, str]] | None = None
+    """Why the desktop shows no notices of calls, where there is a desktop to ask."""

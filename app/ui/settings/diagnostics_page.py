@@ -5,6 +5,7 @@ Owns the page. Leaves the checks and the redaction to ``diagnosis``.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -75,12 +76,9 @@ class DiagnosticsPage(ScrolledPage):
             tr("What is right and wrong on this computer, and a report that you can give away."),
             keywords="doctor problem help versions log support",
         )
-        self._bridge, self._paths, self._lines, self._look = (
-            around.bridge,
-            around.paths,
-            lines,
-            look,
-        )
+        self._bridge, self._paths = around.bridge, around.paths
+        self._lines, self._look = lines, look
+        self._notices_problem = around.notices_problem
         self.check = Button(tr("Check everything"), "redial", Kind.PRIMARY)
         self.copy = Button(tr("Copy the report"), "copy")
         self.copy.setEnabled(False)
@@ -101,12 +99,20 @@ class DiagnosticsPage(ScrolledPage):
         self._report.hide()
 
     def run_checks(self) -> None:
-        """Run every check, in a thread of its own."""
+        """Run every check, most of them in a thread of their own."""
         self.check.setEnabled(False)
         self.problem.say("")
         self.state.setText(tr("Checking..."))
-        command = asyncio.to_thread(self._look, self._paths)
-        self._bridge.run(command, self._show, self._fail)
+        self._bridge.run(self._examine(), self._show, self._fail)
+
+    async def _examine(self) -> Diagnosis:
+        found = await asyncio.to_thread(self._look, self._paths)
+        if self._notices_problem is None:
+            return found
+        problem = await self._notices_problem()
+        verdict = Verdict.WARN if problem else Verdict.OK
+        told = CheckResult(tr("notices"), verdict, problem or tr("the desktop shows them"))
+        return replace(found, checks=(*found.checks, told))
 
     def copy_report(self) -> None:
         """Put the report on the clipboard."""

@@ -5,7 +5,8 @@ to its own file. Every change is saved at once; only a line is saved as a whole,
 is not saved yet stays in sight and is told by ``unsaved_lines``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -41,12 +42,13 @@ class SettingsRoom(QWidget):
         extra_pages: Sequence[tuple[str, Callable[[], QWidget]]] = (),
         *,
         paths: DataPaths | None = None,
+        notices_problem: Callable[[], Coroutine[Any, Any, str]] | None = None,
     ) -> None:
         super().__init__()
         self.setAccessibleName(tr("Settings"))
         self.saver = Saver(bridge, desk.settings)
         self.states: dict[str, LineChanged] = {}
-        around = Around(bridge, desk, self.saver, paths or data_paths())
+        around = Around(bridge, desk, self.saver, paths or data_paths(), notices_problem)
         self.navigation = Navigation()
         self.stack = PageStack()
         makers = PageMakers(

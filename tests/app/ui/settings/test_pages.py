@@ -1,5 +1,6 @@
 """The short pages: models, folders, appearance, contacts, diagnostics."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,25 @@ def test_the_checks_run_beside_the_screen_and_the_report_is_copied(
     assert "Sales" not in copied and "Front desk" not in copied
     page.check.click()
     assert len(page.checks) == 3
+
+
+def test_what_the_desktop_lacks_is_a_check_too(qtbot: QtBot, around: Around) -> None:
+    said = ["No notices of calls: no program on this desktop shows any", ""]
+
+    async def problem() -> str:
+        return said.pop(0)
+
+    page = DiagnosticsPage(replace(around, notices_problem=problem), {}, lambda _paths: found())
+    qtbot.addWidget(page)
+    page.check.click()
+    told = [line.accessibleName() for line in page.checks][3:]
+    page.check.click()
+    told += [line.accessibleName() for line in page.checks][3:]
+    assert told == [
+        "Notices: Look at this. No notices of calls: no program on this desktop shows any",
+        "Notices: Good. the desktop shows them",
+    ]
+    assert page.state.text() == "2 of 4 need a look."
 
 
 def test_checks_that_break_are_said(qtbot: QtBot, around: Around) -> None:
