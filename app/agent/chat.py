@@ -35,7 +35,7 @@ _MAILBOX = (
 )
 _MENU = "(An automatic menu answers. Press a key with send_digits, and say nothing. It says:)"
 _HISTORY_MESSAGES = 60
-"""The oldest messages go first when a call gets longer than this."""
+"""The oldest messages go first when a call gets longer than this; whispers stay."""
 _WARM_TOKENS = 1
 
 
@@ -87,6 +87,7 @@ class ChatMind:
         self._model = model
         self._brief = brief
         self._history: list[Message] = []
+        self._whispers: list[Message] = []
         self._beside = False
         self._by_people: list[str] = []
         self._excuses = Excuses()
@@ -156,8 +157,9 @@ class ChatMind:
 
     def whisper(self, instruction: str) -> None:
         """Put the operator's instruction before the caller's next turn, where it is obeyed."""
-        content = _WHISPER.format(instruction=instruction)
-        self._history.append({"role": "system", "content": content})
+        told: Message = {"role": "system", "content": _WHISPER.format(instruction=instruction)}
+        self._history.append(told)
+        self._whispers.append(told)
 
     def heard_beside(self, by: str, text: str) -> None:
         """Put what was said meanwhile into the history, and who said it."""
@@ -205,9 +207,13 @@ class ChatMind:
         recent = self._history[-_HISTORY_MESSAGES:]
         # A result without the call that asked for it is refused by most servers.
         first = next((at for at, one in enumerate(recent) if one["role"] != "tool"), len(recent))
+        kept = recent[first:]
+        # They hold from then on, however long ago that was.
+        standing = [one for one in self._whispers if not any(one is each for each in kept)]
         return (
             {"role": "system", "content": self._brief.system},
-            *recent[first:],
+            *standing,
+            *kept,
             {"role": "user", "content": heard},
         )
 

@@ -42,6 +42,21 @@ async def test_a_whisper_stands_right_before_the_callers_turn_and_stays(
     assert whisper in server.requests[2]["messages"]
 
 
+async def test_whispers_hold_in_the_longest_call(server: OpenAIServer, mind: ChatMind) -> None:
+    mind.whisper("speak of no prices")
+    for number in range(50):
+        mind.heard_beside("caller", f"Question {number}?")
+        mind.spoken(f"Answer {number}.", complete=True)
+    mind.whisper("mention the parking")
+    server.plans.append(Plan(["Certainly."]))
+    await held(mind.answer("Where are you?"))
+    said = [each["content"] for each in server.requests[0]["messages"]]
+    assert said[1].endswith("speak of no prices") and said[-1] == "Where are you?"
+    (last,) = (at for at, each in enumerate(said) if each.endswith("mention the parking"))
+    assert said[last - 1] == "Answer 49."
+    assert len(said) == 63 and "Question 1?" not in said, "the rest of the beginning is gone"
+
+
 async def test_a_model_that_takes_no_system_message_in_the_middle_gets_it_otherwise(
     server: OpenAIServer, mind: ChatMind
 ) -> None:
