@@ -58,6 +58,8 @@ class Conversation:
         self._time_is_up = False
         self._left = False
         self._asides: list[Played] = []
+        self._to_say: list[str] = []
+        """Words of the operator's that wait for the caller to finish."""
         self.tools = tools_of_call(parts, brains, lambda: self._speaking, self._taken_over)
         said, heard = parts.log.clause_began, parts.recording.desk
         hooks = SpeakingHooks(self._act, said, heard, self._aside, self.tools)
@@ -117,6 +119,7 @@ class Conversation:
     def say_exactly(self, text: str) -> None:
         """Speak this next, word for word; a caller who is speaking is let finish."""
         if self._tasks is not None:
+            self._to_say.append(text)
             self._tasks.create_task(self._say_exactly(text))
 
     async def _say_exactly(self, text: str) -> None:
@@ -125,6 +128,7 @@ class Conversation:
             if turn is None or turn.end_ms is not None:
                 break
             await self._clock.sleep_ms(FRAME_MS)
+        self._to_say.remove(text)
         await self._speaking.say_aside(text)
 
     def cut(self) -> tuple[Played, OpenTurn | None]:
@@ -136,6 +140,9 @@ class Conversation:
         self._parts.time.count(False)
         if self._tune is not None:
             self._tune.cancel()
+        now_ms = self._clock.now_ms()
+        self._asides += [Played("", text, None, now_ms, None) for text in self._to_say]
+        self._to_say.clear()
         return self._turns.replies.stop(), self._turns.open_turn
 
     def leave(self, played: Played) -> None:

@@ -14,6 +14,7 @@ from app.engine.events import (
     OperatorSteered,
     Phase,
     RepliesSuggested,
+    Speaker,
     UtteranceSaved,
 )
 from models.endings import EndReason
@@ -129,6 +130,25 @@ async def test_exact_words_wait_for_a_caller_who_speaks(desk: AgentDesk) -> None
     assert await said(desk) == ("caller", "hello")
     heard = [await said(desk), await said(desk)]
     assert heard == [("agent", EXACT), ("agent", "You said hello")]
+
+
+async def test_exact_words_that_a_take_over_comes_before_are_on_record_as_unsaid(
+    desk: AgentDesk,
+) -> None:
+    desk.minds.mind.opening_acts = (Say("Hi."),)
+    call_id = await agent_talks(desk)
+    await said(desk)
+    desk.bob.tone_hz = BOB_HZ
+    await desk.sound_for(400)
+    await desk.console.say_exactly(call_id, EXACT)
+    await desk.console.take_over(call_id)
+    event = await desk.until(
+        lambda one: isinstance(one, UtteranceSaved) and one.speaker is Speaker.AGENT
+    )
+    assert isinstance(event, UtteranceSaved)
+    assert (event.text, event.unheard) == ("", EXACT)
+    assert desk.minds.mind.beside == []
+    desk.bob.tone_hz = 0
 
 
 async def test_exact_words_are_heard_beside_the_person(desk: AgentDesk) -> None:
