@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from app.agent.errors import AgentError
 from app.agent.mind_news import warming_of
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
-from app.engine.errors import AgentNotReady, CallUnknown
+from app.engine.errors import AgentNotReady, CallUnknown, EngineError
 from app.engine.events import Holder, Phase
 from app.engine.governor import Governor
 from app.engine.journal import Journal
@@ -24,6 +25,7 @@ from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.patchbay import Patchbay
 from app.engine.recording import CallRecording
 from app.engine.speech_work import SpeechModels, SpeechWork
+from audio.errors import AudioError
 from models.calls import Call
 from models.endings import EndReason
 from models.errors import RecordsError
@@ -265,7 +267,10 @@ def _agents(call: LiveCall) -> bool:
 
 
 async def _harmless(work: Coroutine[Any, Any, None]) -> None:
-    """Do something ahead of time: what goes wrong is met again when it is needed."""
-    outcomes = await asyncio.gather(work, return_exceptions=True)
-    for outcome in filter(None, outcomes):
-        log.info("something could not be done ahead of time: %s", outcome)
+    """Do something ahead of time: what goes wrong is met again when it is needed. What a call
+    can be refused for is expected; anything else is a fault of ours."""
+    for outcome in await asyncio.gather(work, return_exceptions=True):
+        if isinstance(outcome, AgentError | AudioError | EngineError | RecordsError):
+            log.info("something could not be done ahead of time: %s", outcome)
+        elif isinstance(outcome, Exception):
+            log.error("something failed ahead of time", exc_info=outcome)

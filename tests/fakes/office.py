@@ -37,6 +37,9 @@ class FakeMinds:
     """What minds were asked for."""
     grants: ToolGrants = ToolGrants()
 
+    def asks_a_model(self, task: Task) -> bool:
+        return False
+
     async def make(self, task: Task) -> MadeMind:
         self.tasks.append(task)
         if self.refuse is not None:
