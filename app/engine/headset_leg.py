@@ -55,9 +55,15 @@ class HeadsetLeg:
         self._pump: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Take microphone and speaker; both sides hear each other from now on."""
-        self._output = await self._headset.new_output(Role.SPEAKER)
-        self._reader = await self._headset.open_microphone()
+        """Take microphone and speaker; both sides hear each other from now on. Nothing stays
+        open when that fails or is given up."""
+        output = await self._headset.new_output(Role.SPEAKER)
+        try:
+            self._reader = await self._headset.open_microphone()
+        except BaseException:
+            output.close()
+            raise
+        self._output = output
         self._pump = asyncio.ensure_future(self._run(self._reader, self._output))
         self._life.move(CallState.ESTABLISHED)
 

@@ -105,9 +105,13 @@ class ReadyAgent:
         if not is_question(words):
             return None
         first = FirstWords(brains.mind, words, brains.work)
-        await done_within(self._tools.clock, first.ready, FIRST_WORDS_MS)
-        if first.ready.done() and (error := first.ready.exception()) is not None:
-            raise AgentNotReady(MIND_FAILED) from error
+        try:
+            await done_within(self._tools.clock, first.ready, FIRST_WORDS_MS)
+            if first.ready.done() and (error := first.ready.exception()) is not None:
+                raise AgentNotReady(MIND_FAILED) from error
+        except BaseException:
+            await first.drop()
+            raise
         return first
 
     def whisper(self, instruction: str) -> None:
