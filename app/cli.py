@@ -26,6 +26,7 @@ from app import (
     cli_records,
     cli_remote,
     cli_rules,
+    cli_schedule,
     cli_talk,
     cli_webhooks,
 )
@@ -49,6 +50,7 @@ cli_records.add_commands(app)
 cli_api.add_commands(app)
 cli_remote.add_commands(app)
 cli_rules.add_commands(app)
+cli_schedule.add_commands(app)
 cli_live.add_commands(app)
 cli_mcp.add_commands(app)
 cli_talk.add_commands(app)
