@@ -109,29 +109,39 @@ async def test_a_call_that_nobody_answered_says_why(
     assert detail["streamSid"] is None and detail["answeredAt"] is None
 
 
-async def test_everything_about_a_call_is_in_its_detail(
-    vb: httpx.AsyncClient, api_desk: ServedDesk
-) -> None:
-    write = api_desk.store.write_now
-    began = NOW_MS - HOUR_MS
-    write(save_call, Call(US_LINE.id, "outbound", BOB, id="call_1", created_at=iso_moment(began)))
+BEGAN = NOW_MS - HOUR_MS
+SOUND = Recording("call_1", "recordings/call_1.flac", 16_000, duration_ms=61_000)
+
+
+def whole_call(desk: ServedDesk) -> Path:
+    """A call with something of everything, still on; where its sound lies."""
+    write = desk.store.write_now
+    write(save_call, Call(US_LINE.id, "outbound", BOB, id="call_1", created_at=iso_moment(BEGAN)))
     write(save_api_call, ApiCall("call_1", "voizbot", "key_1", {"metadata": {"a": 1}}))
-    write(answer_call, "call_1", iso_moment(began + 2_000))
+    write(answer_call, "call_1", iso_moment(BEGAN + 2_000))
     write(save_utterance, Utterance("call_1", "agent", "Hello.", 0, 900))
     write(save_utterance, Utterance("call_1", "caller", "Hi there.", 1_000, 1_900))
     write(save_utterance, Utterance("call_1", "agent", "", 2_000, 2_100, unheard="Never heard."))
     write(save_utterance, Utterance("call_1", "operator", "I take it.", 3_000, 3_900))
     write(save_event, CallEvent("call_1", 2_500, "digit", {"digit": "5"}))
-    sound = "recordings/call_1.flac"
-    path = api_desk.paths.home / sound
+    write(save_recording, SOUND)
+    path = desk.paths.home / SOUND.path
     path.parent.mkdir(exist_ok=True)
     soundfile.write(path, np.zeros((1_600, 2), np.int16), 16_000)
-    recording = Recording("call_1", sound, 16_000, duration_ms=61_000)
-    write(save_recording, recording)
-    waiting = (await vb.get("/v1/calls/call_1")).json()
-    assert waiting["recording"]["status"] == "processing" and waiting["recording"]["url"] is None
-    write(save_recording, replace(recording, state=RecordingState.COMPLETE))
-    write(finish_call, "call_1", iso_moment(began + 63_400), CallResult(EndReason.CALLER_HUNG_UP))
+    return path
+
+
+def end(desk: ServedDesk) -> None:
+    desk.store.write_now(save_recording, replace(SOUND, state=RecordingState.COMPLETE))
+    ended = iso_moment(BEGAN + 63_400)
+    desk.store.write_now(finish_call, "call_1", ended, CallResult(EndReason.CALLER_HUNG_UP))
+
+
+async def test_everything_about_a_call_is_in_its_detail(
+    vb: httpx.AsyncClient, api_desk: ServedDesk
+) -> None:
+    whole_call(api_desk)
+    end(api_desk)
     detail = (await vb.get("/v1/calls/call_1")).json()
     assert (detail["status"], detail["durationSeconds"]) == ("completed", 61)
     assert detail["metadata"] == {"a": 1}
@@ -140,22 +150,33 @@ async def test_everything_about_a_call_is_in_its_detail(
         ("user", "Hi there."),
         ("assistant", "I take it."),
     ]
-    assert detail["transcript"][1]["at"] == iso_moment(began + 3_000)
+    assert detail["transcript"][1]["at"] == iso_moment(BEGAN + 3_000)
     assert detail["transcriptCount"] == 3
     assert [one["type"] for one in detail["events"]] == ["created", "answered", "digit", "ended"]
-    assert detail["recording"] == {
+
+
+async def test_a_calls_sound_is_there_once_it_is_complete(
+    vb: httpx.AsyncClient, api_desk: ServedDesk
+) -> None:
+    path = whole_call(api_desk)
+    waiting = (await vb.get("/v1/calls/call_1")).json()["recording"]
+    assert (waiting["status"], waiting["url"]) == ("processing", None)
+    assert (await vb.get("/v1/calls/call_1/recording")).status_code == 404
+    end(api_desk)
+    recording = (await vb.get("/v1/calls/call_1")).json()["recording"]
+    assert recording == {
         "status": "available",
         "url": f"{api_desk.base_url('voizbot')}/v1/calls/call_1/recording",
         "durationSeconds": 61,
         "format": "flac",
     }
-    heard = await vb.get(detail["recording"]["url"])
+    heard = await vb.get(recording["url"])
     assert heard.status_code == 200 and heard.content == path.read_bytes()
     assert heard.headers["content-type"].startswith("audio/")
     stranger = await api_desk.stranger("voizbot")
-    assert (await stranger.get(detail["recording"]["url"])).status_code == 401
+    assert (await stranger.get(recording["url"])).status_code == 401
     path.unlink()
-    assert (await vb.get(detail["recording"]["url"])).status_code == 404
+    assert (await vb.get(recording["url"])).status_code == 404
 
 
 @pytest.mark.parametrize("id", ["nope", "call_none", "%2e%2e%2f", "a%00b", "x" * 300, "%ff"])
