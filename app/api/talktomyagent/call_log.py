@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlite_utils import Database
 
 from app.api.desk import ApiDesk
@@ -27,6 +27,7 @@ from app.api.talktomyagent.call_results import (
     status_of,
 )
 from app.api.talktomyagent.deployments import Deployments
+from app.api.talktomyagent.numbers import from_query
 from app.api.talktomyagent.problems import invalid, not_found
 from app.engine.events import Phase
 from models.api_keys import ApiKey
@@ -47,8 +48,6 @@ _TYPES = {".flac": "audio/flac", ".wav": "audio/wav", ".ogg": "audio/ogg"}
 class Wanted(BaseModel):
     """Which calls to list."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
     from_: str | None = Field(None, alias="from", description="A deployment's number.")
     direction: Direction | None = None
     status: Status | None = None
@@ -67,7 +66,7 @@ class CallLog:
         """``CallPage``. Raises ApiRefused."""
         where = CallFilter(direction=wanted.direction)
         if wanted.from_ is not None:
-            line = await self._deployments.at(key, wanted.from_)
+            line = await self._deployments.at(key, from_query(wanted.from_))
             where = CallFilter(direction=wanted.direction, line_id=line.id)
         before = None
         if wanted.cursor is not None:

@@ -34,6 +34,12 @@ def e164(text: str) -> str | None:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
+def from_query(text: str) -> str:
+    """A number as it stood in an address: a plus that was not written as %2B has become a
+    blank on the way."""
+    return f"+{text[1:]}" if text.startswith(" ") else text
+
+
 def number_of_line(line: Line) -> str:
     """A line's number where its user is one, else its user: an extension, or a name."""
     digits = _SEPARATORS.sub("", line.user).removeprefix("+")

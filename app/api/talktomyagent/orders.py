@@ -98,7 +98,7 @@ class TaskBody(BaseModel):
 
 
 class _Asked(BaseModel):
-    model_config = ConfigDict(strict=True, populate_by_name=True)
+    model_config = ConfigDict(strict=True)
 
     to: Annotated[Text, Field(description="E.164, such as +16475551234.")]
     triggered_by: Annotated[Text, Field(max_length=MAX_LABEL)] | None = Field(

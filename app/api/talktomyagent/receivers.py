@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from app.api.desk import ApiDesk
 from app.api.talktomyagent.call_results import PRODUCT, detail_of
 from app.api.talktomyagent.deployments import Deployments
-from app.api.talktomyagent.numbers import number_of_line
+from app.api.talktomyagent.numbers import from_query, number_of_line
 from app.api.talktomyagent.orders import Text
 from app.api.talktomyagent.problems import not_found
 from app.engine.call_news import CallStage
@@ -46,7 +46,7 @@ _LAST = "secret_last4"
 class ReceiverBody(BaseModel):
     """``PUT /v1/voice/webhooks``."""
 
-    model_config = ConfigDict(strict=True, populate_by_name=True)
+    model_config = ConfigDict(strict=True)
 
     from_: Annotated[Text, Field(alias="from", description="The deployment's own number.")]
     url: Annotated[Text, Field(description="https://, or this computer.")]
@@ -56,8 +56,6 @@ class ReceiverBody(BaseModel):
 
 class Receiver(BaseModel):
     """A webhook as it is shown: of its secret, the end only."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
     from_: str = Field(alias="from")
     url: str
@@ -104,7 +102,7 @@ class Receivers:
 
     async def get(self, key: ApiKey, number: str) -> dict[str, Any]:
         """A number's webhook. Raises ApiRefused."""
-        line = await self._deployments.at(key, number)
+        line = await self._deployments.at(key, from_query(number))
         receiver = await self._desk.store.read(_receiver_of, line.id)
         if receiver is None:
             raise not_found("a webhook of that number")
@@ -112,7 +110,7 @@ class Receivers:
 
     async def delete(self, key: ApiKey, number: str) -> None:
         """Forget a number's webhook. Raises ApiRefused."""
-        line = await self._deployments.at(key, number)
+        line = await self._deployments.at(key, from_query(number))
         async with self._one_at_a_time:
             receiver = await self._desk.store.read(_receiver_of, line.id)
             if receiver is None:

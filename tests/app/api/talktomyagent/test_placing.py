@@ -59,6 +59,7 @@ INVALID: list[tuple[dict[str, object], str]] = [
     (order(to=None), "to"),
     (order(**{"from": "+1YOUR_AGENT_PHONE"}), "from"),
     (order(**{"from": None}), "from"),
+    (order(**{"from": None, "from_": "+12025550111"}), "from"),
     (order(task=None), ""),
     (order(purpose="and a purpose"), ""),
     (order(task={"script": "debt-collection"}), "task.goal"),

@@ -167,6 +167,8 @@ async def test_pages_go_on_where_the_one_before_ended(
 
     assert await count(**{"from": US_LINE.user}) == 4
     assert await count(status="completed", direction="inbound") == 7
+    unwritten = await client.get(f"/v1/voice/calls?from={US_LINE.user}")
+    assert len(unwritten.json()["data"]["calls"]) == 4
     assert await count(status="busy") == await count(direction="outbound") == 0
     for wrong in ({"limit": "0"}, {"limit": "101"}, {"status": "over"}, {"cursor": "v3:x"}):
         answer = await client.get("/v1/voice/calls", params=wrong)
