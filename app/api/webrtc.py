@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidAccessError, InvalidStateError
+from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame
@@ -31,6 +32,7 @@ LOOPBACK = "127.0.0.1"
 RATE_HZ = 48_000
 FRAME_MS = 20
 _FRAME = RATE_HZ * FRAME_MS // 1000
+JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 SKIP_MS = 500.0
 """So far behind, for instance after the computer slept, what was missed is not sent any more."""
 
@@ -80,6 +82,7 @@ class Peer:
             await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
             sender = connection.addTrack(_Outgoing(self._port))
             _keep_to_loopback(sender.transport.transport.iceGatherer)
+            _hear_at_once(connection.getTransceivers()[0].receiver)
             await connection.setLocalDescription(await connection.createAnswer())
         except (
             ValueError,
@@ -217,3 +220,9 @@ def _keep_to_loopback(gatherer: Any) -> None:
         return await gather(component, [LOOPBACK])
 
     connection.get_component_candidates = on_loopback
+
+
+def _hear_at_once(receiver: Any) -> None:
+    """Have sound decoded a packet after it came; aiortc by itself holds back four, for networks
+    on which they come in another order. Loopback is none."""
+    setattr(receiver, JITTER_BUFFER, JitterBuffer(capacity=16, prefetch=1))

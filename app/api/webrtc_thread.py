@@ -5,6 +5,10 @@ read and therefore is not before the first session.
 """
 
 import asyncio
+import contextlib
+import os
+import sys
+import threading
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +18,8 @@ from numpy.typing import NDArray
 from app.engine.thread import EngineThread
 
 Result = TypeVar("Result")
+
+MEDIA_NICE = -10
 
 
 class OfferInvalid(ValueError):
@@ -56,6 +62,7 @@ class WebRtcThread:
         if self._thread is None:
             self._thread = EngineThread("webrtc")
             self._thread.start()
+            self._thread.submit(_prefer_this_thread())
         return await asyncio.wrap_future(self._thread.submit(command))
 
     async def close(self) -> None:
@@ -63,3 +70,11 @@ class WebRtcThread:
         thread, self._thread = self._thread, None
         if thread is not None:
             await asyncio.to_thread(thread.stop)
+
+
+async def _prefer_this_thread() -> None:
+    """Let sound go before other work, where the system allows it (root, or RLIMIT_NICE).
+    Threads that this one starts inherit it."""
+    if sys.platform == "linux":
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MEDIA_NICE)

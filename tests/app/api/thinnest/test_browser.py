@@ -8,7 +8,10 @@ import httpx
 import numpy as np
 import pytest
 import websockets
+from aiortc import RTCConfiguration, RTCPeerConnection
+from aiortc.jitterbuffer import JitterBuffer
 
+from app.api.webrtc import JITTER_BUFFER
 from app.engine.events import CallStanding, Holder, Phase
 from models.api_calls import get_api_call
 from models.calls import get_call
@@ -278,3 +281,12 @@ async def test_the_page_asks_for_no_key_and_runs_nothing_but_its_own(
     assert "unsafe" not in policy and policy.count("sha256-") == 2
     assert not re.search(r"(src|href)=|https?://(?!127\.0\.0\.1)", page.text)
     assert (await stranger.post("/voice/start", json={"agent_id": "x"})).status_code == 401
+
+
+async def test_the_stack_still_has_what_is_set_in_it() -> None:
+    """``webrtc`` reaches into aiortc and aioice at two places; another release may differ."""
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    receiver = connection.addTransceiver("audio").receiver
+    assert isinstance(getattr(receiver, JITTER_BUFFER), JitterBuffer)
+    assert callable(receiver.transport.transport.iceGatherer._connection.get_component_candidates)
+    await connection.close()
