@@ -154,8 +154,9 @@ class Outbox:
         finally:
             await self._sender.close()
 
-    async def _start_due(self, tasks: asyncio.TaskGroup) -> float:
-        """Start what is due and has a place; gives how long nothing else is, in ms."""
+    async def _start_due(self, tasks: asyncio.TaskGroup) -> int:
+        """Start what is due and has a place; gives until when nothing else is (Unix time)."""
+        now_ms = self._parts.now_ms()
         try:
             while len(self._sending) < AT_ONCE:
                 due = await self._store.read(
@@ -171,12 +172,11 @@ class Outbox:
                         tasks.create_task(self._deliver(delivery))
                 if not due:
                     next_ms = await self._store.read(next_due_ms, (*self._sending,), self._full)
-                    rest_ms = IDLE_MS if next_ms is None else next_ms - self._parts.now_ms()
-                    return min(rest_ms, IDLE_MS)
+                    return now_ms + IDLE_MS if next_ms is None else min(next_ms, now_ms + IDLE_MS)
         except RecordsError as error:
             log.warning("the events on their way cannot be read: %s", error)
-            return DISK_MS
-        return IDLE_MS
+            return now_ms + DISK_MS
+        return now_ms + IDLE_MS
 
     @property
     def _full(self) -> tuple[str, ...]:
@@ -184,14 +184,17 @@ class Outbox:
         busy = list(self._sending.values())
         return tuple({each for each in busy if busy.count(each) >= PER_RECEIVER})
 
-    async def _rest(self, rest_ms: float) -> None:
-        resting = asyncio.ensure_future(self._parts.clock.sleep_ms(max(0.0, rest_ms)))
+    async def _rest(self, until_ms: int) -> None:
+        resting = asyncio.ensure_future(self._sleep_until(until_ms))
         woken = asyncio.ensure_future(self._woken.wait())
         try:
             await asyncio.wait({resting, woken}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             resting.cancel()
             woken.cancel()
+
+    async def _sleep_until(self, until_ms: int) -> None:
+        await self._parts.clock.sleep_ms(max(0, until_ms - self._parts.now_ms()))
 
     async def _deliver(self, delivery: Delivery) -> None:
         # A fault of a product's own rules is one of this delivery, not of the queue.

@@ -200,11 +200,14 @@ async def test_a_full_disk_delays_the_news_and_loses_none(
         await news.store.write(finish_call, call.id, AT, CallResult(EndReason.CALLER_HUNG_UP))
         with no_file_beyond(0):
             news.bus.publish(CallFinished(call.id, "caller_hung_up", None, None, False, 0))
-            while "failed" not in caplog.text:
-                await news.clock.settle()
+            async with asyncio.timeout(PATIENCE_S):
+                while "failed" not in caplog.text:
+                    await news.clock.settle()
         caplog.clear()
         assert await news.told(call) == ["begun", "answered"]
-        await news.clock.advance(5_000)
+        async with asyncio.timeout(PATIENCE_S):
+            while "ended" not in await news.told(call):
+                await news.clock.advance(5_000)
         assert await news.told_the_end(call) == ["begun", "answered", "ended"]
 
 

@@ -16,7 +16,7 @@ from models.webhook_endpoints import (
     save_webhook_endpoint,
 )
 from tests.fakes.full_disk import no_file_beyond
-from tests.fakes.outbox import START_MS, TestedOutbox, headers_of, post, signed_by
+from tests.fakes.outbox import PATIENCE_S, START_MS, TestedOutbox, headers_of, post, signed_by
 from tests.fakes.webhook_receiver import Reply, webhook_receiver
 
 SECRET = "whsec_of_the_test"
@@ -257,8 +257,9 @@ async def test_a_full_disk_queues_nothing_and_what_was_sent_is_not_sent_twice(
                 await desk.send(receiver.url, "2")
             answer.set()
             await receiver.got(1)
-            while "is not kept yet" not in caplog.text:
-                await desk.clock.settle()
+            async with asyncio.timeout(PATIENCE_S):
+                while "is not kept yet" not in caplog.text:
+                    await desk.clock.settle()
         caplog.clear()
         assert len(await desk.all()) == 1
         await desk.clock.advance(5_000)
