@@ -13,10 +13,12 @@ from typing import Any
 
 from app.agent.mind import Note, ToolResult
 from app.engine.call_log import CallLog
+from app.engine.errors import CallForbidden
 from app.engine.leg_life import LegLife
 from app.engine.operator_ask import REFUSED, Line, OperatorAsk
 from audio.clock import Clock
 from audio.frames import Samples
+from models.errors import RecordsError
 from models.ids import epoch_ms_of, iso_moment, now_iso
 from models.operator_tasks import OperatorTask, TaskKind
 from sip.errors import SipError
@@ -32,6 +34,10 @@ async def _at_once() -> None:
 
 async def _anything(number: str) -> str:
     return ""
+
+
+async def _allowed(number: str) -> None:
+    return
 
 
 @dataclass
@@ -50,6 +56,8 @@ class Surroundings:
     """Whether a person has the call in hand now."""
     may_ring: Callable[[str], Awaitable[str]] = _anything
     """Why a number may not be rung now; empty when it may."""
+    put_through: Callable[[str], Awaitable[None]] = _allowed
+    """Takes the place that putting the caller through takes; see ``DeskTools.put_through``."""
     may_transfer_to: Callable[[str], bool] = lambda number: False
     """Whether the agent may put callers through to that number without being seen to."""
     caller_name: str = ""
@@ -158,8 +166,11 @@ class BuiltIns:
     async def _blind(self, number: str, task: OperatorTask) -> ToolResult:
         await self._around.silent()
         try:
+            await self._around.put_through(number)
             await self._around.life.leg.transfer(number)
-        except SipError as error:
+        except CallForbidden as error:
+            return ToolResult(error=error.message, for_operator=True)
+        except (SipError, RecordsError) as error:
             # The kind of error only: its words may hold the number.
             kind = type(error).__name__
             log.info("call %s: a transfer came to nothing: %s", self._around.log.call_id, kind)

@@ -25,6 +25,10 @@ async def _anything(line_id: str, number: str) -> str:
     return ""
 
 
+async def _at_once(line_id: str, number: str) -> None:
+    return
+
+
 class DeskTools:
     """The owner's tools. Lives on the engine's loop; ``close`` it before the journal."""
 
@@ -36,6 +40,9 @@ class DeskTools:
         """Whether somebody sits at this desk who could take a call."""
         self.may_ring: Callable[[str, str], Awaitable[str]] = _anything
         """Why a line may not ring a number now, as a sentence; empty when it may."""
+        self.put_through: Callable[[str, str], Awaitable[None]] = _at_once
+        """Takes the place in the desk's counts that putting a line's caller through to a number
+        takes. Raises CallForbidden, AddressInvalid, RecordsError."""
         self._store = store
         self._secret_of = secret_of
         self._webhooks = Webhooks(NoEgressLog())

@@ -72,7 +72,7 @@ def decide(db: Database, attempt: Attempt, rules: RuleSettings, question: Questi
     answer = judged(dataclasses.replace(attempt, known=known), rules, question.confirmed)
     content = question.content | number_content(attempt.callee) | answer_content(answer)
     append_row(db, CALL_ASKED, content, question.call_id)
-    if answer.refusal is None:
+    if answer.refusal is None and attempt.counts:
         party = attempt.callee.keys[0]
         note_dialled(db, question.call_id, attempt.now_ms, question.line_id, party)
     return answer

@@ -42,6 +42,8 @@ class Ask:
     """One call that is to go out. ``task`` is the agent's; None is a person's own call.
 
     ``confirmed``: the person was told what is against it and wants it all the same.
+    ``put_through``: somebody who is on the line already is sent there, so nothing of it is
+    recorded here and it takes no place of this computer's.
     """
 
     line: ServedLine
@@ -49,6 +51,7 @@ class Ask:
     asked: Asked = BY_PERSON
     task: Task | None = None
     confirmed: bool = False
+    put_through: bool = False
 
     @property
     def by_agent(self) -> bool:
@@ -80,9 +83,9 @@ class GateView:
         """The call as the rules look at it, without the records. The numbering plans are read
         off the loop. Raises AddressInvalid."""
         settings, account = self._settings(), ask.line.account
-        crowded = self.crowded() if ask.by_agent else ""
+        crowded = self.crowded() if ask.by_agent and not ask.put_through else ""
         accounts = [line.account for line in self._lines()]
-        usual = settings.record_calls and ask.line.record
+        usual = settings.record_calls and ask.line.record and not ask.put_through
 
         def read() -> Attempt:
             country = country_of(account, settings.country)
@@ -99,6 +102,7 @@ class GateView:
                 wanted_s=ask.asked.max_duration_s,
                 longest_s=round(settings.limits.max_duration_ms / 1000),
                 crowded=crowded,
+                put_through=ask.put_through,
             )
 
         return await asyncio.to_thread(read)

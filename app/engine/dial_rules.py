@@ -62,7 +62,8 @@ class Attempt:
 
     ``line_keys`` is the line itself, ``desk_keys`` all lines of the desk. ``line_number`` is
     the line's own number, if it has one. ``now_ms`` is Unix time. ``crowded`` is why no
-    further call of the agent's fits; empty when it does.
+    further call of the agent's fits; empty when it does. ``put_through``: somebody is sent
+    there who is on the line already.
     """
 
     callee: Callee
@@ -78,6 +79,13 @@ class Attempt:
     longest_s: int = 600
     crowded: str = ""
     known: Known = field(default_factory=Known)
+    put_through: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """It takes a place in the counts: a caller who is put through within the house, to an
+        extension, takes none."""
+        return not self.put_through or self.callee.kind is CalleeKind.NUMBER
 
 
 def findings(attempt: Attempt, rules: RuleSettings) -> Iterator[Finding]:
@@ -220,7 +228,7 @@ def _duration(attempt: Attempt, _rules: RuleSettings) -> str:
 
 def _number_per_hour(attempt: Attempt, rules: RuleSettings) -> str:
     limit, count = rules.calls_to_number_per_hour, attempt.known.to_number_in_hour
-    if not limit or count < limit:
+    if not attempt.counts or not limit or count < limit:
         return ""
     number = attempt.callee.number
     return f"{number} was called {_times(count)} within an hour; the limit is {limit}"
@@ -228,14 +236,14 @@ def _number_per_hour(attempt: Attempt, rules: RuleSettings) -> str:
 
 def _line_per_hour(attempt: Attempt, rules: RuleSettings) -> str:
     limit, count = rules.calls_per_hour, attempt.known.on_line_in_hour
-    if not limit or count < limit:
+    if not attempt.counts or not limit or count < limit:
         return ""
     return f"line {attempt.line_label} called {_times(count)} within an hour; the limit is {limit}"
 
 
 def _line_per_day(attempt: Attempt, rules: RuleSettings) -> str:
     limit, count = rules.calls_per_day, attempt.known.on_line_in_day
-    if not limit or count < limit:
+    if not attempt.counts or not limit or count < limit:
         return ""
     return f"line {attempt.line_label} called {_times(count)} within a day; the limit is {limit}"
 

@@ -172,6 +172,8 @@ def _content(ask: Ask) -> dict[str, Any]:
         "to": ask.target,
         "confirmed": ask.confirmed,
     }
+    if ask.put_through:
+        content["put_through"] = True
     return redacted(content | ({"task": _task(ask.task)} if ask.task is not None else {}))
 
 

@@ -40,9 +40,10 @@ def tools_of_call(
     if shared is not None:
         around.music = shared.hold_music
     if desk is not None:
-        may_ring = desk.may_ring
+        may_ring, put_through = desk.may_ring, desk.put_through
         around.operator_here = desk.operator_here
         around.may_ring = lambda number: may_ring(leg.line_id, number)
+        around.put_through = lambda number: put_through(leg.line_id, number)
     about = AboutCall(
         brains.grants.names,
         task.escalation if task is not None else "",

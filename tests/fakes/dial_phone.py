@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from app.engine.bus import Bus
@@ -98,6 +99,17 @@ class Gate:
         """What the person was told, and nothing more comes."""
         self.bus.close()
         return [event.message async for event in self._events if isinstance(event, TroubleArose)]
+
+    def as_engine(self) -> Any:
+        """What asks the gate for a whole desk: this gate, and nobody at it."""
+        nobody = SimpleNamespace(patchbay=None)
+        return SimpleNamespace(
+            dialing=self.dialing,
+            lines=self.lines,
+            bus=self.bus,
+            switchboard=nobody,
+            do_not_disturb=False,
+        )
 
     def listen(self) -> None:
         """Remember what is told from now on."""

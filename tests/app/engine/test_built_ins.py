@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.agent.mind import ToolResult
+from app.engine.errors import CallForbidden
 from app.engine.events import FactNoted, OperatorWanted
 from models.calls import get_call
 from models.ids import epoch_ms_of
@@ -200,6 +201,18 @@ async def test_the_dialling_rules_hold_for_transfers_too(stage: ToolStage) -> No
     stage.around.may_ring = refuses
     assert "not to be called" in (await transfer(stage, number="200")).error
     assert stage.leg.transferred == []
+
+
+async def test_a_place_that_is_taken_meanwhile_keeps_the_caller_here(stage: ToolStage) -> None:
+    allows(stage, "200")
+
+    async def refuses(number: str) -> None:
+        raise CallForbidden("number_per_hour", f"{number} was called 5 times within an hour")
+
+    stage.around.put_through = refuses
+    result = await transfer(stage, number="200")
+    assert "5 times within an hour" in result.error and result.for_operator
+    assert stage.leg.transferred == [] and len(await stage.left()) == 1
 
 
 async def test_a_transfer_that_comes_to_nothing_is_told_and_left(stage: ToolStage) -> None:

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.engine.desk_tools import DeskTools
 from app.engine.dial_rules import RULES
 from app.engine.dialing import Ask, Asked
 from app.engine.errors import CallForbidden
 from app.engine.limits import CallLimits
+from app.engine.tool_rules import join_rules
 from models.audit_log import examine_log
 from models.do_not_call import NotToCall, add_not_to_call
 from models.errors import StoreFailed
@@ -48,6 +50,35 @@ async def test_five_calls_an_hour_to_one_number_over_restarts(tmp_path: Path) ->
         assert (await again.refused(WASHINGTON)).rule == "number_per_hour"
         again.moment = "2026-11-20T18:00:00+00:00"
         await again.ring(WASHINGTON)
+
+
+async def test_putting_a_caller_through_passes_the_same_counts_and_hours(tmp_path: Path) -> None:
+    async with open_gate(tmp_path) as gate:
+        tools = DeskTools(gate.store, {}.get)
+        join_rules(tools, gate.as_engine())
+        for _ in range(5):
+            assert await tools.may_ring(LINE.account.line_id, WASHINGTON) == ""
+            await tools.put_through(LINE.account.line_id, WASHINGTON)
+        assert "5 times" in await tools.may_ring(LINE.account.line_id, WASHINGTON)
+        with pytest.raises(CallForbidden, match="within an hour"):
+            await tools.put_through(LINE.account.line_id, WASHINGTON)
+        assert (await gate.refused(WASHINGTON)).rule == "number_per_hour"
+        gate.moment = "2026-11-20T08:00:00+00:00"
+        said = await tools.may_ring(LINE.account.line_id, "+12025550199")
+        assert "calls are placed from" in said
+        rows = [row for row in await gate.log() if row.content.get("put_through")]
+        assert [row.content["answer"]["allowed"] for row in rows] == [True] * 5 + [False]
+        assert gate.phone.rung == []
+
+
+async def test_an_extension_of_the_house_is_no_call_out(tmp_path: Path) -> None:
+    async with open_gate(tmp_path) as gate:
+        tools = DeskTools(gate.store, {}.get)
+        join_rules(tools, gate.as_engine())
+        for _ in range(40):
+            await tools.put_through(PBX.account.line_id, "202")
+        assert await tools.may_ring(PBX.account.line_id, "202") == ""
+        await gate.ring("202", line=PBX)
 
 
 async def test_thirty_an_hour_and_a_hundred_a_day_on_a_line(tmp_path: Path) -> None:
