@@ -10,6 +10,7 @@ from typing import Protocol
 
 from models.call_flags import CallMark
 from models.calls import Call
+from models.events import CallEvent
 from models.recordings import Recording
 from models.utterances import Utterance
 
@@ -56,6 +57,8 @@ class CallDetail:
     line_label: str = ""
     marks: tuple[CallMark, ...] = ()
     """Flags and notes in the order of their moments."""
+    events: tuple[CallEvent, ...] = ()
+    """What else happened, in order."""
 
 
 @dataclass(frozen=True, slots=True)

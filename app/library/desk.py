@@ -25,6 +25,7 @@ from models.call_flags import list_call_marks
 from models.call_notes import save_note, save_tags
 from models.calls import Call, delete_call, get_call
 from models.errors import RecordMissing
+from models.events import list_events
 from models.library_search import CallQuestion, find_calls
 from models.lines import get_line
 from models.recordings import Recording, RecordingState, list_recordings
@@ -120,6 +121,7 @@ class LibraryDesk:
                 self._audio(recording),
                 _label(db, call.line_id),
                 tuple(list_call_marks(db, call_id)),
+                tuple(list_events(db, call_id)),
             )
 
         return await self._store.read(detail)

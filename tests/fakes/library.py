@@ -10,8 +10,10 @@ from typing import Any
 
 from app.commands.library import CallDetail, LibraryQuery, LibraryRow, Waveform
 from app.library.errors import ExportFailed, QueryInvalid, RecordingMissing
+from models.call_flags import CallMark
 from models.calls import Call
 from models.errors import RecordMissing
+from models.events import CallEvent
 from models.recordings import Recording, RecordingState
 from models.utterances import Utterance
 
@@ -47,6 +49,8 @@ class FakeLibrary:
     names: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     """Calls whose recording cannot be heard, and why."""
+    marks: dict[str, tuple[CallMark, ...]] = field(default_factory=dict)
+    events: dict[str, tuple[CallEvent, ...]] = field(default_factory=dict)
     failures: dict[str, Exception] = field(default_factory=dict)
     asked: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     changed: Callable[[str], None] = lambda call_id: None
@@ -85,7 +89,9 @@ class FakeLibrary:
             audio = Path("data") / recording.path
         name = self.names.get(call.remote_number, call.remote_name)
         words = tuple(self.words.get(call_id, ()))
-        return CallDetail(call, name, call.remote_number, words, recording, audio, "Front desk")
+        known = (call, name, call.remote_number, words, recording, audio, "Front desk")
+        marks, events = self.marks.get(call_id, ()), self.events.get(call_id, ())
+        return CallDetail(*known, marks, events)
 
     async def waveform(self, call_id: str, buckets: int = 2000) -> Waveform:
         self._ask("waveform", call_id)

@@ -4,10 +4,34 @@ import dataclasses
 from typing import Any
 
 from app.commands.desk import Desk
+from models.call_flags import CallMark, MarkKind
+from models.events import CallEvent
 from tests.fakes.library import FakeLibrary
 from tests.fakes.phone_desk import DANA, KIM, SAM, morning
 
 REMINDER, LONG = "call_000000500", "call_000002000"
+EVENTS = tuple(
+    CallEvent(REMINDER, at_ms, kind, payload, seq)
+    for seq, (at_ms, kind, payload) in enumerate(
+        (
+            (2_000, "answered_by", {"what": "person", "why": "it speaks"}),
+            (4_000, "turn_timed", {"total_ms": 640.0, "stages": {}}),
+            (8_000, "tool_started", {"name": "check_calendar"}),
+            (8_120, "tool_ran", {"name": "check_calendar", "took_ms": 120.0, "error": ""}),
+            (11_000, "fact", {"key": "amount", "value": "240"}),
+            (12_000, "operator_steered", {"kind": "whisper", "text": "offer Friday"}),
+            (15_000, "digit", {"digit": "7"}),
+            (20_000, "tool_ran", {"name": "pay", "took_ms": 2e3, "error": "no answer in time"}),
+            (21_000, "trouble", {"kind": "tool", "message": "The tool did not answer."}),
+            (25_000, "operator_wanted", {"answer": "accepted", "reason": "wants a manager"}),
+        ),
+        1,
+    )
+)
+MARKS = (
+    CallMark(REMINDER, 9_000, MarkKind.FLAG, "good answer"),
+    CallMark(REMINDER, 30_000, MarkKind.NOTE, "call back on Monday"),
+)
 NAMES = {number: each.name for each in (DANA, SAM, KIM) for number in each.numbers}
 
 

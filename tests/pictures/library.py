@@ -13,7 +13,7 @@ from app.engine.events import PlaybackMoved
 from app.ui.library.room import LibraryRoom
 from models.errors import StoreFailed
 from tests.fakes.library import FakeLibrary
-from tests.fakes.library_desk import LONG, REMINDER, busy_library, library_desk
+from tests.fakes.library_desk import EVENTS, LONG, MARKS, REMINDER, busy_library, library_desk
 from tests.fakes.phone_desk import NOW_MS
 from tests.fakes.settings import HandBridge
 
@@ -79,6 +79,16 @@ def details() -> QWidget:
     return shown
 
 
+def happened() -> QWidget:
+    made = busy_library()
+    made.events[REMINDER], made.marks[REMINDER] = EVENTS, MARKS
+    shown = room(made, REMINDER)
+    shown.page.tabs.setCurrentIndex(1)
+    shown.page.details.happenings.button.click()
+    QTimer.singleShot(20, shown, lambda: shown.page.head.side.setChecked(True))
+    return shown
+
+
 def damaged() -> QWidget:
     made = busy_library()
     made.missing[REMINDER] = "The recording is damaged: it is no sound that can be read."
@@ -124,6 +134,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "found-here": found_here,
     "long-call": long_call,
     "details": details,
+    "happened": happened,
     "damaged": damaged,
     "missed": missed,
     "nothing-chosen": lambda: room(busy_library()),

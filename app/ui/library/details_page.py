@@ -13,6 +13,7 @@ from app.commands.library import CallDetail
 from app.ui import theme
 from app.ui.labels import Label
 from app.ui.library import phrases
+from app.ui.library.happenings import Happenings
 from app.ui.live import phrases as live_phrases
 from app.ui.live.details import selectable
 from app.ui.phone import phrases as calls
@@ -38,6 +39,8 @@ class DetailsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.facts: Facts = []
+        self.happenings = Happenings()
+        self._happened: object = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._scroll: QScrollArea | None = None
@@ -46,9 +49,10 @@ class DetailsPage(QWidget):
         """Show another call's facts."""
         groups = [(title, facts) for title, facts in _groups(detail) if facts]
         facts = [fact for _, some in groups for fact in some]
-        if facts == self.facts:
+        happened = (detail.events, detail.marks)
+        if (facts, happened) == (self.facts, self._happened):
             return
-        self.facts = facts
+        self.facts, self._happened = facts, happened
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
@@ -57,7 +61,9 @@ class DetailsPage(QWidget):
             column.addWidget(Label(title, bold=True))
             column.addWidget(_table(some))
             column.addSpacing(GAP)
+        column.addWidget(self.happenings)
         column.addStretch()
+        self.happenings.show_call(detail)
         scroll = scrolling(inside)
         scroll.setAccessibleName(phrases.DETAILS)
         if self._scroll is not None:
