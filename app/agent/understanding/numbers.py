@@ -51,6 +51,7 @@ _PARTY = (
     ),
     re.compile(rf"\bfor\s+{_COUNT}\b(?!\s?(?:[ap]m|o'clock|:|thirty|fifteen|forty))"),
 )
+_NOUGHTS = str.maketrans("ol", "00")
 _JUST_ME = re.compile(r"\b(?:just me|only me|just myself|by myself|on my own)\b")
 _TWO_OF_US = re.compile(r"\b(?:me and my \w+|my \w+ and (?:me|i)|the two of us|both of us)\b")
 
@@ -117,8 +118,9 @@ def find_digits(text: str) -> Found[str] | None:
     parts: list[str] = []
     for word in words.split():
         digits = said.get(word, re.sub(r"[-.]", "", word))
-        if re.fullmatch(r"[o\d]*\d[o\d]*", digits):
-            digits = digits.replace("o", "0")  # "oh two oh" is often written "O2O"
+        if re.fullmatch(r"[ol\d]*\d[ol\d]*", digits):
+            # "Oh two oh" is often written "O2O", and "L2L": no other digit sounds like that.
+            digits = digits.translate(_NOUGHTS)
         parts.append(digits if digits.isdigit() else " ")
     runs = sorted("".join(parts).split(), key=len)
     return Found(runs[-1], runs[-1]) if runs and len(runs[-1]) >= 5 else None

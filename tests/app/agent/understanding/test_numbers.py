@@ -69,8 +69,9 @@ def test_ordinals() -> None:
     assert [ordinal(each) for each in said] == [25, 25, 1, 30, 31, 12]
 
 
-def test_an_oh_among_digits_is_a_nought() -> None:
-    found = find_digits("It's O2O 7946 O153.")
+@pytest.mark.parametrize("heard", ["It's O2O 7946 O153.", "L2L-7-946-0153", "o2l 7946 0153"])
+def test_an_oh_among_digits_is_a_nought(heard: str) -> None:
+    found = find_digits(heard)
     assert found is not None
     assert found.value == "02079460153"
 
