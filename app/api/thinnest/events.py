@@ -69,7 +69,9 @@ def headers_of(attempt: Attempt) -> Mapping[str, str]:
     return headers
 
 
-RULES = DeliveryRules(headers_of, RETRY_S[:USUAL_RETRIES], USUAL_TIMEOUT_MS / 1000)
+RULES = DeliveryRules(headers_of, RETRY_S, USUAL_TIMEOUT_MS / 1000)
+"""For a call's own URL, which nobody can ask to be told again: its events outlast a receiver
+that is down for hours. Those that were set up say themselves how often they want to be tried."""
 
 
 def posts(db: Database, stage: CallStage, call: Call) -> list[Post]:
