@@ -108,6 +108,7 @@ TROUBLES: dict[str, str] = {
     "command": "That did not work",
     "no_folder": "The folder could not be opened",
     "network": "There is no network",
+    "schedule": "A scheduled call was not placed",
     "microphone": "There is no microphone",
 }
 

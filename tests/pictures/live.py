@@ -20,6 +20,7 @@ from app.engine.events import (
     Floor,
     FloorChanged,
     LevelsMeasured,
+    OperatorTasksChanged,
     PartialHeard,
     Speaker,
     ToolRan,
@@ -29,6 +30,7 @@ from app.engine.events import (
 )
 from app.ui.live.room import LiveRoom
 from models.calls import Call
+from models.operator_tasks import OperatorTask, TaskKind
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
 
@@ -162,6 +164,22 @@ def desk() -> LiveDesk:
     return known
 
 
+def left_to_do() -> LiveRoom:
+    """Calls that were missed while the desk was off, and a message."""
+    known = desk()
+    missed = (
+        "The agent's call to +14155550123 was not placed: Ringdesk was not running at that time."
+    )
+    known.console.tasks = [
+        OperatorTask(TaskKind.CALLBACK, missed, due_at="2026-11-21T08:00:00.000Z", id="todo_1"),
+        OperatorTask(TaskKind.MESSAGE, "Dana asks to be called about invoice 4711.", id="todo_2"),
+        OperatorTask(TaskKind.TOOL, "Book a table for two at eight.", id="todo_3"),
+    ]
+    shown = LiveRoom(FakeBridge(), known.desk, now_ms=lambda: EPOCH_MS + 24_000)
+    shown.apply(OperatorTasksChanged(3))
+    return shown
+
+
 def room(events: Callable[[], Iterator[Event]]) -> QWidget:
     shown = LiveRoom(FakeBridge(), desk().desk, now_ms=lambda: EPOCH_MS + 24_000)
     for event in events():
@@ -170,5 +188,6 @@ def room(events: Callable[[], Iterator[Event]]) -> QWidget:
 
 
 STATES: dict[str, Callable[[], QWidget]] = {
-    name: partial(room, events) for name, events in EVENTS.items()
+    **{name: partial(room, events) for name, events in EVENTS.items()},
+    "left-to-do": left_to_do,
 }

@@ -162,6 +162,11 @@ def not_done(text: str) -> str:
     return tr("Not done yet: {task}").format(task=text)
 
 
+def more_tasks(count: int) -> str:
+    """How many tasks there is no room for."""
+    return tr("and {count} more: ringdesk tasks").format(count=count)
+
+
 def due(moment: str) -> str:
     """When a callback is wanted."""
     return tr("for {moment}").format(moment=moment)

@@ -1,4 +1,5 @@
-"""What Live shows while there is no call: a sentence, the last calls, the way to a session.
+"""What Live shows while there is no call: a sentence, what is left to do, the last calls, the
+way to a session.
 
 Owns the page and asking for the last calls; placing one is the room's.
 """
@@ -17,6 +18,7 @@ from app.ui.labels import ElidedLabel, Label
 from app.ui.live import console_phrases as words
 from app.ui.live import phrases
 from app.ui.live.acts import failure_sentence
+from app.ui.live.left_to_do import LeftToDo
 from app.ui.live.past_moments import moment_words
 from app.ui.live.session import SessionCard
 from app.ui.live.side import TitledCard
@@ -42,7 +44,9 @@ class NoCallPage(QWidget):
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.last = TitledCard(phrases.LAST_CALLS, phrases.NO_LAST_CALLS)
-        self.last.setFixedWidth(WIDTH_PX)
+        self.todo = LeftToDo(bridge, desk.console)
+        for card in (self.last, self.todo):
+            card.setFixedWidth(WIDTH_PX)
         self.stage = Label("", theme.SMALL_PX, muted=True)
         self.start = Button(words.START_SESSION, "headset", height=40)
         self.start.setToolTip(words.SESSION_HINT)
@@ -58,6 +62,12 @@ class NoCallPage(QWidget):
         column.addSpacing(MARGIN)
         column.addWidget(self.start, 0, middle)
         column.addSpacing(MARGIN)
+        # Aligned in the column it would be as high as if it had the whole width for its text.
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.todo)
+        row.addStretch()
+        column.addLayout(row)
         column.addWidget(self.last, 0, middle)
         column.addWidget(self.stage, 0, middle)
         column.addStretch(3)
@@ -76,8 +86,8 @@ class NoCallPage(QWidget):
         """Ask with what to start a session."""
         self.session.show()
         self.session.open()
-        self.start.hide()
-        self.last.hide()
+        for part in (self.start, self.last, self.todo):
+            part.hide()
 
     def close_session(self) -> None:
         """No session, or it has begun."""
@@ -85,11 +95,18 @@ class NoCallPage(QWidget):
             self.session.hide()
         self.start.show()
         self.last.show()
+        self.read_tasks()
 
     def refresh(self) -> None:
-        """Ask for the last calls."""
+        """Ask for the last calls, and for what is left to do."""
         command = self._people.recents(RecentsTab.ALL, MOST)
         self._bridge.run(command, self.show_recents, self._failed)
+        self.read_tasks()
+
+    def read_tasks(self) -> None:
+        """Ask for what is left to do, unless a session is about to begin."""
+        if not self.start.isHidden():
+            self.todo.refresh()
 
     def show_recents(self, recents: Sequence[Recent]) -> None:
         """Show the last calls, newest first."""

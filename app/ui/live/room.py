@@ -138,6 +138,7 @@ class LiveRoom(QWidget):
                 self._tidy(view)
                 self.line.show()
             case OperatorTasksChanged():
+                self.empty.read_tasks()
                 for each in self._views.values():
                     each.side.read_tasks()
             case RecordsChanged(what="calls") if self.shown_call is None:

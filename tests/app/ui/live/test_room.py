@@ -12,6 +12,7 @@ from app.engine.events import (
     CallFinished,
     EngineStage,
     Holder,
+    OperatorTasksChanged,
     Phase,
     RecordsChanged,
     TroubleArose,
@@ -21,6 +22,7 @@ from app.ui.live.call_view import CallView
 from app.ui.live.room import LiveRoom
 from app.ui.live.side_tabs import Tab
 from models.calls import Call
+from models.operator_tasks import OperatorTask, TaskKind
 from sip.errors import CallRefused
 from tests.fakes.calls import FakeCalls
 from tests.fakes.live_calls import AGREED, conversation
@@ -57,6 +59,26 @@ def test_last_calls_that_cannot_be_read_are_told(
     feed(RecordsChanged("calls"))
     words = [label.text() for label in room.empty.last.findChildren(QLabel)]
     assert "The last calls could not be read: the disk is gone." in words
+
+
+def test_without_a_call_it_shows_what_is_left_to_do(
+    qtbot: QtBot, room: LiveRoom, known: LiveDesk, feed: Feed
+) -> None:
+    card = room.empty.todo
+    assert not card.isVisible()
+    texts = ("Call +12025550177.", "Ring Dana back.", "Book a table.")
+    known.console.tasks = [OperatorTask(TaskKind.CALLBACK, text, id=text) for text in texts]
+    feed(OperatorTasksChanged(3))
+    assert [row.accessibleName() for row in card.rows] == [f"Call back: {t}" for t in texts[:2]]
+    assert card.isVisible() and card.more.text() == "and 1 more: ringdesk tasks"
+    qtbot.mouseClick(card.rows[0].button, Qt.MouseButton.LeftButton)
+    assert known.console.asked == [("task_done", texts[0])]
+    known.console.failure = OSError("the disk is gone")
+    qtbot.mouseClick(card.rows[0].button, Qt.MouseButton.LeftButton)
+    assert card.more.text() == "The task could not be changed: the disk is gone."
+    known.console.tasks = []
+    feed(OperatorTasksChanged(0))
+    assert not card.isVisible()
 
 
 def test_a_call_takes_the_screen_with_its_contacts_name(feed: Feed, view: Front) -> None:
