@@ -41,9 +41,14 @@ class DetailsPage(QWidget):
         self.facts: Facts = []
         self.happenings = Happenings()
         self._happened: object = None
+        self.happenings.unfolded.connect(self._bring_into_sight)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._scroll: QScrollArea | None = None
+
+    def _bring_into_sight(self) -> None:
+        if self._scroll is not None:
+            self._scroll.ensureWidgetVisible(self.happenings)
 
     def show_call(self, detail: CallDetail) -> None:
         """Show another call's facts."""

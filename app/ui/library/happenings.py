@@ -7,6 +7,7 @@ a kind that has no words here is shown by its own name.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import wording
@@ -26,6 +27,9 @@ UNTOLD = ("tool_started",)
 class Happenings(QWidget):
     """A button that shows and hides the list; out of sight where there is nothing to list."""
 
+    unfolded = Signal()
+    """A person opened it, and it has its new height."""
+
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[str, ...] = ()
@@ -34,6 +38,7 @@ class Happenings(QWidget):
         self.box.hide()
         self.button.setCheckable(True)
         self.button.toggled.connect(self._fold)
+        self.button.clicked.connect(lambda: QTimer.singleShot(0, self, self.unfolded.emit))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
