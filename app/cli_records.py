@@ -82,10 +82,17 @@ def search(
 
     Example: ringdesk search payment link
     """
-    from app import wording
+    from app import speaker_words, wording
+    from app.engine.events import Speaker
+    from models.calls import get_call
     from models.search import search_utterances
 
-    hits = ask_records(lambda store: store.read_now(search_utterances, " ".join(words), limit))
+    def found(store: "Store") -> tuple[list[Any], set[str]]:
+        hits = store.read_now(search_utterances, " ".join(words), limit)
+        calls = [store.read_now(get_call, each) for each in {hit.call_id for hit in hits}]
+        return hits, {call.id for call in calls if call.is_session}
+
+    hits, sessions = ask_records(found)
     if as_json:
         print_json([dataclasses.asdict(hit) for hit in hits])
         return
@@ -96,7 +103,8 @@ def search(
         snippet = Text(hit.snippet)
         for start, end in hit.marks:
             snippet.stylize("bold reverse", start, end)
-        place = f"{hit.call_id} [{wording.clock_time(hit.start_ms)}] {hit.speaker}: "
+        who = speaker_words.speaker(Speaker(hit.speaker), hit.call_id in sessions).lower()
+        place = f"{hit.call_id} [{wording.clock_time(hit.start_ms)}] {who}: "
         console.print(Text(place, style="dim").append_text(snippet))
 
 
@@ -229,14 +237,16 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
 def _print_call(
     paths: DataPaths, call: Any, utterances: Sequence[Any], recordings: Sequence[Any]
 ) -> None:
-    from app import speaker_words, wording
+    from app import session_words, speaker_words, wording
 
     console = Console(soft_wrap=True, highlight=False)
     who = call.remote_name or call.remote_number
     what = who if call.is_session else f"{call.direction} call with {who}"
     console.print(Text(f"{what}, {call.created_at}", style="bold"))
     if call.end_reason:
-        console.print(wording.end_sentence(str(call.end_reason), call.sip_code))
+        reason = str(call.end_reason)
+        ended = wording.end_sentence(reason, call.sip_code)
+        console.print(session_words.end_sentence(reason) if call.is_session else ended)
     if call.outcome:
         console.print(f"Outcome: {call.outcome}; goal {'' if call.goal_reached else 'not '}reached")
     for one in utterances:

@@ -26,7 +26,7 @@ SESSION_FLOORS = FLOORS | {Floor.CALLER_SPEAKING: f"{SESSION_PERSON} speaking"}
 
 def speaker(who: Speaker, in_session: bool = False) -> str:
     """Who spoke; in a session everybody but the agent is the person with the headset."""
-    if in_session and who is not Speaker.AGENT:
+    if in_session and who != Speaker.AGENT:
         return SESSION_PERSON
     return SPEAKERS[who]
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from app import delays, live_words, speaker_words, wording
+from app import delays, live_words, session_words, speaker_words, wording
 from app.engine.bus import Subscription
 from app.engine.events import (
     ApiServed,
@@ -150,14 +150,16 @@ class TerminalView:
             self._floor = Floor.NOBODY
         else:
             self._answered_at_ms = None
-            if event.call_id == self._session_id:
-                self._session_id = None
             self._standings.pop(event.call_id, None)
             self._print(Text(self._summary(event), style="bold"))
+            if event.call_id == self._session_id:
+                self._session_id = None
 
     def _summary(self, event: CallFinished) -> str:
+        in_session = event.call_id == self._session_id
+        summary = session_words.summary(event) if in_session else wording.summary(event)
         parts = [
-            f"{wording.goal_words(event)}. {wording.summary(event)}",
+            f"{wording.goal_words(event)}. {summary}",
             f"{wording.DURATION} {wording.clock_time(event.duration_ms)}.",
         ]
         if self._totals_ms:

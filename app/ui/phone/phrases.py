@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from app import wording
+from app import session_words, wording
 from app.commands.people import ImportReport, Recent
 from app.ui.controls import Tone
 from app.ui.tr import tr
@@ -113,7 +113,10 @@ def unanswered(call: Call) -> str:
 
 def sentence_end(call: Call) -> str:
     """The reason as a sentence without its full stop."""
-    return wording.end_sentence(str(call.end_reason), call.sip_code).rstrip(".")
+    reason = str(call.end_reason)
+    if call.is_session:
+        return session_words.end_sentence(reason).rstrip(".")
+    return wording.end_sentence(reason, call.sip_code).rstrip(".")
 
 
 def who_had(call: Call) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import delays, speaker_words, wording
+from app import delays, session_words, speaker_words, wording
 from app.engine.events import (
     AgentStalled,
     CallBegan,
@@ -146,7 +146,7 @@ class SessionView(QWidget):
         self.conversation.empty_words = shared.NOTHING_SAID
         self.over.show_end(event, self._totals_ms)
         self.over.show()
-        announce(self, wording.summary(event))
+        announce(self, session_words.summary(event))
         self.finished.emit()
 
     def _arrange(self) -> None:
@@ -208,7 +208,7 @@ class OverCard(Card):
 
     def show_end(self, event: CallFinished, totals_ms: list[float]) -> None:
         """Fill it."""
-        self.words.setText(wording.summary(event))
+        self.words.setText(session_words.summary(event))
         if totals_ms:
             words = tr("{count} answers, median {median}, p95 {p95}.")
             told = words.format(

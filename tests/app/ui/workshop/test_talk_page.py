@@ -97,7 +97,7 @@ def test_end_asks_the_desk_and_what_it_came_to_is_said(
     assert made.calls.asked[-1] == ("end_call", SESSION)
     room.apply(OVER)
     assert running.over.isVisible()
-    assert running.over.words.text() == "The call was ended at the desk."
+    assert running.over.words.text() == "You ended the session, or took a call meanwhile."
     assert running.over.numbers.text() == "2 answers, median 573 ms, p95 628 ms."
     assert setup.button.text() == "Start talking"
     assert setup.button.isEnabled()
