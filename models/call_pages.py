@@ -1,6 +1,7 @@
 """Calls a part at a time, by how they stand, for programs that ask in pages.
 
-Owns the question over calls on lines; conversations with a headset are none. Whose call it is
+Owns the question over calls on lines; conversations with a headset or somebody at a
+browser are none. Whose call it is
 is for the caller of this to say: numbers are found by their last digits (``folding``).
 """
 
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 
 from models.calls import Call, call_of
 from models.rows import every
-from models.sessions import SESSION_LINE
+from models.sessions import NEVER_RING
 
 STANDINGS = {
     "queued": "ended_at IS NULL AND answered_at IS NULL AND state = 'dialling'",
@@ -53,8 +54,9 @@ def page_of_calls(
     db: Database, question: CallQuestion, limit: int = -1, offset: int = 0
 ) -> list[Call]:
     """Calls, newest first; a negative limit is no limit."""
-    tests = ["line_id != :session"]
-    values: dict[str, object] = {"session": SESSION_LINE, "limit": limit, "offset": offset}
+    elsewhere = {f"no_{place}": line for place, line in enumerate(NEVER_RING)}
+    tests = [f"line_id NOT IN ({', '.join(f':{name}' for name in elsewhere)})"]
+    values: dict[str, object] = {**elsewhere, "limit": limit, "offset": offset}
     if question.standing is not None:
         tests.append(STANDINGS[question.standing])
     for name in ("template_id", "direction"):

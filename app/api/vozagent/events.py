@@ -31,6 +31,7 @@ from models.calls import Call
 from models.contacts import get_contacts, number_owners
 from models.folding import number_tail
 from models.ids import new_id, now_iso
+from models.sessions import NEVER_RING
 from models.webhook_endpoints import list_webhook_endpoints
 
 CONTACT_CREATED, CONTACT_UPDATED = "contact.created", "contact.updated"
@@ -63,6 +64,8 @@ RULES = DeliveryRules(headers_of, retry_s=(10.0, 60.0, 300.0, 3600.0), timeout_s
 
 def posts(db: Database, stage: CallStage, call: Call) -> list[Post]:
     """The events of a call's stage, for every receiver that wants them."""
+    if call.line_id in NEVER_RING:
+        return []
     return [
         post
         for event, more in _events_of(stage, call)

@@ -14,7 +14,7 @@ from models.contacts import Contact, get_contact, list_contacts, save_contact
 from models.do_not_call import NotToCall, add_not_to_call
 from models.endings import EndReason
 from models.ids import new_id
-from models.sessions import SESSION_LINE
+from models.sessions import NEVER_RING
 from models.templates import MindKind, Template, save_template
 from tests.fakes.api_desk import BOB, CA_LINE, US_LINE, ServedDesk
 
@@ -260,7 +260,8 @@ async def test_calls_are_filtered_by_how_they_stand(
     done = past_call(api_desk, BOB, reason=good, template_id=VOZ.id)
     broken = past_call(api_desk, BOB, reason=lost)
     missed = past_call(api_desk, BOB, reason=EndReason.MISSED, answered=False)
-    past_call(api_desk, BOB, reason=good, line_id=SESSION_LINE)
+    for line_id in NEVER_RING:
+        past_call(api_desk, BOB, reason=good, line_id=line_id)
 
     async def ids(query: str) -> list[str]:
         return [each["id"] for each in await calls(voz, query)]
