@@ -73,7 +73,7 @@ class EventSender:
     async def send(self, event: EventRequest) -> EventAnswer:
         """Post it; never raises but for cancellation, and for headers that are none."""
         try:
-            check_address(event.url, event.allowed_hosts, ALLOW_IN)
+            check_receiver(event.url, event.allowed_hosts)
             client = await self._open()
             async with asyncio.timeout(event.timeout_s):
                 response = await self._post(client, event)
@@ -81,6 +81,8 @@ class EventSender:
             return EventAnswer(error=f"no answer within {event.timeout_s:g} s")
         except AddressRefused as error:
             return EventAnswer(error=str(error), refused=True)
+        except UnicodeError:  # a name that only the client's stricter reading refuses
+            return EventAnswer(error="its URL cannot be asked; correct it", refused=True)
         except _failures() as error:
             return EventAnswer(error=in_words(error))
         try:
@@ -112,6 +114,11 @@ class EventSender:
 def check_receiver(url: str, allowed_hosts: Collection[str] = ()) -> None:
     """Refuse a URL that no event may go to, as far as it shows. Raises AddressRefused."""
     check_address(url, allowed_hosts, ALLOW_IN)
+    try:
+        url.encode()
+        (urlsplit(url).hostname or "").encode("idna")
+    except UnicodeError as error:
+        raise AddressRefused("no computer can have that name; correct the URL") from error
 
 
 def receiver_of(url: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.agent.addresses import AddressRefused
 from models.deliveries import Delivery, DeliveryState
 from tests.fakes.certificates import self_signed
 from tests.fakes.outbox import TestedOutbox
@@ -68,6 +69,8 @@ async def test_a_certificate_that_nobody_trusts_gets_nothing(tmp_path: Path) -> 
         ("https://169.254.169.254/latest", "private network"),
         ("ftp://example.com/", "write a URL"),
         ("https://user:word@example.com/", "password"),
+        ("https://a..b/", "no computer can have that name"),
+        ("https://xn--a/", "cannot be asked"),
     ],
 )
 async def test_nothing_is_sent_where_nothing_may_go(tmp_path: Path, url: str, word: str) -> None:
@@ -77,6 +80,18 @@ async def test_nothing_is_sent_where_nothing_may_go(tmp_path: Path, url: str, wo
         delivery = await desk.settled(sent)
         assert failed_with(delivery, word) and delivery.attempts == 1
         assert desk.egress.reports == []
+
+
+@pytest.mark.parametrize("url", ["https://example.com/\udce4", "https://10.0.0.1/", "", "x"])
+async def test_what_can_be_seen_of_an_address_is_refused_when_it_is_given(
+    tmp_path: Path, url: str
+) -> None:
+    async with TestedOutbox(tmp_path) as desk:
+        with pytest.raises(AddressRefused):
+            desk.outbox.check_url(url)
+        desk.allowed = ("10.0.0.1",)
+        desk.outbox.check_url("http://10.0.0.1/")
+        desk.outbox.check_url("https://example.com/hook")
 
 
 async def test_a_name_that_leads_into_a_private_network_is_found_out(
