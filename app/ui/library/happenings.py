@@ -65,7 +65,7 @@ def happenings(detail: CallDetail) -> Iterator[str]:
     told = [(one.at_ms, event_words(one)) for one in detail.events if one.kind not in UNTOLD]
     told += [(one.at_ms, mark_words(one)) for one in detail.marks]
     for at_ms, words in sorted(told, key=lambda line: line[0]):
-        yield f"{wording.clock_time(at_ms):>6}  {words}"
+        yield f"{wording.clock_time(at_ms)}  {words}"
 
 
 def mark_words(mark: CallMark) -> str:

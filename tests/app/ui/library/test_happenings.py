@@ -10,17 +10,17 @@ from tests.fakes.library import FakeLibrary
 from tests.fakes.library_desk import EVENTS, MARKS, REMINDER
 
 TOLD = (
-    " 00:02  Answered by: person",
-    " 00:04  The agent answered after 640 ms",
-    " 00:08  Tool check_calendar, 120 ms",
-    " 00:09  Flag: good answer",
-    " 00:11  Noted amount: 240",
-    " 00:12  Hint to the agent (whisper): offer Friday",
-    " 00:15  A key was pressed",
-    " 00:20  Tool pay, 2,000 ms: failed, no answer in time",
-    " 00:21  Trouble: The tool did not answer.",
-    " 00:25  The agent wanted a person (accepted): wants a manager",
-    " 00:30  Note: call back on Monday",
+    "00:02  Answered by: person",
+    "00:04  The agent answered after 640 ms",
+    "00:08  Tool check_calendar, 120 ms",
+    "00:09  Flag: good answer",
+    "00:11  Noted amount: 240",
+    "00:12  Hint to the agent (whisper): offer Friday",
+    "00:15  A key was pressed",
+    "00:20  Tool pay, 2,000 ms: failed, no answer in time",
+    "00:21  Trouble: The tool did not answer.",
+    "00:25  The agent wanted a person (accepted): wants a manager",
+    "00:30  Note: call back on Monday",
 )
 
 
