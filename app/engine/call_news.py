@@ -3,7 +3,8 @@
 Owns following the bus and what was told already, which is kept with the records in the same
 transaction as what is sent because of it. Leaves sending to ``webhooks``.
 
-Calls with the headset only, which no API asked for, are nobody's news.
+Calls with the headset only, which no API asked for, are nobody's news; nor are sessions whose
+browser never came.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from models import owners
 from models.api_calls import calls_not_told, get_api_call, set_stage_told, stage_told
 from models.calls import Call, get_call
 from models.errors import RecordMissing, StoreClosed, StoreFailed
+from models.sessions import NEVER_RING
 from models.store import Store
 
 log = logging.getLogger(__name__)
@@ -106,7 +108,7 @@ class CallNews:
         try:
             while calls := await self._store.read(calls_not_told, last, PAGE):
                 for call in calls:
-                    if call.ended_at is None and call.owner != owners.this_process():
+                    if call.ended_at is None and not _is_ours(call):
                         continue
                     self._waiting.setdefault(call.id, set()).update(_stages_of(call))
                     if not await self._tell_next(call.id):
@@ -158,7 +160,7 @@ class CallNews:
         if not news:
             return False
         posts: list[Post] = []
-        if not call.is_session or get_api_call(db, call_id) is not None:
+        if _is_news(db, call, told):
             for stage in news:
                 for product in products:
                     posts += self._posts[product](db, stage, call)
@@ -171,6 +173,19 @@ class CallNews:
     ) -> None:
         self._queue(db, call_id, stages, (product,))
         raise _OnlyTried
+
+
+def _is_ours(call: Call) -> bool:
+    """A live call of this desk; a browser that is still awaited is none yet."""
+    awaited = call.line_id in NEVER_RING and call.answered_at is None
+    return call.owner == owners.this_process() and not awaited
+
+
+def _is_news(db: Database, call: Call, told: str) -> bool:
+    never_began = not told and call.ended_at is not None and call.answered_at is None
+    if call.line_id in NEVER_RING and never_began:
+        return False
+    return not call.is_session or get_api_call(db, call.id) is not None
 
 
 def _stages_of(call: Call) -> set[CallStage]:

@@ -23,6 +23,7 @@ from models.calls import (
     save_call,
 )
 from models.endings import EndReason
+from models.sessions import BROWSER_LINE
 from tests.fakes.full_disk import no_file_beyond
 from tests.fakes.office import Office
 from tests.fakes.outbox import PATIENCE_S, TestedOutbox, post
@@ -186,6 +187,24 @@ async def test_a_headset_session_is_nobodys_news_unless_an_api_asked_for_it(
         await news.lives(asked)
         assert await news.told_the_end(asked) == ALL
         assert await news.told(own) == []
+
+
+async def test_a_session_whose_browser_never_came_is_nobodys_news(
+    tmp_path: Path, receiver: WebhookReceiver
+) -> None:
+    came, never = (dataclasses.replace(outbound(), line_id=BROWSER_LINE) for _ in range(2))
+    news = Newsroom(tmp_path, receiver)
+    await news.store.write(save_call, never)
+    await news.store.write(save_call, came)
+    async with news:
+        await news.store.write(finish_call, never.id, AT, CallResult(EndReason.NO_ANSWER))
+        await news.lives(came)
+        assert await news.told_the_end(came) == ALL
+    async with Newsroom(tmp_path, receiver) as news:
+        last = outbound()
+        await news.lives(last)
+        await news.told_the_end(last)
+        assert await news.told(never) == []
 
 
 async def test_a_full_disk_delays_the_news_and_loses_none(
