@@ -91,6 +91,9 @@ _FIRM_YES = re.compile(
 def find_yes_no(text: str) -> Found[Polarity] | None:
     """Which way ``text`` goes, or None when it says neither."""
     words = bare(text)
+    misheard = _MISHEARD_YES.search(words)
+    if misheard is not None:
+        return _found(Polarity.YES, misheard)
     despite = _DESPITE.search(words)
     if despite is not None:
         return _found(Polarity.YES, despite)
@@ -114,9 +117,12 @@ def _found(value: Polarity, match: re.Match[str]) -> Found[Polarity]:
     return Found(value, match.group(), match.start(), match.end())
 
 
+_MISHEARD_YES = re.compile(r"^(?:(?:oh|um|uh|well|ah) )*(?:yet|yip|yap)$")
+"""What "yep" is recognised as where it stands alone; none of these is an answer by itself."""
+
 _ONLY = frozenset(
-    "yes yeah yea yep yup yah ya yeh aye sure okay ok alright certainly definitely absolutely "
-    "affirmative indeed correct exactly totally gladly right perfect agreed uh huh mm mhm hmm hm "
+    "yes yeah yea yep yup yip yap yah ya yeh aye sure okay ok alright certainly definitely "
+    "absolutely affirmative indeed correct exactly totally gladly right perfect agreed uh huh mm mhm hmm hm "
     "of course all you bet go ahead please do by means that that's thats it it's its is this am i "
     "i'm im can will would could did does works sounds good great fine true me speaking problem "
     "worries no nope nah not never really at think so believe don't dont now today yet afraid "

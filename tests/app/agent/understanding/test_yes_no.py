@@ -47,6 +47,19 @@ def test_which_way_an_answer_goes(said: str, meant: Polarity | None) -> None:
     assert (found.value if found else None) is meant
 
 
+@pytest.mark.parametrize("heard", ["Yet.", "Oh, yet.", "Yip."])
+def test_a_misheard_yep_that_stands_alone_is_a_yes(heard: str) -> None:
+    found = find_yes_no(heard)
+    assert found is not None and found.value is Polarity.YES
+    assert is_only_yes_no(heard)
+
+
+@pytest.mark.parametrize(("said", "meant"), [("Not yet.", Polarity.NO), ("Yet another?", None)])
+def test_a_yet_that_does_not_stand_alone_is_none(said: str, meant: Polarity | None) -> None:
+    found = find_yes_no(said)
+    assert (found and found.value) is meant
+
+
 def test_the_words_it_came_from_are_given() -> None:
     found = find_yes_no("Well, I don't think so, sorry.")
     assert found is not None
