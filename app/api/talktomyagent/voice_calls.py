@@ -179,12 +179,19 @@ class VoiceCalls:
 
 
 def _task_of(body: Body) -> Task:
+    """The task; on a desk without a language model it is held with general guidance."""
     name = body.target_name or ""
     if body.task is None:
-        return Task(purpose=body.purpose or "", caller_name=name)
-    facts = named_facts(body.task.facts or {})
+        return Task(purpose=body.purpose or "", caller_name=name, general=True)
     task = body.task
-    return Task(task.script, facts, None, name, task.goal, task.escalation or "")
+    return Task(
+        task.script,
+        named_facts(task.facts or {}),
+        goal=task.goal,
+        escalation=task.escalation or "",
+        caller_name=name,
+        general=True,
+    )
 
 
 def _kept(asking: Asking, body: Body, target: str) -> dict[str, Any]:

@@ -52,6 +52,21 @@ async def test_a_script_that_is_nowhere_is_a_warning(
     await api_desk.far.rung()
 
 
+async def test_without_a_language_model_a_purpose_is_held_with_general_guidance(
+    api_desk: ServedDesk, client: httpx.AsyncClient
+) -> None:
+    minds = api_desk.minds
+    minds.without_a_model()
+    for body, told in (
+        (purpose(), ["no-language-model"]),
+        (order(task=TASK | {"script": "sales-discovery"}), ["script-not-found"]),
+    ):
+        answer = await ask(client, body)
+        assert answer.status_code == 200, answer.text
+        assert set(told) <= set(answer.json()["data"]["warnings"])
+    assert [each.brief.profile.name for each in minds.briefings] == ["general-outbound"] * 2
+
+
 INVALID: list[tuple[dict[str, object], str]] = [
     (order(to="12345"), "to"),
     (order(to="+999123"), "to"),
