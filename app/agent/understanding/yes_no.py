@@ -122,7 +122,8 @@ _MISHEARD_YES = re.compile(r"^(?:(?:oh|um|uh|well|ah) )*(?:yet|yip|yap)$")
 
 _ONLY = frozenset(
     "yes yeah yea yep yup yip yap yah ya yeh aye sure okay ok alright certainly definitely "
-    "absolutely affirmative indeed correct exactly totally gladly right perfect agreed uh huh mm mhm hmm hm "
+    "absolutely affirmative indeed correct exactly totally gladly right perfect agreed uh huh "
+    "mm mhm hmm hm "
     "of course all you bet go ahead please do by means that that's thats it it's its is this am i "
     "i'm im can will would could did does works sounds good great fine true me speaking problem "
     "worries no nope nah not never really at think so believe don't dont now today yet afraid "
