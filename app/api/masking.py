@@ -25,7 +25,7 @@ _CUT_JSON = (
     (re.compile(r'("[^"]*headers"\s*:\s*\{)[^{}]+', re.IGNORECASE), r"\1"),
 )
 _BY_LOOK = (
-    (re.compile(rf"([?&;][^=&;\s\"]*(?:{_NAME})[^=&;\s\"]*=)[^&;\s\"]+", re.IGNORECASE), r"\1"),
+    (re.compile(rf"([?&;#][^=&;\s\"]*(?:{_NAME})[^=&;\s\"]*=)[^&;\s\"]+", re.IGNORECASE), r"\1"),
     # A name and a password in an address; Bearer tokens; JSON Web Tokens; keys by their prefix.
     (re.compile(r"(://)[^/\s:@\"]*:[^/\s@\"]+(?=@)"), r"\1"),
     (re.compile(r"(Bearer\s+)[^\s\"]+", re.IGNORECASE), r"\1"),

@@ -15,6 +15,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,7 @@ class Peer:
             await asyncio.wait({hearing})
         if self._connection is not None:
             await self._connection.close()
-        self._tell_over()
+        self._tell_over(closed=True)
 
     def _on_track(self, track: MediaStreamTrack) -> None:
         self._hearing = asyncio.ensure_future(self._hear(track))
@@ -131,12 +132,12 @@ class Peer:
         if connection.connectionState == "connected":
             self._at_home(self._events.connected)
         elif connection.connectionState in ("failed", "closed"):
-            self._tell_over()
+            self._tell_over(closed=connection.connectionState == "closed")
 
-    def _tell_over(self) -> None:
+    def _tell_over(self, closed: bool) -> None:
         if not self._over:
             self._over = True
-            self._at_home(self._events.disconnected)
+            self._at_home(partial(self._events.disconnected, closed))
 
     def _at_home(self, tell: Callable[[], None]) -> None:
         # The loop may close while the process ends; then nobody listens.

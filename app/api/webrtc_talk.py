@@ -52,9 +52,9 @@ class Talk:
         """See ``PeerEvents``."""
         self._up.set()
 
-    def disconnected(self) -> None:
+    def disconnected(self, closed: bool) -> None:
         """See ``PeerEvents``: without sound there is no conversation."""
-        self._finish("network_failed", left=False)
+        self._finish("caller_hung_up" if closed else "network_failed", left=closed)
 
     def ended_here(self) -> None:
         """Somebody ended it at the desk. The end of a live call comes as news."""

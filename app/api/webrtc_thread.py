@@ -46,8 +46,8 @@ class PeerEvents(Protocol):
         """Sound flows from now on."""
         ...
 
-    def disconnected(self) -> None:
-        """It does no longer. Once."""
+    def disconnected(self, closed: bool) -> None:
+        """It does no longer: the browser closed it, or the way broke. Once."""
         ...
 
 

@@ -128,7 +128,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
 def _page_routes(router: APIRouter, desk: ApiDesk) -> None:
     @router.get("/talk/{session_id}", summary="The page to talk on", response_class=HTMLResponse)
     async def talk(session_id: str) -> HTMLResponse:
-        """Open it with the session's token behind a `#`: `/talk/SESSION#TOKEN`."""
+        """Open it with the session's token behind a `#`: `/talk/SESSION#token=TOKEN`."""
         page, policy = await asyncio.to_thread(_page)
         headers = {
             "Content-Security-Policy": policy,
@@ -159,7 +159,7 @@ async def open_session(
         websocket_url=socket,
         livekit_url=socket,
         room_name=f"voice-{agent.id}-{session_id}",
-        talk_url=f"http://{host}/talk/{session_id}#{token}",
+        talk_url=f"http://{host}/talk/{session_id}#token={token}",
     )
 
 

@@ -14,6 +14,7 @@ from aiortc.jitterbuffer import JitterBuffer
 from app.api.webrtc import JITTER_BUFFER
 from app.engine.events import CallStanding, Holder, Phase
 from models.api_calls import get_api_call
+from models.api_requests import list_api_requests
 from models.calls import get_call
 from models.endings import EndReason
 from models.recordings import RecordingState, list_recordings
@@ -133,6 +134,10 @@ async def test_a_token_opens_its_own_session_once_and_not_for_long(
 ) -> None:
     first, second = await started(caller), await started(caller)
     base = first["websocket_url"].split("?")[0]
+    assert first["token"] in first["websocket_url"] and first["token"] in first["talk_url"]
+    await api_desk.until(lambda e: getattr(e, "what", "") == "api_requests")
+    noted = api_desk.store.read_now(list_api_requests, 10)
+    assert noted and not any(first["token"] in f"{one.path} {one.response_body}" for one in noted)
     for wrong in (base, f"{base}?token=guessed", f"{base}?token={second['token']}"):
         with pytest.raises(websockets.InvalidStatus) as refused:
             async with page_at(wrong):
