@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from app.served_lines import served
 from models.calls import Call, CallResult, answer_call, finish_call, save_call
 from models.endings import EndReason
@@ -109,19 +107,15 @@ async def test_every_command_gives_what_the_document_promises(api_desk: ServedDe
             await far.refuse()
 
 
-@pytest.mark.parametrize("authorization", [None, "Bearer VOIZBOT_TOKEN", "Basic dmI6eA=="])
-async def test_no_command_does_anything_without_a_key(
-    api_desk: ServedDesk, authorization: str | None
-) -> None:
+async def test_no_command_does_anything_without_a_key(api_desk: ServedDesk) -> None:
     await furnish(api_desk)
     client = await api_desk.stranger("voizbot")
     for each in commands():
         if "Authorization" not in each.headers:
             continue
-        headers = {**each.headers, "Authorization": authorization or ""}
-        if authorization is None:
-            del headers["Authorization"]
-        answer = await client.request(each.method, each.path, headers=headers, content=each.body)
-        assert answer.status_code == 401
-        assert answer.json() == {"ok": False, "error": "unauthorized"}
+        for given in ({}, {"Authorization": "Basic dmI6eA=="}, each.headers):
+            kept = {"Content-Type": "application/json", **given}
+            answer = await client.request(each.method, each.path, headers=kept, content=each.body)
+            assert answer.status_code == 401
+            assert answer.json() == {"ok": False, "error": "unauthorized"}
     assert api_desk.far.count == 0

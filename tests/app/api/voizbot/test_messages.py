@@ -1,7 +1,6 @@
 """Messages that programs leave for the people at the desk."""
 
 import httpx
-import pytest
 
 from app.engine.events import OperatorTasksChanged
 from models.operator_tasks import TaskKind, list_operator_tasks
@@ -22,10 +21,10 @@ async def test_a_message_is_seen_by_the_people_at_the_desk(
     assert isinstance(told, OperatorTasksChanged) and told.open_count == 1
 
 
-@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "  "}, {"text": "x" * 2001}])
 async def test_an_empty_or_endless_message_is_refused(
-    vb: httpx.AsyncClient, api_desk: ServedDesk, body: dict[str, str]
+    vb: httpx.AsyncClient, api_desk: ServedDesk
 ) -> None:
-    answer = await vb.post("/v1/messages", json=body)
-    assert (answer.status_code, list(answer.json()["details"])) == (400, ["text"])
+    for body in ({}, {"text": ""}, {"text": "  "}, {"text": "x" * 2001}):
+        answer = await vb.post("/v1/messages", json=body)
+        assert (answer.status_code, list(answer.json()["details"])) == (400, ["text"])
     assert api_desk.store.read_now(list_operator_tasks) == []

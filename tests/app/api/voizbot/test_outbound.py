@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import httpx
-import pytest
 
 from app.agent.general_script import NO_MODEL
 from app.engine.events import CallBegan
@@ -162,62 +161,55 @@ async def test_a_desk_without_a_language_model_places_the_call_and_says_so(
     assert "moon" not in str(briefing.brief.profile)
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "error", "field"),
-    [
-        ({"to": "+1415"}, 400, "invalid_payload", "to"),
-        ({"to": "call me"}, 400, "invalid_payload", "to"),
-        ({"to": "911"}, 400, "invalid_payload", "to"),
-        ({"to": CA_LINE.user}, 400, "invalid_payload", "to"),
-        ({"to": "+79161234567"}, 400, "invalid_payload", "to"),
-        ({"to": 5}, 400, "invalid_payload", "to"),
-        ({"metadata": {"a": {"b": 1}}}, 400, "invalid_payload", None),
-        ({"metadata": {"a": [1]}}, 400, "invalid_payload", None),
-        ({"metadata": 1}, 400, "invalid_payload", "metadata"),
-        ({"dryRun": "yes"}, 400, "invalid_payload", "dryRun"),
-        ({"systemPrompt": "x" * 20_001}, 400, "invalid_payload", "systemPrompt"),
-        ({"functionToolIds": "tool_a"}, 400, "invalid_payload", "functionToolIds"),
-        ({"customTools": [{"name": "Bad"}]}, 400, "invalid_payload", None),
-        ({"phoneNumberId": "pn_none"}, 404, "phone_not_found", None),
-        ({"templateId": "out_tpl_none"}, 404, "template_not_found", None),
-        ({"functionToolIds": ["tool_none"]}, 404, "tool_not_found", None),
-        ({"extraFunctionToolIds": ["tool_none"]}, 404, "tool_not_found", None),
-    ],
-)
+WRONG: list[tuple[dict[str, Any], int, str, str | None]] = [
+    ({"to": "+1415"}, 400, "invalid_payload", "to"),
+    ({"to": "call me"}, 400, "invalid_payload", "to"),
+    ({"to": "911"}, 400, "invalid_payload", "to"),
+    ({"to": CA_LINE.user}, 400, "invalid_payload", "to"),
+    ({"to": "+79161234567"}, 400, "invalid_payload", "to"),
+    ({"to": 5}, 400, "invalid_payload", "to"),
+    ({"metadata": {"a": {"b": 1}}}, 400, "invalid_payload", None),
+    ({"metadata": {"a": [1]}}, 400, "invalid_payload", None),
+    ({"metadata": 1}, 400, "invalid_payload", "metadata"),
+    ({"dryRun": "yes"}, 400, "invalid_payload", "dryRun"),
+    ({"systemPrompt": "x" * 20_001}, 400, "invalid_payload", "systemPrompt"),
+    ({"functionToolIds": "tool_a"}, 400, "invalid_payload", "functionToolIds"),
+    ({"customTools": [{"name": "Bad"}]}, 400, "invalid_payload", None),
+    ({"phoneNumberId": "pn_none"}, 404, "phone_not_found", None),
+    ({"templateId": "out_tpl_none"}, 404, "template_not_found", None),
+    ({"functionToolIds": ["tool_none"]}, 404, "tool_not_found", None),
+    ({"extraFunctionToolIds": ["tool_none"]}, 404, "tool_not_found", None),
+]
+WRONG_TOOLS: list[dict[str, Any]] = [
+    {"name": "end_call", "description": "x", "webhookUrl": "https://example.com"},
+    {"name": "a", "description": "x", "webhookUrl": "http://10.0.0.1/x"},
+    {"name": "a", "description": "x", "webhookUrl": "https://example.com", "schema": {"a": 1}},
+    {
+        "name": "a",
+        "description": "x",
+        "webhookUrl": "https://example.com",
+        "headers": {"X": "a\nb"},
+    },
+]
+
+
 async def test_a_call_that_cannot_be_is_refused_and_nothing_is_dialled(
-    vb: httpx.AsyncClient,
-    api_desk: ServedDesk,
-    change: dict[str, Any],
-    status: int,
-    error: str,
-    field: str | None,
+    vb: httpx.AsyncClient, api_desk: ServedDesk
 ) -> None:
-    answered, code, fields = await refused(vb, **change)
-    assert (answered, code) == (status, error)
-    assert field is None or fields == [field]
+    for change, status, error, field in WRONG:
+        answered, code, fields = await refused(vb, **change)
+        assert (answered, code) == (status, error), change
+        assert field is None or fields == [field], change
     assert nothing_happened(api_desk)
 
 
-@pytest.mark.parametrize(
-    "tool",
-    [
-        {"name": "end_call", "description": "x", "webhookUrl": "https://example.com"},
-        {"name": "a", "description": "x", "webhookUrl": "http://10.0.0.1/x"},
-        {"name": "a", "description": "x", "webhookUrl": "https://example.com", "schema": {"a": 1}},
-        {
-            "name": "a",
-            "description": "x",
-            "webhookUrl": "https://example.com",
-            "headers": {"X": "a\nb"},
-        },
-    ],
-)
 async def test_a_custom_tool_that_cannot_be_is_refused(
-    vb: httpx.AsyncClient, api_desk: ServedDesk, tool: dict[str, Any]
+    vb: httpx.AsyncClient, api_desk: ServedDesk
 ) -> None:
-    status, error, fields = await refused(vb, customTools=[tool])
-    assert (status, error) == (400, "invalid_payload")
-    assert fields[0].startswith(f"customTools.{tool['name']}.")
+    for tool in WRONG_TOOLS:
+        status, error, fields = await refused(vb, customTools=[tool])
+        assert (status, error) == (400, "invalid_payload"), tool
+        assert fields[0].startswith(f"customTools.{tool['name']}.")
     assert nothing_happened(api_desk)
 
 
