@@ -1,7 +1,5 @@
 """Events of calls, at a receiver that checks every signature: in order, each once."""
 
-import hashlib
-import hmac
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,8 @@ from models.template_versions import keep_template
 from models.templates import MindKind, Template
 from tests.fakes.api_desk import BOB, US_LINE, ServedDesk, open_desk
 from tests.fakes.keyring_backend import MemoryKeyring
-from tests.fakes.webhook_receiver import Received, webhook_receiver
+from tests.fakes.signed_receiver import Signed
+from tests.fakes.webhook_receiver import webhook_receiver
 
 DIAL = "/voice/outbound/dial"
 BODY = {"agent_id": "out_tpl_ag1", "to_number": BOB, "from_number": US_LINE.user}
@@ -22,20 +21,6 @@ BODY = {"agent_id": "out_tpl_ag1", "to_number": BOB, "from_number": US_LINE.user
 AGENT = Template("out_tpl_ag1", "Reminders", "outbound", MindKind.CHAT, "Remind them.")
 
 pytestmark = pytest.mark.usefixtures("kept_secrets")
-
-
-class Signed:
-    """Looks at every request as the product's documentation says a receiver should."""
-
-    secret = ""
-
-    def __call__(self, request: Received) -> bool:
-        stamp = request.headers.get("x-webhook-timestamp", "")
-        signed = f"{stamp}.".encode() + request.body
-        digest = hmac.new(self.secret.encode(), signed, hashlib.sha256).hexdigest()
-        return bool(self.secret) and hmac.compare_digest(
-            f"sha256={digest}", request.headers.get("x-webhook-signature", "")
-        )
 
 
 async def test_a_call_tells_its_own_url_how_far_it_is(
