@@ -36,6 +36,7 @@ class TemplateFile(BaseModel):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
     max_duration_s: Annotated[int, Field(ge=10, le=14_400)] = 600
     active: bool = True
+    on_voicemail: Literal["", "leave_message", "hang_up"] = ""
     tools: tuple[str, ...] = ()
     model: dict[str, str | int | float | bool] = {}
 
@@ -77,6 +78,7 @@ def read_template(path: Path, known_id: str = "") -> Template:
         script=written.script,
         max_duration_s=written.max_duration_s,
         active=written.active,
+        on_voicemail=written.on_voicemail,
         tools=written.tools,
         model_settings=written.model,
     )
@@ -102,6 +104,7 @@ def template_text(template: Template) -> str:
         "language": template.language,
         "max_duration_s": template.max_duration_s,
         "active": template.active,
+        "on_voicemail": template.on_voicemail,
         "tools": list(template.tools),
     }
     document = tomlkit.document()

@@ -97,3 +97,13 @@ def make_wrap_up(db: Database) -> None:
         ALTER TABLE calls ADD COLUMN wrapped_up_at TEXT;
         """
     )
+
+
+def give_templates_voicemail(db: Database) -> None:
+    """Empty does as Settings say."""
+    db.execute(
+        """
+        ALTER TABLE templates ADD COLUMN on_voicemail TEXT NOT NULL DEFAULT ''
+            CHECK (on_voicemail IN ('', 'leave_message', 'hang_up'))
+        """
+    )

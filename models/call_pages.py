@@ -1,8 +1,8 @@
 """Calls a part at a time, by how they stand, for programs that ask in pages.
 
-Owns the question over calls on lines; conversations with a headset or somebody at a
-browser are none. Whose call it is
-is for the caller of this to say: numbers are found by their last digits (``folding``).
+Owns the question over calls on lines; conversations with a headset or somebody at a browser
+are none. Whose call it is is for the caller of this to say: numbers are found by their last
+digits (``folding``).
 """
 
 from collections.abc import Collection

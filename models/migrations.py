@@ -10,12 +10,7 @@ statement that ends one (VACUUM, a change of journal mode).
 
 from sqlite_utils import Database, Migrations
 
-from models.agent_tables import (
-    make_operator_tasks,
-    make_templates_versioned,
-    make_tools,
-    make_wrap_up,
-)
+from models import agent_tables
 from models.api_tables import make_api_tables
 from models.finding_people import make_people_findable
 from models.rule_tables import make_dialling_rules
@@ -262,20 +257,20 @@ def m008_give_lines_voicemail(db: Database) -> None:
 @migrations()
 def m009_version_templates(db: Database) -> None:
     """A template's earlier forms, its tools, and which form a call was held with."""
-    make_templates_versioned(db)
+    agent_tables.make_templates_versioned(db)
 
 
 @migrations()
 def m010_create_tools(db: Database) -> None:
     """Webhooks that the agent may call, and what it leaves for people to do."""
-    make_tools(db)
-    make_operator_tasks(db)
+    agent_tables.make_tools(db)
+    agent_tables.make_operator_tasks(db)
 
 
 @migrations()
 def m011_wrap_calls_up(db: Database) -> None:
     """Flags and notes with their moment, and what is written down after a call."""
-    make_wrap_up(db)
+    agent_tables.make_wrap_up(db)
 
 
 @migrations()
@@ -296,3 +291,9 @@ def m014_serve_apis(db: Database) -> None:
     make_api_tables(db)
     make_webhook_tables(db)
     make_scheduled_calls(db)
+
+
+@migrations()
+def m015_give_templates_voicemail(db: Database) -> None:
+    """What each template does when a mailbox answers its call."""
+    agent_tables.give_templates_voicemail(db)

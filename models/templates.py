@@ -24,6 +24,10 @@ class MindKind(StrEnum):
     """A language model."""
 
 
+LEAVE_MESSAGE, HANG_UP = "leave_message", "hang_up"
+ON_VOICEMAIL = ("", LEAVE_MESSAGE, HANG_UP)
+
+
 def template_id(direction: str) -> str:
     """A new id: ``tpl_`` for inbound templates, ``out_tpl_`` for outbound ones."""
     return new_id("out_tpl" if direction == "outbound" else "tpl")
@@ -57,6 +61,9 @@ class Template:
     """Names of the tools it may use: the desk's own and the built-in ones."""
     version: int = 1
     updated_at: str = field(default_factory=now_iso)
+    on_voicemail: str = ""
+    """``leave_message`` or ``hang_up`` when a mailbox answers its call; empty does as Settings
+    say."""
 
 
 def save_template(db: Database, template: Template) -> None:

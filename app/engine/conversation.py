@@ -26,6 +26,7 @@ from audio.clock import Clock
 from audio.frames import FRAME_MS, Frame, Samples
 from audio.waiting import done_within
 from models.endings import EndReason
+from models.templates import LEAVE_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class CallParts:
     task: Task | None = None
     shared: CallTools | None = None
     """What every call of the desk shares; None: no tools but the built-in ones."""
+
+    @property
+    def leaves_message(self) -> bool:
+        """Whether the agent leaves a message on a mailbox: its template's word, else the
+        desk's."""
+        template = self.task.template if self.task is not None else None
+        if template is not None and template.on_voicemail:
+            return template.on_voicemail == LEAVE_MESSAGE
+        return self.shared is None or self.shared.leaves_message()
 
 
 class Conversation:
@@ -69,9 +79,8 @@ class Conversation:
         )
         self._turns.language = parts.language
         if not parts.life.inbound:
-            leaves = parts.shared is None or parts.shared.leaves_message()
             told = parts.log.mind.machine
-            self._turns.pickup = Pickup(self._mind, parts.clock, told, leaves)
+            self._turns.pickup = Pickup(self._mind, parts.clock, told, parts.leaves_message)
         self._tasks: asyncio.TaskGroup | None = None
         self._tune: asyncio.Task[None] | None = None
 

@@ -11,7 +11,7 @@ from typing import Any
 from app.agent.errors import AgentDraftInvalid, MindUnavailable
 from app.agent.facts import unknown_placeholders
 from app.agent.model_choice import ModelSettings, read_model_settings
-from models.templates import MindKind, Template
+from models.templates import ON_VOICEMAIL, MindKind, Template
 from models.tools import TOOL_NAME
 
 MAX_NAME, MAX_PROMPT, MAX_GREETING, MAX_TOOLS = 80, 20_000, 500, 64
@@ -41,6 +41,8 @@ def checked_template(template: Template, voices: Collection[str]) -> None:
     if not SHORTEST_S <= template.max_duration_s <= LONGEST_S:
         message = f"must be from {SHORTEST_S} to {LONGEST_S} seconds"
         raise AgentDraftInvalid("max_duration_s", message)
+    if template.on_voicemail not in ON_VOICEMAIL:
+        raise AgentDraftInvalid("on_voicemail", "must be leave_message, hang_up or empty")
     _check_tools(template.tools)
     _check_model(template.model_settings)
 

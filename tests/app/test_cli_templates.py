@@ -102,7 +102,7 @@ def test_a_template_comes_back_from_its_file(template: Template, tmp_path: Path)
     assert template_text(read) == template_text(template)
     for name in ("name", "direction", "mind", "system_prompt", "greeting", "voice", "speed",
                  "language", "playbook", "script", "model_settings", "max_duration_s", "active",
-                 "tools"):  # fmt: skip
+                 "tools", "on_voicemail"):  # fmt: skip
         assert getattr(read, name) == getattr(template, name), name
 
 

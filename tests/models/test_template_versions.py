@@ -97,6 +97,6 @@ def test_a_template_from_before_versions_has_its_first(tmp_path: Path) -> None:
     (version,) = list_versions(opened, "tpl_old")
     assert version.template == template
     assert (version.number, version.saved_at) == (1, "2026-11-20T10:00:00.000Z")
-    assert not template.active
+    assert not template.active and template.on_voicemail == ""
     assert keep_template(opened, dataclasses.replace(template, name="New")).version == 2
     opened.close()

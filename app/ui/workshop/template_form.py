@@ -162,6 +162,7 @@ class TemplateForm(QWidget):
             self.rows[name].setVisible(by_model)
         for name in WORDS_OF_A_MODEL:
             self.rows[name].setVisible(by_model or bool(getattr(template, name)))
+        self.rows["on_voicemail"].setVisible(template.direction == "outbound")
         kept = not self._draft.is_new
         words = tr("A template stays with the way that it was made for.")
         self.rows["direction"].hold(words if kept else "")

@@ -24,8 +24,9 @@ from app.ui.workshop.template_words import (
     mind_words,
     percent,
     playbook_words,
+    voicemail_words,
 )
-from models.templates import MindKind
+from models.templates import ON_VOICEMAIL, MindKind
 
 Rows = dict[str, Row]
 PROMPT_PX, GREETING_PX = 220, 72
@@ -126,5 +127,10 @@ def limit_rows() -> Rows:
             field_words()["max_duration_s"],
             NumberField(10, 14_400, "s", 30),
             tr("Then it ends the call politely."),
-        )
+        ),
+        "on_voicemail": Row(
+            field_words()["on_voicemail"],
+            ChoiceField([(what, voicemail_words(what)) for what in ON_VOICEMAIL]),
+            tr("The message says who called, and nothing of the matter."),
+        ),
     }

@@ -3,11 +3,12 @@
 Owns these words, which the form and the difference of two versions share.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.ui.tr import tr
-from models.templates import MindKind, Template
+from models.templates import HANG_UP, LEAVE_MESSAGE, MindKind, Template
 
 UNTOLD = ("id", "created_at", "version", "updated_at")
 """Fields that nobody edits."""
@@ -32,6 +33,7 @@ def field_words() -> dict[str, str]:
         "language": tr("Language"),
         "tools": tr("Tools"),
         "max_duration_s": tr("Longest call"),
+        "on_voicemail": tr("When a mailbox answers"),
     }
 
 
@@ -61,6 +63,12 @@ def playbook_words(path: str | None) -> str:
     return Path(path).stem if path else tr("Any that has the script")
 
 
+def voicemail_words(what: str) -> str:
+    """What it does when a mailbox answers its call; the empty word is the desk's."""
+    words = {LEAVE_MESSAGE: tr("Leave a message after the beep"), HANG_UP: tr("Hang up")}
+    return words.get(what, tr("As in the settings"))
+
+
 def percent(speed: float) -> str:
     """A speed compared with the voice's own pace."""
     return tr("{percent} %").format(percent=round(speed * 100))
@@ -69,22 +77,16 @@ def percent(speed: float) -> str:
 def value_words(name: str, template: Template) -> str:
     """One field of a template as text."""
     value: Any = getattr(template, name)
-    if name == "direction":
-        return direction_words(value)
-    if name == "mind":
-        return mind_words(value)
-    if name == "active":
-        return tr("Yes") if value else tr("No")
-    if name == "voice":
-        return voice_words(value)
-    if name == "playbook":
-        return playbook_words(value)
-    if name == "speed":
-        return percent(value)
-    if name == "max_duration_s":
-        return tr("{seconds} s").format(seconds=value)
-    if name == "tools":
-        return "\n".join(value)
-    if name == "model_settings":
-        return "\n".join(f"{key}: {value[key]}" for key in sorted(value))
-    return str(value or "")
+    shown: dict[str, Callable[[Any], str]] = {
+        "direction": direction_words,
+        "mind": mind_words,
+        "active": lambda on: tr("Yes") if on else tr("No"),
+        "voice": voice_words,
+        "playbook": playbook_words,
+        "speed": percent,
+        "max_duration_s": lambda seconds: tr("{seconds} s").format(seconds=seconds),
+        "on_voicemail": voicemail_words,
+        "tools": "\n".join,
+        "model_settings": lambda kept: "\n".join(f"{key}: {kept[key]}" for key in sorted(kept)),
+    }
+    return shown[name](value) if name in shown else str(value or "")

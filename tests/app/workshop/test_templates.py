@@ -48,6 +48,7 @@ async def test_a_template_is_kept_with_every_form(
         ("speed", 2.5, "0.5 to 2"),
         ("language", "English", "two small letters"),
         ("max_duration_s", 5, "10 to 14400"),
+        ("on_voicemail", "beep", "leave_message, hang_up or empty"),
         ("tools", ("Book a table",), "no tool's name"),
         ("tools", ("book", "book"), "once"),
         ("model_settings", {"temperature": 3}, "0 to 2"),

@@ -70,6 +70,19 @@ def test_every_field_reaches_the_saved_template(
     assert not template.foot.save.isEnabled()
 
 
+def test_what_it_does_at_a_mailbox_is_for_calls_that_go_out(
+    qtbot: QtBot, room: WorkshopRoom, template: TemplatePage, agents: FakeAgents
+) -> None:
+    row = template.form.rows["on_voicemail"]
+    assert row.isHidden()
+    room.open_entry(Kind.TEMPLATE, REMINDER.id)
+    assert not row.isHidden()
+    choose(row, "Hang up")
+    qtbot.keyClick(template, Qt.Key.Key_S, CTRL)
+    kept = saved_template(agents)
+    assert (kept.id, kept.on_voicemail) == (REMINDER.id, "hang_up")
+
+
 def test_a_tool_is_checked_by_keyboard(
     qtbot: QtBot, template: TemplatePage, agents: FakeAgents
 ) -> None:
