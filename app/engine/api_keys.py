@@ -48,4 +48,4 @@ class KeyRing:
 
 def digest_of(text: str) -> str:
     """What is kept of a key."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
