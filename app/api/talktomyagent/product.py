@@ -22,7 +22,7 @@ from app.api.talktomyagent.problems import MEDIA_TYPE, known
 from app.api.talktomyagent.receiver_routes import add_receiver_routes
 from app.api.talktomyagent.receivers import RULES, Receivers, posts_of
 from app.api.talktomyagent.scopes import SCOPES
-from app.api.talktomyagent.voice_calls import VoiceCalls
+from app.api.talktomyagent.voice_calls import VoiceCalls, read_ahead
 
 CODES = {
     Cause.HOST: (400, "validation-failed"),
@@ -51,7 +51,8 @@ def body_of(refusal: Refusal) -> Mapping[str, Any]:
 
 
 def router(desk: ApiDesk) -> APIRouter:
-    """Every route."""
+    """Every route. Takes a while: not on the loop."""
+    read_ahead()
     routes = APIRouter(route_class=CheckedRoute)
     deployments, once = Deployments(desk), Once(desk)
     calls, log = VoiceCalls(desk, deployments), CallLog(desk, deployments)
