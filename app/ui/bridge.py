@@ -6,7 +6,8 @@ screen never waits for the engine, nor the engine for the screen.
 
 At most 512 events wait for the screen. A newer level or partial of the same call
 replaces the one still waiting; when 512 others wait, the rest stay in the bus's
-queue, where the bus's drop policy applies.
+queue, where the bus's drop policy applies. A burst of them is told in slices, so that what
+follows one moment of a call does not hold up the screen as a whole.
 """
 
 import asyncio
@@ -18,13 +19,15 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimedOut
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from app.engine.bus import Bus, Subscription
 from app.engine.events import Event, LevelsMeasured, PartialHeard
 from app.engine.thread import EngineThread
 
 CAPACITY = 512
+SLICE_MS = 10
+"""How long events may keep the screen's thread at a time; a person sees none of it."""
 STOP_TIMEOUT_S = 5.0
 
 Done = Callable[[Any], None]
@@ -86,6 +89,11 @@ class EngineBridge(QObject):
         self._thread = thread
         self._bus = bus
         self._waiting = _Waiting()
+        self._due: deque[Event] = deque(maxlen=CAPACITY)
+        """Taken and not told yet; nothing is taken while there is anything in it."""
+        self._goes_on = QTimer(self)
+        self._goes_on.setSingleShot(True)
+        self._goes_on.timeout.connect(self._deliver)
         self._room = asyncio.Event()
         self._subscription: Subscription | None = None
         self._pump_done: Future[None] | None = None
@@ -164,13 +172,26 @@ class EngineBridge(QObject):
         self._room.set()
 
     def _deliver(self) -> None:
+        """Hand over what waits; a burst in slices, between which the screen goes on."""
         if self._stopped or self._held:
             return
-        events = self._waiting.take()
-        if len(events) >= CAPACITY:
-            self._thread.submit(self._make_room())
-        for event in events:
-            self.event_arrived.emit(event)
+        slice_ms = QElapsedTimer()
+        slice_ms.start()
+        while self._hand_over_next():
+            if slice_ms.hasExpired(SLICE_MS):
+                self._goes_on.start()
+                return
+
+    def _hand_over_next(self) -> bool:
+        """Tell of the next event; False when none waits."""
+        if not self._due:
+            self._due.extend(self._waiting.take())
+            if len(self._due) >= CAPACITY:
+                self._thread.submit(self._make_room())
+        if not self._due or self._stopped:
+            return False
+        self.event_arrived.emit(self._due.popleft())
+        return True
 
     def _report(self, done: "Future[Any]", on_done: Done | None, on_error: Failed | None) -> None:
         if not self._stopped:
@@ -178,6 +199,9 @@ class EngineBridge(QObject):
 
     def _hand_over(self, result: tuple["Future[Any]", Done | None, Failed | None]) -> None:
         done, on_done, on_error = result
+        # What a command caused is known before its result, as it happened.
+        while not self._held and self._hand_over_next():
+            pass
         if self._stopped:
             return
         error = CancelledError() if done.cancelled() else done.exception()

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QElapsedTimer, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.engine.bus import Bus
@@ -17,7 +18,7 @@ from app.engine.events import (
     UtteranceSaved,
 )
 from app.engine.thread import EngineThread
-from app.ui.bridge import CAPACITY, EngineBridge
+from app.ui.bridge import CAPACITY, SLICE_MS, EngineBridge
 
 
 @pytest.fixture
@@ -100,6 +101,39 @@ def test_a_slow_screen_gets_only_the_newest_level_and_partial_but_every_utteranc
     assert [e for e in heard.events if isinstance(e, UtteranceSaved)] == [
         utterance(number) for number in range(100)
     ]
+
+
+def test_a_burst_lets_the_screen_go_on_and_a_result_comes_after_what_caused_it(
+    qtbot: QtBot, thread: EngineThread, bus: Bus, bridge: EngineBridge
+) -> None:
+    order: list[str] = []
+    ticks = QTimer()
+    ticks.timeout.connect(lambda: order.append("tick"))
+
+    def slow(event: Event) -> None:
+        spent = QElapsedTimer()
+        spent.start()
+        while not spent.hasExpired(SLICE_MS):
+            """As a screen does that has much to show."""
+        order.append(getattr(event, "utterance_id", ""))
+
+    async def command() -> str:
+        for number in range(3, 6):
+            bus.publish(utterance(number))
+            await asyncio.sleep(0)
+        return "done"
+
+    bridge.event_arrived.connect(slow)
+    publish(thread, bus, *(utterance(number) for number in range(3)))
+    ticks.start(0)
+    qtbot.waitUntil(lambda: "utt_2" in order)
+    told = [word for word in order[: order.index("utt_2")] if word != "tick"]
+    assert told == ["utt_0", "utt_1"]
+    assert "tick" in order[order.index("utt_0") : order.index("utt_2")]
+    bridge.run(command(), order.append)
+    qtbot.waitUntil(lambda: "done" in order)
+    said = [word for word in order[order.index("utt_2") :] if word != "tick"]
+    assert said == ["utt_2", "utt_3", "utt_4", "utt_5", "done"]
 
 
 def test_two_calls_levels_do_not_replace_each_other(
