@@ -51,19 +51,19 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
     """The routes."""
     reading = CallReading(desk)
 
-    @router.get("/calls", response_model=Calls, tags=_TAGS, responses=answers())
+    @router.get("/v1/calls", response_model=Calls, tags=_TAGS, responses=answers())
     @before(_query_first)
     async def list_calls(query: Annotated[CallsQuery, Query()], request: Request) -> Calls:
         """Calls of every line, the newest first; ``recent`` is the last 24 hours."""
         return Calls(calls=[item_of(each) for each in await reading.listed(query, request)])
 
-    @router.get("/calls/{id}", response_model=CallDetail, tags=_TAGS, responses=answers(404))
+    @router.get("/v1/calls/{id}", response_model=CallDetail, tags=_TAGS, responses=answers(404))
     async def get_call(id: str, request: Request) -> CallDetail:
         """One call with transcript, recording, metadata and events."""
         return detail_of(await reading.one(id, request), await reading.story(id))
 
     @router.get(
-        "/calls/{id}/transcript", response_model=Transcript, tags=_TAGS, responses=answers(404)
+        "/v1/calls/{id}/transcript", response_model=Transcript, tags=_TAGS, responses=answers(404)
     )
     async def get_transcript(id: str, request: Request) -> Transcript:
         """What was said in a call."""
@@ -74,7 +74,7 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
 
 def _add_recording(router: APIRouter, desk: ApiDesk, reading: "CallReading") -> None:
     @router.get(
-        "/calls/{id}/recording",
+        "/v1/calls/{id}/recording",
         response_class=FileResponse,
         tags=_TAGS,
         responses={

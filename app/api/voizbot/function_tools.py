@@ -43,14 +43,16 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
     tools = ToolDesk(desk)
     tags: list[Any] = ["Function tools"]
 
-    @router.get("/function-tools", response_model=ToolsAndDefaults, tags=tags, responses=answers())
+    @router.get(
+        "/v1/function-tools", response_model=ToolsAndDefaults, tags=tags, responses=answers()
+    )
     async def list_function_tools() -> ToolsAndDefaults:
         """Every tool by name, and what they have in common."""
         rows = [row_of(tool) for tool in await tools.bench.tools()]
         return ToolsAndDefaults(tools=rows, defaults=await tools.defaults())
 
     @router.post(
-        "/function-tools",
+        "/v1/function-tools",
         status_code=201,
         response_model=OneTool,
         tags=tags,
@@ -60,19 +62,23 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
         """Make a tool."""
         return OneTool(tool=row_of(await tools.make(new)))
 
-    @router.get("/function-tools/{id}", response_model=OneTool, tags=tags, responses=answers(404))
+    @router.get(
+        "/v1/function-tools/{id}", response_model=OneTool, tags=tags, responses=answers(404)
+    )
     async def get_function_tool(id: str) -> OneTool:
         """One tool."""
         return OneTool(tool=row_of(await tools.one(id)))
 
     @router.patch(
-        "/function-tools/{id}", response_model=OneTool, tags=tags, responses=answers(404, 409)
+        "/v1/function-tools/{id}", response_model=OneTool, tags=tags, responses=answers(404, 409)
     )
     async def change_function_tool(id: str, change: ToolChange) -> OneTool:
         """Change what is sent."""
         return OneTool(tool=row_of(await tools.change(id, change)))
 
-    @router.delete("/function-tools/{id}", response_model=Done, tags=tags, responses=answers(404))
+    @router.delete(
+        "/v1/function-tools/{id}", response_model=Done, tags=tags, responses=answers(404)
+    )
     async def delete_function_tool(id: str) -> Done:
         """Forget a tool; templates that had it go without."""
         await tools.remove(id)

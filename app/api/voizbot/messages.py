@@ -34,7 +34,7 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
     tags: list[Any] = ["Messages"]
 
     @router.post(
-        "/messages",
+        "/v1/messages",
         status_code=201,
         response_model=OneMessage,
         tags=tags,

@@ -34,7 +34,7 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
     tags: list[Any] = ["Outbound calls"]
 
     @router.post(
-        "/calls/outbound", response_model=Placed | DryRun, tags=tags, responses=call_answers()
+        "/v1/calls/outbound", response_model=Placed | DryRun, tags=tags, responses=call_answers()
     )
     async def place_call(body: OutboundCall, request: Request) -> Placed | DryRun:
         """Let the agent call somebody. With ``dryRun`` a record is made and nobody is rung."""

@@ -35,14 +35,14 @@ _SHORTEST, _LONGEST = 8, 15
 def add(router: APIRouter, desk: ApiDesk) -> None:
     """The routes."""
 
-    @router.get("/phone-numbers", response_model=PhoneNumbers, tags=_TAGS, responses=answers())
+    @router.get("/v1/phone-numbers", response_model=PhoneNumbers, tags=_TAGS, responses=answers())
     async def list_phone_numbers() -> PhoneNumbers:
         """The lines of this desk."""
         lines = await desk.office.lines()
         return PhoneNumbers(phone_numbers=[row_of(line) for line in lines])
 
     @router.patch(
-        "/phone-numbers/{id}",
+        "/v1/phone-numbers/{id}",
         response_model=OnePhoneNumber,
         tags=_TAGS,
         responses=answers(404, 422),

@@ -22,13 +22,11 @@ from app.api.voizbot.refusing import CODES, body_of, known
 
 def router(desk: ApiDesk) -> APIRouter:
     """Every route."""
-    whole = APIRouter(route_class=CheckedRoute)
-    first = APIRouter(prefix="/v1", route_class=CheckedRoute)
+    routes = APIRouter(route_class=CheckedRoute)
     for part in (phone_numbers, outbound, templates, function_tools, calls, messages):
-        part.add(first, desk)
-    whole.include_router(first)
-    skills.add(whole)
-    return whole
+        part.add(routes, desk)
+    skills.add(routes)
+    return routes
 
 
 PRODUCT = Product(

@@ -5,6 +5,7 @@ sentences for each field.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from app.agent.errors import AgentDraftInvalid, AgentError, FactsMissing, TaskInvalid
@@ -117,9 +118,18 @@ def _of_agent(error: AgentError) -> Refusal:
 
 
 def answers(*statuses: int, form: type[Failure] = Failure) -> dict[int | str, dict[str, Any]]:
-    """What a route's OpenAPI says of its refusals: those that every route has, and these."""
+    """What a route's OpenAPI says of its refusals: those that every route has, and these.
+
+    The schema is written out: a form for each answer of each route would make a start slow.
+    """
     every = sorted({400, 401, 413, 500, *statuses})
-    return {each: {"model": form, "description": _MEANING[each]} for each in every}
+    content = {"application/json": {"schema": _schema(form)}}
+    return {each: {"description": _MEANING[each], "content": content} for each in every}
+
+
+@cache
+def _schema(form: type[Failure]) -> dict[str, Any]:
+    return form.model_json_schema()
 
 
 def call_answers() -> dict[int | str, dict[str, Any]]:

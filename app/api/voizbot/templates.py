@@ -57,7 +57,7 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
     kinds = (
         _Kind(
             "outbound",
-            "/outbound-templates",
+            "/v1/outbound-templates",
             "Outbound templates",
             OneOutboundTemplate,
             OutboundTemplates,
@@ -65,7 +65,7 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
         ),
         _Kind(
             "inbound",
-            "/inbound-templates",
+            "/v1/inbound-templates",
             "Inbound templates",
             OneInboundTemplate,
             InboundTemplates,
