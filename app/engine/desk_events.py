@@ -136,8 +136,8 @@ class RecordsChanged:
     """Records or settings were changed: whoever shows them reads again.
 
     ``what`` is ``contacts``, ``calls``, ``lines``, ``settings``, ``templates``, ``tools``,
-    ``playbooks`` (then ``record_id`` is a path) or ``do_not_call``; ``record_id`` is empty
-    for many.
+    ``playbooks`` (then ``record_id`` is a path), ``do_not_call``, or one of the local APIs'
+    own: ``deliveries``, ``api_requests``, ``api_keys``; ``record_id`` is empty for many.
     """
 
     what: str
