@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.commands.agents import Problem, ToolTrial
 from app.ui.settings.fields import TextField
+from app.ui.workshop.form_beside import FormBeside
 from app.ui.workshop.kinds import DEFAULTS, Kind
 from app.ui.workshop.pages import Place
 from app.ui.workshop.room import WorkshopRoom
@@ -59,6 +60,14 @@ def template() -> QWidget:
 
 def template_of_a_script() -> QWidget:
     return opened(Kind.TEMPLATE, REMINDER.id)
+
+
+def template_limits() -> QWidget:
+    shown = opened(Kind.TEMPLATE, REMINDER.id)
+    bar = shown.pages.template.findChild(FormBeside).scrolled.verticalScrollBar()
+    bar.setRange(0, 9_000)
+    bar.setValue(9_000)
+    return shown
 
 
 def template_unsaved() -> QWidget:
@@ -205,6 +214,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "empty-tools": lambda: room(empty_workshop(), Place.TOOL),
     "template": template,
     "template-script": template_of_a_script,
+    "template-limits": template_limits,
     "template-unsaved": template_unsaved,
     "template-problems": template_problems,
     "template-new": new_template,
