@@ -11,8 +11,10 @@ few seconds, a call is due when it says so, and each is taken once, however ofte
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -138,19 +140,33 @@ class Schedule:
         self._wake.set()
 
     async def run(self) -> None:
-        """Report what was missed, then place what comes due, until cancelled."""
-        await self._report_leftovers()
+        """Report what was missed, then place what comes due, until cancelled. A disk that
+        gives or takes nothing is waited for."""
+        while not await self._done(self._report_leftovers()):
+            await self._clock.sleep_ms(LOOK_MS)
         async with asyncio.TaskGroup() as tasks:
             while True:
                 self._wake.clear()
-                now_ms = self._now_ms()
-                due = await self._store.read(due_calls, now_ms)
-                await self._missed((one for one in due if _is_over(one, now_ms)), WHILE_ASLEEP)
-                for call in due:
-                    taken = await self._store.write(take_scheduled_call, call.id)
-                    if taken and not _is_over(call, now_ms):
-                        tasks.create_task(self._place(call))
+                await self._done(self._place_due(tasks))
                 await self._rest()
+
+    async def _place_due(self, tasks: asyncio.TaskGroup) -> None:
+        now_ms = self._now_ms()
+        due = await self._store.read(due_calls, now_ms)
+        await self._missed((one for one in due if _is_over(one, now_ms)), WHILE_ASLEEP)
+        for call in due:
+            taken = await self._store.write(take_scheduled_call, call.id)
+            if taken and not _is_over(call, now_ms):
+                tasks.create_task(self._done(self._place(call)))
+
+    async def _done(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do it; False where the disk did not let us."""
+        try:
+            await work
+        except RecordsError as error:
+            log.error("calls to come: %s", error)
+            return False
+        return True
 
     async def _check(self, order: ApiOrder) -> None:
         """Raises what would be refused at any time."""
@@ -165,8 +181,9 @@ class Schedule:
 
     async def _rest(self) -> None:
         """Until the next call is due, the clock is to be looked at, or one was added."""
-        now_ms = self._now_ms()
-        next_ms = await self._store.read(next_due_ms, now_ms)
+        now_ms, next_ms = self._now_ms(), None
+        with contextlib.suppress(RecordsError):
+            next_ms = await self._store.read(next_due_ms, now_ms)
         wait_ms = LOOK_MS if next_ms is None else min(LOOK_MS, next_ms - now_ms)
         waiting = {
             asyncio.ensure_future(self._clock.sleep_ms(wait_ms)),

@@ -45,9 +45,13 @@ class ScheduleDesk:
         made.unplaced = lambda _db, call: self.unplaced.append(call.id)
         return made
 
-    async def run(self) -> None:
-        """The desk is on; what it missed meanwhile is reported."""
+    def start(self) -> None:
+        """The desk is on."""
         self._running = asyncio.ensure_future(self.schedule.run())
+
+    async def run(self) -> None:
+        """The desk is on, and has reported what it missed meanwhile."""
+        self.start()
         await self.looks()
 
     async def stop(self) -> None:

@@ -4,7 +4,8 @@ Owns two kinds of events. A call that was asked for with a ``webhook_url`` tells
 far it is, in order: ``call.initiating``, ``call.ringing``, ``call.in_progress``, then one of
 ``call.completed``, ``call.no_answer`` and ``call.failed`` (``status`` says busy where it was).
 Receivers that were set up once are told of every conversation of an agent's:
-``voice.call.started`` when it is answered, ``voice.call.ended`` when it is over.
+``voice.call.started`` when it is answered, ``voice.call.ended`` when it is over. They are told
+of agents too (``agent_news``).
 """
 
 import hashlib

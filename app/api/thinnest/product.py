@@ -19,6 +19,7 @@ from app.api.thinnest import (
     sessions,
     v2,
 )
+from app.api.thinnest.agent_news import follow_agents
 from app.api.thinnest.refusing import CODES, body_of, known
 
 
@@ -44,5 +45,6 @@ PRODUCT = Product(
     headers=rates.headers,
     posts=events.posts,
     rules=events.RULES,
+    beside=follow_agents,
     unplaced=events.unplaced_posts,
 )

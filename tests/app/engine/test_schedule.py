@@ -21,6 +21,7 @@ from models.api_keys import revoke_api_key
 from models.calls import Call, get_call, save_call
 from models.do_not_call import NotToCall, add_not_to_call
 from models.endings import EndReason
+from models.errors import StoreFailed
 from models.ids import now_iso
 from models.operator_tasks import list_operator_tasks
 from models.scheduled_calls import (
@@ -234,3 +235,32 @@ async def test_one_that_is_cancelled_while_it_is_dialled_is_hung_up(desk: Schedu
     event, record = await desk.office.finished()
     assert (event.call_id, record.answered_at) == (call.id, None)
     assert record.end_reason is EndReason.CANCELLED
+
+
+async def test_a_disk_that_fails_for_a_while_loses_no_call(
+    desk: ScheduleDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    call = await desk.add()
+    failing = True
+    usual = desk.schedule._store.read
+
+    async def read(*asked: object) -> object:
+        if failing:
+            raise StoreFailed(Path("ringdesk.db"), "disk I/O error")
+        return await usual(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.schedule._store, "read", read)
+    desk.start()
+    for _ in range(5):
+        await desk.clock.advance(5_000)
+    failing = False
+    await desk.looks()
+    failing = True
+    for _ in range(5):
+        await desk.clock.advance(5_000)
+    failing = False
+    desk.wall_ms += HOUR_MS
+    await desk.becomes(call, ScheduledState.PLACED)
+    await asyncio.wait_for(desk.office.rung.get(), 20)
+    assert "disk I/O error" in caplog.text
+    caplog.clear()

@@ -1,5 +1,6 @@
 """Events of calls, at a receiver that checks every signature: in order, each once."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from app.engine.events import RecordsChanged
 from models.ids import iso_moment
 from models.template_versions import keep_template
-from models.templates import MindKind, Template
+from models.templates import MindKind, Template, delete_template
 from tests.fakes.api_desk import BOB, US_LINE, ServedDesk, open_desk
 from tests.fakes.keyring_backend import MemoryKeyring
 from tests.fakes.signed_receiver import Signed
@@ -225,3 +226,25 @@ async def test_what_is_no_receiver_is_refused(thns: httpx.AsyncClient) -> None:
         assert (asked.status_code, said in asked.json()["detail"]) == (400, True), asked.json()
     assert (await thns.get("/webhooks/endpoints")).json() == {"endpoints": []}
     assert (await thns.patch("/webhooks/endpoints/x", json={})).status_code == 400
+
+
+async def test_receivers_hear_of_agents_that_come_change_and_go(
+    api_desk: ServedDesk, thns: httpx.AsyncClient
+) -> None:
+    signed = Signed()
+    async with webhook_receiver(signed) as receiver:
+        kinds = ["agent.created", "agent.updated", "agent.deleted"]
+        wanted = {"url": receiver.url, "event_types": kinds}
+        made = (await thns.post("/webhooks/endpoints", json=wanted)).json()["endpoint"]
+        signed.secret = made["secret"]
+        new = Template("tpl_new", "New", "inbound", MindKind.CHAT, "Greet.")
+        for count, change in enumerate((new, replace(new, name="Newer")), 1):
+            await api_desk.store.write(keep_template, change)
+            api_desk.bus.publish(RecordsChanged("templates", new.id))
+            await receiver.got(count)
+        await api_desk.store.write(delete_template, new.id)
+        api_desk.bus.publish(RecordsChanged("templates", new.id))
+        told = [one.json for one in await receiver.got(3)]
+    assert [one["event"] for one in told] == kinds
+    assert [one["data"]["name"] for one in told] == ["New", "Newer", None]
+    assert {(one["agent_id"], one["data"]["agent_id"]) for one in told} == {(1, "tpl_new")}
