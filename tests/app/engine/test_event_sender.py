@@ -19,8 +19,8 @@ def failed_with(delivery: Delivery, word: str) -> bool:
 async def test_a_receiver_that_hangs_is_given_up_in_time_and_let_go(tmp_path: Path) -> None:
     async with webhook_receiver() as receiver, TestedOutbox(tmp_path) as desk:
         receiver.then(Reply(hangs=True))
-        sent = await desk.send(receiver.url, timeout_s=0.2, retry_s=())
-        assert failed_with(await desk.settled(sent), "no answer within 0.2 s")
+        sent = await desk.send(receiver.url, timeout_s=0.5, retry_s=())
+        assert failed_with(await desk.settled(sent), "no answer within 0.5 s")
         await asyncio.wait_for(receiver.hung_up_on.wait(), 30)
 
 
