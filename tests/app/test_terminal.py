@@ -7,6 +7,7 @@ from rich.console import Console
 
 from app.engine.bus import Bus
 from app.engine.events import (
+    ApiServed,
     CallAnswered,
     CallBegan,
     CallFinished,
@@ -124,3 +125,12 @@ async def test_in_a_session_the_person_is_you_in_line_and_status() -> None:
     view.show(CallBegan("call_2", "line_1", "inbound", "+44", "", None))
     view.show(UtteranceSaved("call_2", "utt_2", Speaker.CALLER, "Hello", 2000, 3000))
     assert output.getvalue().splitlines()[-1] == "[00:02] Caller: Hello"
+
+
+async def test_where_the_local_apis_are() -> None:
+    console, output = plain_console()
+    await follow(console, (ApiServed("Voizbot", "http://127.0.0.1:8101"),))
+    said = output.getvalue()
+    assert (
+        said == "Voizbot API: http://127.0.0.1:8101 (what it can do: http://127.0.0.1:8101/docs)\n"
+    )
