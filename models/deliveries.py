@@ -4,6 +4,7 @@ Owns the order within a lane, what is due, and how many that are settled are kep
 due again and what makes one fail is ``app.engine.webhooks``'s.
 """
 
+import dataclasses
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,6 +60,9 @@ class Delivery:
     number: int = 0
 
 
+_FIELDS = tuple(each.name for each in dataclasses.fields(Delivery))
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
     """What came of one try. ``next_at_ms`` is when it is tried again, None for never.
@@ -96,9 +100,11 @@ def get_delivery(db: Database, delivery_id: str) -> Delivery:
 def list_deliveries(
     db: Database, limit: int = 100, product: str | None = None, endpoint_id: str | None = None
 ) -> list[Delivery]:
-    """The newest deliveries, newest first; of one product or one endpoint only."""
-    sql = """
-        SELECT * FROM deliveries
+    """The newest deliveries, newest first; of one product or one endpoint only. Without their
+    bodies, which may hold whole conversations: ``get_delivery`` has them."""
+    columns = ", ".join("'' AS body" if name == "body" else name for name in _FIELDS)
+    sql = f"""
+        SELECT {columns} FROM deliveries
         WHERE (:product IS NULL OR product = :product)
             AND (:endpoint IS NULL OR endpoint_id = :endpoint)
         ORDER BY number DESC LIMIT :limit

@@ -146,6 +146,7 @@ def test_lists_are_newest_first_and_of_whom_one_asks(queue: Queue) -> None:
     first, second = queue.put("a", endpoint_id="wh_1"), queue.put("b")
     found = queue.store.read_now(list_deliveries, 10)
     assert [each.id for each in found] == [second.id, first.id]
+    assert {each.body for each in found} == {""} and queue.now(first).body == "{}"
     found = queue.store.read_now(list_deliveries, 10, "p", "wh_1")
     assert [each.id for each in found] == [first.id]
     assert queue.store.read_now(list_deliveries, 10, "other") == []
