@@ -18,6 +18,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 
+from app.capacity_words import capacity_at
 from app.line_secrets import secret_places
 from app.settings import DataPaths, Settings, SettingsError, SettingsInvalid, load_settings
 from app.weights import WeightsError, locate
@@ -235,6 +236,7 @@ CHECKS: tuple[Check, ...] = (
     check_passwords,
     check_window,
     check_headset,
+    lambda patient: _ok("agent's calls", capacity_at(patient.paths.database)),
 )
 
 

@@ -173,7 +173,7 @@ def test_a_screen_that_opens_is_fine(patient: Patient, display: None) -> None:
 @pytest.mark.models
 def test_everything_is_examined_and_one_failure_is_enough(patient: Patient) -> None:
     results = examine(patient)
-    assert len({result.name for result in results}) == len(results) == 11
+    assert len({result.name for result in results}) == len(results) == 12
     assert healthy(results)
     patient.paths.settings.write_text("x")
     assert not healthy(examine(patient))
