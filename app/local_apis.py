@@ -5,10 +5,12 @@ started a phone wants to call. Leaves serving to ``app.api`` and records to ``mo
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from app.collector import COLLECTOR
 from app.commands.apis import ApiStanding, DeliveryRow, NewKey
 from app.engine.engine import Engine
 from app.engine.events import RecordsChanged
@@ -42,9 +44,14 @@ class LocalApis:
         """Load them, once ``calm`` is set, and serve until cancelled."""
         if calm is not None:
             await calm.wait()
-        assembly = await asyncio.to_thread(_load)
-        self._apis = assembly(self._engine, self._store, self._paths, self._settings)
-        await self._apis.run()
+        with contextlib.ExitStack() as until_served:
+            until_served.enter_context(COLLECTOR.resting())
+            assembly = await asyncio.to_thread(_load)
+            apis = self._apis = assembly(self._engine, self._store, self._paths, self._settings)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(apis.run())
+                await apis.servers.ready.wait()
+                until_served.close()
 
     def standing(self) -> Sequence[ApiStanding]:
         """See ``ApiCommands``; empty until they are loaded."""

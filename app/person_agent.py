@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.agent.errors import AgentError
 from app.chat_models import DeskModels
+from app.collector import COLLECTOR
 from app.desk import DeskPlan, mind_settings, minds_for
 from app.engine.bus import Bus
 from app.engine.desk_tools import DeskTools
@@ -70,6 +71,7 @@ class PersonAgent:
 
 
 def _loaded(plan: DeskPlan) -> "LoadedModels":
-    from app.loading import load_models
+    with COLLECTOR.resting():
+        from app.loading import load_models
 
-    return load_models(plan)
+        return load_models(plan)

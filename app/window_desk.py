@@ -124,10 +124,12 @@ def run_window(number: str, paths: DataPaths) -> int:
 
 
 def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
+    from app.collector import COLLECTOR
     from app.engine.thread import EngineThread
     from app.ui.desk_run import DeskWindowChoices, run_desk_window
     from app.ui.theme import Appearance
 
+    COLLECTOR.program()
     calm = asyncio.Event()
 
     async def settled() -> None:

@@ -6,7 +6,6 @@ of comes from outside as ``work``; leaves the other window, which only watches, 
 """
 
 import asyncio
-import gc
 import importlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
 
 from app import wording
+from app.collector import COLLECTOR
 from app.commands.desk import Desk
 from app.engine.bus import Bus
 from app.engine.thread import EngineThread
@@ -156,7 +156,7 @@ class _Run:
         QTimer.singleShot(SETTLED_MS, self._window, self._settled)
 
     def _settled(self) -> None:
-        spare_collector()
+        COLLECTOR.spare()  # who started the program may have put it off until now
         if self._chosen.on_settled is not None:
             self.bridge.run(self._chosen.on_settled())
 
@@ -166,16 +166,6 @@ def read_rooms() -> None:
     which would stand still meanwhile."""
     for name in LATER_ROOMS:
         importlib.import_module(name)
-
-
-def spare_collector() -> None:
-    """Take everything that is in memory now out of the garbage collector's rounds.
-
-    Libraries and widgets stay until the end anyway, and going through them again and again
-    holds up the screen for up to 100 ms.
-    """
-    gc.freeze()  # without collecting first, which alone would take as long
-    gc.enable()  # who started the program may have put it off until now
 
 
 def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> DeskWindow:

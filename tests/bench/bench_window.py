@@ -27,6 +27,7 @@ from pathlib import Path
 import keyring
 import numpy as np
 
+from app.collector import COLLECTOR
 from app.engine.thread import EngineThread
 from app.settings import DataPaths
 from app.ui.desk_run import DeskWindowChoices, run_desk_window
@@ -93,6 +94,7 @@ def run(home: Path, far_end: Recorder) -> Person:
     desk, thread = WindowDesk(paths, None, calm), EngineThread()
     application()
     gc.disable()  # as the program does until the window has settled
+    COLLECTOR.program()
     person = Person(far_end.uri, lambda: thread.submit(be_calm(calm)))
 
     async def tell() -> None:
