@@ -14,7 +14,7 @@ from typing import Any
 from app.engine.callee import key_of
 from app.engine.dialing import Asked
 from app.engine.engine import Engine
-from app.engine.errors import NumberInvalid
+from app.engine.errors import DialFailed, NumberInvalid
 from app.engine.events import CallAnswered, CallBegan, CallFinished, CallStanding, Phase
 from app.engine.minds import CallWarning, Task
 from models.api_calls import ApiCall, delete_api_call, save_api_call
@@ -22,7 +22,7 @@ from models.api_keys import ApiKey
 from models.ids import new_id
 from models.lines import Line, list_lines
 from models.store import Store
-from sip.errors import AddressInvalid
+from sip.errors import AddressInvalid, SipError
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class CallOffice:
 
     async def place(self, order: ApiOrder) -> ApiPlaced:
         """Ring, and give the call once it is in the records. Raises what
-        ``Engine.place_agent_call`` raises, with NumberInvalid for AddressInvalid; nothing is
-        kept then."""
+        ``Engine.place_agent_call`` raises, with NumberInvalid for AddressInvalid and
+        DialFailed for any other SipError; nothing is kept then."""
         who = f"{order.product} {order.key.name}"
         asked = Asked(
             "api",
@@ -94,6 +94,9 @@ class CallOffice:
             except AddressInvalid as error:
                 await self._store.write(delete_api_call, order.call_id)
                 raise NumberInvalid(order.target) from error
+            except SipError as error:
+                await self._store.write(delete_api_call, order.call_id)
+                raise DialFailed(order.line_id, str(error)) from error
             except BaseException:
                 await self._store.write(delete_api_call, order.call_id)
                 raise

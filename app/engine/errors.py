@@ -3,6 +3,7 @@
 EngineError
 +-- CallUnknown       no live call of that id
 +-- LineNotReady      the line cannot call now (``label``, ``reason``)
+|   +-- DialFailed    the SIP stack could not even send the call
 +-- DeskFull          as many calls as this desk takes are live already
 +-- NothingToRedial   the person has called nobody yet
 +-- AgentNotReady     the agent cannot take a call now (``reason``)
@@ -44,6 +45,10 @@ class LineNotReady(EngineError):
         super().__init__(f"line {label} cannot call: {reason}{code}")
         self.label = label
         self.reason = reason
+
+
+class DialFailed(LineNotReady):
+    """The SIP stack could not send the call: no way to the host, the line just gone."""
 
 
 class NothingToRedial(EngineError):

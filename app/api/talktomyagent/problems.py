@@ -19,7 +19,7 @@ in service, wrong password, no                                       setting the
 language model, a broken playbook,
 nothing keeps a webhook's secret
 the line's registrar cannot be         502  dial-failed              retry later
-reached
+reached, no network leads there
 =====================================  ===  =======================  =========================
 """
 
@@ -39,6 +39,7 @@ from app.engine.errors import (
     AgentNotReady,
     CallForbidden,
     DeskFull,
+    DialFailed,
     LineNotReady,
     NumberInvalid,
     SecretNotKept,
@@ -101,6 +102,8 @@ def known(error: Exception) -> Refusal | None:
             return Refusal(404, NOT_FOUND, str(error))
         case DeskFull():
             return limited(str(error), CROWDED_RETRY_S)
+        case DialFailed():
+            return Refusal(502, DIAL_FAILED, f"{error}; retry later")
         case LineNotReady() | AgentNotReady() | MindUnavailable():
             return Refusal(409, NOT_PROVISIONED, str(error))
         case PlaybookInvalid() | ScriptUnknown() | SecretNotKept():

@@ -28,7 +28,6 @@ from app.api.talktomyagent.orders import (
 from app.api.talktomyagent.problems import DIAL_FAILED, invalid
 from app.api.talktomyagent.retrying import Retrying
 from app.engine.api_office import ApiOrder
-from app.engine.callee import key_of
 from app.engine.engine import CAN_CALL
 from app.engine.errors import CallForbidden, LineNotReady
 from app.engine.events import CallFinished
@@ -68,11 +67,7 @@ class Asking:
 
 
 def read_ahead() -> None:
-    """Read what the first call would else wait for: numbering plans, rules of screening.
-
-    Takes some tenths of a second, once; not on the loop.
-    """
-    key_of("+12025550100", "US")
+    """Read the rules of screening, which the first call would else wait for; not on the loop."""
     Screening().admit("goal", "Remind them.", brief=True)
 
 

@@ -10,6 +10,7 @@ from app.engine.errors import AgentNotReady
 from app.served_lines import served
 from models.do_not_call import NotToCall, add_not_to_call
 from models.lines import Line, save_line
+from sip.errors import CallRefused
 from sip.loopback_phone import Refusal
 from tests.fakes.api_desk import BOB, CA_LINE, US_LINE, ServedDesk
 from tests.fakes.voice_orders import TASK, ask, code_of, fields, order, refusal
@@ -175,6 +176,21 @@ async def test_a_call_that_fails_before_it_rings_is_dial_failed(
     call = await api_desk.over()
     detail = await client.get(f"/v1/voice/calls/v3:{call.id.removeprefix('call_')}")
     assert detail.json()["data"]["endedReason"] == "dialFailed"
+
+
+async def test_a_call_that_cannot_even_be_sent_is_dial_failed(
+    api_desk: ServedDesk, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_way_there(*_: object) -> None:
+        raise CallRefused(None, "no local network reaches that host")
+
+    with monkeypatch.context() as network:
+        network.setattr(api_desk.engine.phone, "dial", no_way_there)
+        answer = await ask(client, order(), "one")
+    assert refusal(answer) == (502, "dial-failed")
+    assert "no local network" in answer.json()["detail"]
+    assert (await ask(client, order(), "one")).status_code == 200
+    assert api_desk.far.count == 1
 
 
 async def test_busy_is_an_outcome_and_not_a_failure_to_dial(
