@@ -35,16 +35,20 @@ from models.templates import list_templates
 from models.tools import Tool, get_tool
 
 SECRET = "•••"
+_TAGS: list[Any] = ["Function tools"]
 NO_PARAMETERS: Mapping[str, Any] = {"type": "object", "properties": {}}
 
 
 def add(router: APIRouter, desk: ApiDesk) -> None:
     """The routes."""
     tools = ToolDesk(desk)
-    tags: list[Any] = ["Function tools"]
+    _add_many(router, tools)
+    _add_one(router, tools)
 
+
+def _add_many(router: APIRouter, tools: "ToolDesk") -> None:
     @router.get(
-        "/v1/function-tools", response_model=ToolsAndDefaults, tags=tags, responses=answers()
+        "/v1/function-tools", response_model=ToolsAndDefaults, tags=_TAGS, responses=answers()
     )
     async def list_function_tools() -> ToolsAndDefaults:
         """Every tool by name, and what they have in common."""
@@ -55,29 +59,31 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
         "/v1/function-tools",
         status_code=201,
         response_model=OneTool,
-        tags=tags,
+        tags=_TAGS,
         responses=answers(409),
     )
     async def make_function_tool(new: NewTool) -> OneTool:
         """Make a tool."""
         return OneTool(tool=row_of(await tools.make(new)))
 
+
+def _add_one(router: APIRouter, tools: "ToolDesk") -> None:
     @router.get(
-        "/v1/function-tools/{id}", response_model=OneTool, tags=tags, responses=answers(404)
+        "/v1/function-tools/{id}", response_model=OneTool, tags=_TAGS, responses=answers(404)
     )
     async def get_function_tool(id: str) -> OneTool:
         """One tool."""
         return OneTool(tool=row_of(await tools.one(id)))
 
     @router.patch(
-        "/v1/function-tools/{id}", response_model=OneTool, tags=tags, responses=answers(404, 409)
+        "/v1/function-tools/{id}", response_model=OneTool, tags=_TAGS, responses=answers(404, 409)
     )
     async def change_function_tool(id: str, change: ToolChange) -> OneTool:
         """Change what is sent."""
         return OneTool(tool=row_of(await tools.change(id, change)))
 
     @router.delete(
-        "/v1/function-tools/{id}", response_model=Done, tags=tags, responses=answers(404)
+        "/v1/function-tools/{id}", response_model=Done, tags=_TAGS, responses=answers(404)
     )
     async def delete_function_tool(id: str) -> Done:
         """Forget a tool; templates that had it go without."""

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -84,18 +85,29 @@ async def heard_words(desk: WholeDesk, path: Path) -> str:
     return " ".join(spoken_words(transcript.text))
 
 
+def said_by(folder: Path) -> tuple[Path, Path]:
+    """Bobby's silence, and his yes."""
+    silence = np.zeros(60 * PHONE_RATE_HZ, np.int16)
+    yes = after_silence(lines_of("agrees", "debt-collection")[0][1], 100, 60_000)
+    quiet = write_wav(folder / "quiet.wav", silence, PHONE_RATE_HZ)
+    return quiet, write_wav(folder / "yes.wav", yes, PHONE_RATE_HZ)
+
+
+def order(desk: WholeDesk, folder: Path, url: str) -> dict[str, Any]:
+    """A call by a template that follows the playbook; its tool is at ``url``."""
+    playbook = folder / "orders.md"
+    playbook.write_text(PLAYBOOK, encoding="utf-8")
+    template = Template("out_tpl_1", "Orders", "outbound", playbook=str(playbook), script="orders")
+    desk.store.write_now(save_template, template)
+    tool = {"name": "order_status", "description": "Finds it.", "webhookUrl": url}
+    call = {"phoneNumberId": LINE.id, "to": BOBBY, "templateId": template.id}
+    return {**call, "customTools": [tool], "metadata": {"customerId": "cus_7821"}}
+
+
 async def test_a_call_with_a_tool_of_its_own_is_held_and_read_back(
     tmp_path: Path, data_folder: Path
 ) -> None:
-    playbook = tmp_path / "orders.md"
-    playbook.write_text(PLAYBOOK, encoding="utf-8")
-    template = Template(
-        "out_tpl_orders", "Orders", "outbound", playbook=str(playbook), script="orders"
-    )
-    silence = np.zeros(60 * PHONE_RATE_HZ, np.int16)
-    quiet = write_wav(tmp_path / "quiet.wav", silence, PHONE_RATE_HZ)
-    yes = after_silence(lines_of("agrees", "debt-collection")[0][1], 100, 60_000)
-    spoken = write_wav(tmp_path / "yes.wav", yes, PHONE_RATE_HZ)
+    quiet, yes = said_by(tmp_path)
     bobby = Person(BOBBY, HOST, "", quiet, auto_answer=True)
     async with (
         webhook_server(Served(f'{{"result": "sent", "say": "{ANSWER}"}}')) as server,
@@ -103,14 +115,11 @@ async def test_a_call_with_a_tool_of_its_own_is_held_and_read_back(
         whole_desk(data_folder) as desk,
         served_api(desk, softphone.port) as client,
     ):
-        desk.store.write_now(save_template, template)
-        tool = {"name": "order_status", "description": "Finds it.", "webhookUrl": server.url}
-        order = {"phoneNumberId": LINE.id, "to": BOBBY, "templateId": template.id}
-        body = {**order, "customTools": [tool], "metadata": {"customerId": "cus_7821"}}
+        body = order(desk, tmp_path, server.url)
         placed = await client.post("/v1/calls/outbound", json=body)
         assert placed.status_code == 200, placed.text
         await desk.said("agent")
-        await softphone.tell("ausrc", f"aufile,{spoken}")
+        await softphone.tell("ausrc", f"aufile,{yes}")
         await desk.said("caller")
         await desk.said("agent")
         await softphone.tell("hangup")
@@ -122,7 +131,7 @@ async def test_a_call_with_a_tool_of_its_own_is_held_and_read_back(
     (asked,) = server.asked
     assert asked.json["callId"] == detail["id"] and asked.json["tool"]["name"] == "order_status"
     assert asked.json["metadata"]["customerId"] == "cus_7821"
-    assert (detail["status"], detail["metadata"]) == ("completed", {"customerId": "cus_7821"})
+    assert (detail["status"], detail["metadata"]) == ("completed", body["metadata"])
     said = [(one["role"], one["text"]) for one in detail["transcript"]]
     assert said[0][0] == "assistant" and "Shall I tell you where your order is?" in said[0][1]
     assert said[1][0] == "user" and "bob" in said[1][1].lower()
