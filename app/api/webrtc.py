@@ -6,8 +6,7 @@ meanwhile to ``webrtc_talk``.
 
 The thread keeps the time: it takes 20 ms for the browser every 20 ms, whatever the engine's
 loop does meanwhile, and the conversation keeps more than 100 ms written ahead. Nothing leaves
-this computer: we listen on loopback only, ask no STUN server and resolve no ``.local`` name
-(which would ask the network).
+this computer: we listen on loopback only, ask no STUN server and look up no name.
 """
 
 import asyncio
@@ -27,21 +26,15 @@ from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame
 from numpy.typing import NDArray
 
+from app.api.webrtc_addresses import LOOPBACK, here, offer_from_here, own_addresses
 from app.api.webrtc_thread import OfferInvalid, PeerEvents, SoundPort, WebRtcThread
 
-LOOPBACK = "127.0.0.1"
 RATE_HZ = 48_000
 FRAME_MS = 20
 _FRAME = RATE_HZ * FRAME_MS // 1000
 JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 SKIP_MS = 500.0
 """So far behind, for instance after the computer slept, what was missed is not sent any more."""
-
-_CANDIDATE = re.compile(
-    r"(?:candidate:)?[\w+/]{1,32} [12] (?P<transport>\w+) \d{1,10} (?P<address>[0-9a-fA-F.:]+) "
-    r"\d{1,5} typ (?:host|srflx|prflx|relay)( .*)?"
-)
-"""RFC 8839, section 5.1, with an address in numbers."""
 
 
 class Peer:
@@ -50,6 +43,7 @@ class Peer:
     def __init__(self, thread: WebRtcThread, port: SoundPort, events: PeerEvents) -> None:
         self._thread, self._port, self._events = thread, port, events
         self._home = asyncio.get_running_loop()
+        self._own = own_addresses()
         self._connection: RTCPeerConnection | None = None
         self._hearing: asyncio.Task[None] | None = None
         self._over = False
@@ -59,14 +53,12 @@ class Peer:
         lines = re.findall(r"^m=(\w+)", offer, re.MULTILINE)
         if lines != ["audio"]:
             raise OfferInvalid("the offer must have one audio track and nothing else")
-        return await self._thread.run(self._answer(_without_names(offer)))
+        return await self._thread.run(self._answer(offer_from_here(offer, self._own)))
 
     async def candidate(self, written: str, mid: str | None) -> None:
-        """One more address of the browser's; what is no number of this kind is left out, since
-        the browser's own checks tell it too."""
-        match = _CANDIDATE.fullmatch(written.strip())
-        if match is not None and match["transport"].lower() == "udp":
-            await self._thread.run(self._candidate(written.strip(), mid))
+        """One more address of the browser's; what is of no use is left out."""
+        for each in here(written, self._own):
+            await self._thread.run(self._candidate(each, mid))
 
     async def close(self) -> None:
         """Let the browser go; harmless when it is gone."""
@@ -199,17 +191,6 @@ def _mono(frame: AudioFrame) -> NDArray[np.int16]:
     samples = frame.to_ndarray().reshape(-1, channels)
     mixed: NDArray[np.int16] = samples.mean(axis=1).astype(np.int16)
     return mixed
-
-
-def _without_names(offer: str) -> str:
-    """The offer without addresses that are no numbers."""
-    lines = offer.splitlines()
-    kept = [
-        line
-        for line in lines
-        if not line.startswith("a=candidate:") or _CANDIDATE.fullmatch(line.removeprefix("a="))
-    ]
-    return "\r\n".join(kept) + "\r\n"
 
 
 def _keep_to_loopback(gatherer: Any) -> None:
