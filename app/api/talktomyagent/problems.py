@@ -70,6 +70,12 @@ _RULES: Mapping[str, tuple[int, str, str]] = {
     dial_rules.LINE_PER_DAY: (429, RATE_LIMITED, ""),
 }
 
+_UNFINISHED = (
+    *(LineNotReady, AgentNotReady, MindUnavailable, PlaybookInvalid, ScriptUnknown),
+    SecretNotKept,
+)
+"""Somebody has to finish setting the desk up."""
+
 
 def invalid(field: str, message: str) -> ApiRefused:
     """A field of the request is not what it has to be."""
@@ -86,8 +92,6 @@ def known(error: Exception) -> Refusal | None:
     match error:
         case CallForbidden():
             return of_rule(error)
-        case NumberInvalid():
-            return _invalid((FieldProblem("to", str(error)),), str(error))
         case TaskInvalid():
             return _invalid((FieldProblem(_path_of(error.field), str(error)),), str(error))
         case FactsMissing():
@@ -96,19 +100,16 @@ def known(error: Exception) -> Refusal | None:
                 for name in error.missing
             ]
             return _invalid(missing, str(error))
-        case AddressRefused():
-            return _invalid((FieldProblem("url", str(error)),), str(error))
+        case NumberInvalid() | AddressRefused():
+            field = "to" if isinstance(error, NumberInvalid) else "url"
+            return _invalid((FieldProblem(field, str(error)),), str(error))
         case RecordMissing():
             return Refusal(404, NOT_FOUND, str(error))
         case DeskFull():
             return limited(str(error), CROWDED_RETRY_S)
         case DialFailed():
             return Refusal(502, DIAL_FAILED, f"{error}; retry later")
-        case LineNotReady() | AgentNotReady() | MindUnavailable():
-            return Refusal(409, NOT_PROVISIONED, str(error))
-        case PlaybookInvalid() | ScriptUnknown() | SecretNotKept():
-            return Refusal(409, NOT_PROVISIONED, str(error))
-    return None
+    return Refusal(409, NOT_PROVISIONED, str(error)) if isinstance(error, _UNFINISHED) else None
 
 
 def of_rule(error: CallForbidden) -> Refusal:
