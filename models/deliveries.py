@@ -68,6 +68,7 @@ class AttemptResult:
     """What came of one try. ``next_at_ms`` is when it is tried again, None for never.
 
     ``url`` and ``receiver`` are where it went; ``status`` is None where nothing came back.
+    ``aside``: it goes on by itself, and what waits behind it does not wait any longer.
     """
 
     url: str
@@ -76,6 +77,7 @@ class AttemptResult:
     status: int | None = None
     error: str = ""
     next_at_ms: int | None = None
+    aside: bool = False
 
 
 def queue_delivery(db: Database, delivery: Delivery, now_ms: int) -> None:
@@ -146,7 +148,7 @@ def settle_attempt(db: Database, delivery: Delivery, result: AttemptResult, at: 
     db.execute(
         """
         UPDATE deliveries SET attempts = attempts + 1, last_status = ?, last_error = ?, url = ?,
-            receiver = ?, state = ?, next_at_ms = ?, settled_at = ?
+            receiver = ?, state = ?, next_at_ms = ?, settled_at = ?, lane = ?
         WHERE number = ? AND state = 'waiting'
         """,
         [
@@ -157,6 +159,7 @@ def settle_attempt(db: Database, delivery: Delivery, result: AttemptResult, at: 
             state if over else DeliveryState.WAITING,
             None if over else result.next_at_ms,
             at if over else None,
+            _own_lane(delivery) if result.aside else delivery.lane,
             delivery.number,
         ],
     )
@@ -171,16 +174,19 @@ def send_again(db: Database, delivery_id: str, now_ms: int) -> None:
     one that waits for its next try now. Raises RecordMissing."""
     delivery = get_delivery(db, delivery_id)
     if delivery.state is not DeliveryState.WAITING:
-        lane = f"again {delivery.id}"
         sql = """
             UPDATE deliveries SET state = 'waiting', lane = ?, retry_s = '[]', next_at_ms = ?,
                 settled_at = NULL
             WHERE number = ?
         """
-        db.execute(sql, [lane, now_ms, delivery.number])
+        db.execute(sql, [_own_lane(delivery), now_ms, delivery.number])
     elif delivery.next_at_ms is not None:
         sql = "UPDATE deliveries SET next_at_ms = min(next_at_ms, ?) WHERE number = ?"
         db.execute(sql, [now_ms, delivery.number])
+
+
+def _own_lane(delivery: Delivery) -> str:
+    return f"alone {delivery.id}"
 
 
 def _forget_old(db: Database) -> None:

@@ -11,7 +11,7 @@ def make_webhook_tables(db: Database) -> None:
     """``deliveries.lane`` is what keeps events in order: one after another within a lane,
     lanes beside each other. ``number`` is the order of all. ``next_at_ms`` (Unix time) is
     NULL for an event that another one of its lane is before; whatever settles or deletes
-    that one lets the next go at once, in the same transaction.
+    that one, or takes it out of the lane, lets the next go at once, in the same transaction.
 
     Every call is in ``told_calls`` from the moment that it exists, so none is forgotten by a
     desk that dies before anything was told."""
@@ -58,8 +58,8 @@ def make_webhook_tables(db: Database) -> None:
             WHERE state = 'waiting' AND next_at_ms IS NOT NULL;
         CREATE INDEX told_calls_open ON told_calls (call_id) WHERE stage != 'ended';
         CREATE INDEX deliveries_of_call ON deliveries (call_id);
-        CREATE TRIGGER deliveries_go_on AFTER UPDATE OF state ON deliveries
-        WHEN old.state = 'waiting' AND new.state != 'waiting' BEGIN
+        CREATE TRIGGER deliveries_go_on AFTER UPDATE OF state, lane ON deliveries
+        WHEN old.state = 'waiting' AND (new.state != 'waiting' OR new.lane != old.lane) BEGIN
             UPDATE deliveries SET next_at_ms = 0 WHERE next_at_ms IS NULL AND number = (
                 SELECT min(number) FROM deliveries WHERE lane = old.lane AND state = 'waiting'
             );

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 READ_BYTES, READ_S = 65_536, 2.0
 """How much of an answer is read, so that a receiver is not cut off, and how long at most.
 Nothing in it matters: the status has acknowledged the event by then, or has not."""
+ABOUT_THIS_ONE = (400, 409, 413, 415, 422)
+"""Answers that are about what one request says (RFC 9110, 15.5): the next one may be welcome."""
 ALLOW_IN = "in Settings, Local APIs"
 _OWN_HEADERS = {
     "Content-Type": "application/json",
@@ -48,12 +50,14 @@ class EventRequest:
 class EventAnswer:
     """What came of a try. ``error`` is a sentence about the receiver, empty for a 2xx.
 
-    ``refused``: it may not go there, and trying again does not help.
+    ``refused``: it may not go there, and trying again does not help. ``unwanted``: the
+    receiver works, and does not want what this event says.
     """
 
     status: int | None = None
     error: str = ""
     refused: bool = False
+    unwanted: bool = False
 
 
 class EventSender:
@@ -136,7 +140,8 @@ def _meaning(response: "httpx.Response") -> EventAnswer:
         return EventAnswer(status)
     if response.has_redirect_location:
         return EventAnswer(status, f"it answered with a redirect ({status}); none is followed")
-    return EventAnswer(status, f"it answered with status {status}")
+    error = f"it answered with status {status}"
+    return EventAnswer(status, error, unwanted=status in ABOUT_THIS_ONE)
 
 
 async def _read_some(response: "httpx.Response") -> None:

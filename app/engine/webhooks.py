@@ -5,7 +5,8 @@ it is tried again is each product's (``DeliveryRules``); the request itself is
 ``event_sender``'s, the queue as it is kept ``models.deliveries``'s.
 
 At most 16 events are on their way at once, 4 to one receiver, so that one that hangs holds
-nobody else up. Everything else waits in the records, however much it is.
+nobody else up. An event that its receiver cannot take for what it says is tried again aside from
+its lane. Everything else waits in the records, however much it is.
 """
 
 import asyncio
@@ -254,8 +255,15 @@ class Outbox:
         if answer.error and again:
             wait_ms = round(delivery.retry_s[delivery.attempts] * 1000)
             next_at_ms = self._parts.now_ms() + wait_ms
-        delivered, status = not answer.error, answer.status
-        return AttemptResult(url, receiver_of(url), delivered, status, answer.error, next_at_ms)
+        return AttemptResult(
+            url,
+            receiver_of(url),
+            not answer.error,
+            answer.status,
+            answer.error,
+            next_at_ms,
+            aside=answer.unwanted,
+        )
 
     async def _settle(self, delivery: Delivery, result: AttemptResult) -> None:
         """Write down what came of it, as soon as the disk takes it: until then it is not sent

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.webhooks import AT_ONCE, PER_RECEIVER, Attempt, DeliveryRules
+from app.engine.webhooks import AT_ONCE, PER_RECEIVER, Attempt
 from models.deliveries import Delivery, DeliveryState
-from models.errors import RecordMissing, StoreFailed
+from models.errors import RecordMissing
 from models.webhook_endpoints import (
     WebhookEndpoint,
     delete_webhook_endpoint,
     endpoint_of,
     save_webhook_endpoint,
 )
-from tests.fakes.full_disk import no_file_beyond
-from tests.fakes.outbox import PATIENCE_S, START_MS, TestedOutbox, headers_of, post, signed_by
+from tests.fakes.outbox import START_MS, TestedOutbox, signed_by
 from tests.fakes.webhook_receiver import Reply, webhook_receiver
 
 SECRET = "whsec_of_the_test"
@@ -48,7 +47,7 @@ async def test_an_event_is_signed_acknowledged_and_accounted_for(tmp_path: Path)
 
 async def test_a_failed_try_is_repeated_under_the_same_id_and_signed_anew(tmp_path: Path) -> None:
     async with webhook_receiver(signed_by(SECRET)) as receiver, TestedOutbox(tmp_path) as desk:
-        receiver.then(Reply(500), Reply(404))
+        receiver.then(Reply(500), Reply(429))
         desk.shelf.kept["wh_1"] = SECRET
         first = await desk.send(receiver.url, "1", secret_id="wh_1")
         second = await desk.send(receiver.url, "2", secret_id="wh_1")
@@ -128,6 +127,20 @@ async def test_a_process_that_is_killed_while_it_sends_loses_and_repeats_nothing
             await receiver.got(4)
     assert [each.json["event"] for each in receiver.asked] == ["1", "2", "3", "3", "4"]
     assert len({each.headers["x-delivery"] for each in receiver.asked}) == 4
+
+
+async def test_what_a_receiver_will_not_have_holds_up_nothing_that_comes_after_it(
+    tmp_path: Path,
+) -> None:
+    async with webhook_receiver() as receiver, TestedOutbox(tmp_path) as desk:
+        receiver.then(Reply(422))
+        first = await desk.send(receiver.url, "1")
+        second = await desk.send(receiver.url, "2")
+        assert (await desk.settled(second)).state is DeliveryState.DELIVERED
+        assert (await desk.now(first)).state is DeliveryState.WAITING
+        await desk.clock.advance(10_000)
+        assert (await desk.settled(first)).attempts == 2
+    assert receiver.events("event") == ["2", "1"]
 
 
 async def test_after_the_last_try_the_next_of_the_lane_goes(tmp_path: Path) -> None:
@@ -224,66 +237,3 @@ async def test_secrets_are_made_kept_and_forgotten(tmp_path: Path) -> None:
         await desk.outbox.forget_secret("wh_1")
         assert await desk.outbox.secret_of("wh_1") is None
         assert made not in repr(Attempt("d", "e", b"", 1, made))
-
-
-async def test_a_fault_in_a_products_rules_costs_its_own_event_only(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    def broken_once(attempt: Attempt) -> dict[str, str]:
-        if attempt.event == "bad":
-            raise KeyError("nonsense")
-        return dict(headers_of(attempt))
-
-    rules = DeliveryRules(broken_once, retry_s=())
-    async with webhook_receiver() as receiver, TestedOutbox(tmp_path, rules=rules) as desk:
-        bad = await desk.send(receiver.url, "bad")
-        good = await desk.send(receiver.url, "good")
-        assert (await desk.settled(good)).state is DeliveryState.DELIVERED
-        assert failed_with(await desk.now(bad), "KeyError")
-    assert "cannot be tried" in caplog.text
-    caplog.clear()
-
-
-async def test_a_full_disk_queues_nothing_and_what_was_sent_is_not_sent_twice(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    answer = asyncio.Event()
-    async with webhook_receiver() as receiver, TestedOutbox(tmp_path) as desk:
-        receiver.then(Reply(after=answer))
-        sent = await desk.send(receiver.url, "1")
-        await receiver.was_asked(1)
-        with no_file_beyond(0):
-            with pytest.raises(StoreFailed):
-                await desk.send(receiver.url, "2")
-            answer.set()
-            await receiver.got(1)
-            async with asyncio.timeout(PATIENCE_S):
-                while "is not kept yet" not in caplog.text:
-                    await desk.clock.settle()
-        caplog.clear()
-        assert len(await desk.all()) == 1
-        await desk.clock.advance(5_000)
-        assert (await desk.settled(sent)).state is DeliveryState.DELIVERED
-        await desk.settled(await desk.send(receiver.url, "2"))
-    assert receiver.events("event") == ["1", "2"]
-
-
-async def test_ten_thousand_events_at_the_start_take_no_more_room_than_a_few(
-    tmp_path: Path,
-) -> None:
-    """What waits stays on the disk, and those that hang hold no other receiver up."""
-    many = 10_000
-    desk = TestedOutbox(tmp_path)
-    async with webhook_receiver() as stuck, webhook_receiver() as other:
-        stuck.then(*[Reply(hangs=True)] * PER_RECEIVER)
-        await desk.outbox.send(*(post(stuck.url, lane=str(number)) for number in range(many)))
-        async with desk:
-            await stuck.was_asked(PER_RECEIVER)
-            sent = await desk.send(other.url, "last")
-            assert (await desk.settled(sent)).state is DeliveryState.DELIVERED
-            assert len(asyncio.all_tasks()) < 10 * AT_ONCE
-        asked = [each.headers["x-delivery"] for each in stuck.asked]
-        again = TestedOutbox(tmp_path)
-        oldest = [each.id for each in await again.all()][:PER_RECEIVER]
-        again.store.close()
-    assert sorted(asked) == sorted(oldest)
