@@ -24,14 +24,15 @@ from sqlite_utils import Database
 from app.agent.facts import MAX_FACT_CHARACTERS, MAX_FACTS_BYTES
 from app.agent.screening import Screening
 from app.api.desk import ApiDesk
-from app.api.refusal import refuse
+from app.api.refusal import ApiRefused, refuse
 from app.api.vozagent.call_forms import NAME
 from app.api.vozagent.contact_book import TakenLead, leave_lead, take_lead
 from app.api.vozagent.contact_forms import ContactFields, full_name
 from app.api.vozagent.forms import Text, e164_of, moment
+from app.api.vozagent.room import with_room
 from app.api.vozagent.terms import CONFLICT, NOT_FOUND, wrong_field
 from app.engine.api_office import ApiOrder
-from app.engine.errors import LineNotReady
+from app.engine.errors import CallForbidden, LineNotReady
 from app.engine.events import RecordsChanged
 from app.engine.minds import Task
 from app.engine.screening_news import ScreeningNews
@@ -114,15 +115,19 @@ class Outbound:
         lead = ContactFields(**body.model_dump(include=set(ContactFields.model_fields)))
         taken = await self._desk.store.write(take_lead, lead, number, self._country())
         contact = taken.known.contact
-        name = full_name(body.first_name or "", body.last_name or "").strip() or contact.name
+        said = full_name(body.first_name or "", body.last_name or "").strip()
+        name = said or full_name(*taken.known.names(self._country()))
         try:
             task = await asyncio.to_thread(self._task, body, taken, template, name)
             request = {"contact_id": contact.id, **body.model_dump(exclude_none=True)}
             order = ApiOrder(NAME, key, line_id, number, task, request=request)
             created_at = now_iso()
             placed = await self._desk.office.place(order)
-        except BaseException:
+        except BaseException as error:
             await self._desk.store.write(leave_lead, taken)
+            if isinstance(error, CallForbidden):
+                refusal = await with_room(self._desk, error, number, line_id)
+                raise ApiRefused(refusal) from error
             raise
         engine.bus.publish(RecordsChanged("contacts", contact.id))
         return QueuedCall(

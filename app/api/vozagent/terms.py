@@ -122,7 +122,7 @@ def known(error: Exception) -> Refusal | None:
         case RecordMissing():
             return Refusal(404, NOT_FOUND, str(error))
         case CallForbidden():
-            return _forbidden(error)
+            return forbidden(error)
         case NumberInvalid():
             return wrong_field("phone_number", str(error)).refusal
         case DeskFull():
@@ -142,9 +142,10 @@ def known(error: Exception) -> Refusal | None:
     return None
 
 
-def _forbidden(error: CallForbidden) -> Refusal:
+def forbidden(error: CallForbidden, retry_s: int | None = None) -> Refusal:
+    """What a calling rule forbids; ``retry_s`` is when a limit has room again, if known."""
     if error.rule in _RETRY_S:
-        return _later(error.message, _RETRY_S[error.rule], rule=error.rule)
+        return _later(error.message, retry_s or _RETRY_S[error.rule], rule=error.rule)
     if error.rule in _WRONG_NUMBER:
         problem = FieldProblem("phone_number", error.message)
         return Refusal(400, INVALID, error.message, (problem,), extra={"rule": error.rule})

@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import keyring
+import keyring.backends.fail
 import pytest
 
 from app.agent.mind import Finish, Note, Outcome, Say
@@ -19,9 +22,13 @@ from tests.fakes.webhook_receiver import Received, Reply, WebhookReceiver, webho
 
 
 @pytest.fixture(autouse=True)
-def secrets_file(api_desk: ServedDesk) -> None:
-    """Where secrets are kept on a computer without a keyring."""
+def secrets_file(api_desk: ServedDesk) -> Iterator[None]:
+    """A computer without a keyring, and where secrets are kept there."""
+    usual = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
     api_desk.paths.secrets.touch(0o600)
+    yield
+    keyring.set_keyring(usual)
 
 
 async def hook(voz: httpx.AsyncClient, url: str, *events: str) -> dict[str, Any]:
@@ -169,6 +176,7 @@ async def test_a_receiver_that_fails_is_tried_again_after_the_documented_waits(
         await hook(voz, receiver.url, "contact.created")
         await voz.post("/v1/contacts", json={"phone_number": BOB})
         await receiver.was_asked(1)
+        await api_desk.until(lambda _: api_desk.store.read_now(list_deliveries, 1)[0].attempts == 1)
         (waiting,) = api_desk.store.read_now(list_deliveries, 10)
         assert waiting.retry_s == (10.0, 60.0, 300.0, 3600.0)
         assert waiting.timeout_s == 10.0
