@@ -30,10 +30,10 @@ def mcp(
     """Serve the desk's tools to an agent by the Model Context Protocol, on standard input
     and output: place_call, list_calls, read_transcript, take_message.
 
-    Calls are placed by the desk that runs, with the key in RINGDESK_API_TOKEN. Reading works
-    without both.
+    Calls are placed by the desk that runs, with the key in RINGDESK_API_TOKEN
+    (ringdesk key new voizbot). Reading and messages work without both.
 
-    Example: RINGDESK_API_TOKEN=$(ringdesk key new voizbot --name mcp) ringdesk mcp
+    Example: ringdesk mcp --base-url http://127.0.0.1:8101
     """
     from app.cli import explained
     from app.window_start import opened

@@ -22,6 +22,7 @@ from app.engine.errors import (
     AgentNotReady,
     CallForbidden,
     DeskFull,
+    DialFailed,
     LineNotReady,
     NumberInvalid,
 )
@@ -96,10 +97,10 @@ def known(error: Exception) -> Refusal | None:
             return no(400, INVALID_PAYLOAD, "to", str(error)).refusal
         case DeskFull():
             return no(429, RATE_LIMITED, "to", str(error)).refusal
+        case AgentNotReady() | DialFailed():
+            return no(500, CALL_FAILED, "call", str(error)).refusal
         case LineNotReady():
             return no(422, NO_TWILIO, "phoneNumberId", str(error)).refusal
-        case AgentNotReady():
-            return no(500, CALL_FAILED, "templateId", str(error)).refusal
         case AgentError():
             return _of_agent(error)
     return None

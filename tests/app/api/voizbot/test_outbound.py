@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
 from app.agent.general_script import NO_MODEL
 from app.engine.events import CallBegan
@@ -13,6 +14,7 @@ from models.endings import EndReason
 from models.lines import delete_line
 from models.templates import MindKind, Template, save_template
 from models.tools import Tool, save_tool
+from sip.errors import CallRefused
 from tests.fakes.api_desk import BOB, CA_LINE, US_LINE, ServedDesk
 
 REAL = {
@@ -254,6 +256,18 @@ async def test_a_desk_that_cannot_call_says_no_twilio(
         await api_desk.store.write(delete_line, line.id)
     assert (await refused(vb))[:2] == (422, "no_twilio")
     assert api_desk.far.count == 0
+
+
+async def test_a_call_that_cannot_even_be_sent_has_failed(
+    vb: httpx.AsyncClient, api_desk: ServedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_way_there(*_: object) -> None:
+        raise CallRefused(None, "no local network reaches that host")
+
+    with monkeypatch.context() as network:
+        network.setattr(api_desk.engine.phone, "dial", no_way_there)
+        assert (await refused(vb))[:2] == (500, "call_failed")
+    assert nothing_happened(api_desk)
 
 
 async def test_the_desks_own_limits_are_told_and_nothing_is_dialled(
