@@ -102,13 +102,16 @@ class Served:
 @pytest.fixture
 def served(qtbot: QtBot, tmp_path: Path) -> Iterator[Served]:
     made = Served(tmp_path / "desk")
-    qtbot.addWidget(made.page)
-    made.page.resize(1_000, 760)
-    with qtbot.waitExposed(made.page):
-        made.page.show()
-    qtbot.waitUntil(lambda: made.page.cards["voizbot"].chip.words == "Served", timeout=WAIT_MS)
-    yield made
-    made.close()
+    try:
+        qtbot.addWidget(made.page)
+        made.page.resize(1_000, 760)
+        with qtbot.waitExposed(made.page):
+            made.page.show()
+        card = made.page.cards["voizbot"]
+        qtbot.waitUntil(lambda: card.chip.words == "Served", timeout=WAIT_MS)
+        yield made
+    finally:
+        made.close()
 
 
 def shown(served: Served) -> list[tuple[str, int, str]]:
