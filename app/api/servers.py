@@ -98,8 +98,8 @@ class ApiServers:
         try:
             listener = socket.create_server((LOOPBACK, port), backlog=128)
         except OSError as error:
-            why = "another program uses" if error.errno == errno.EADDRINUSE else "cannot use"
-            problem = f"{why} port {port}; choose another one in Settings, Local APIs"
+            why = self._why_not(error, port)
+            problem = f"{why}; choose another one in Settings, Local APIs"
             sentence = f"{product.title} is not served: {problem}"
             if self._put(product, problem=problem):
                 self._bus.publish(TroubleArose("", "api", sentence))
@@ -117,6 +117,12 @@ class ApiServers:
         self._running[product.name] = _Running(port, serving)
         await server.up.wait()
         self._put(product, listener.getsockname()[1])
+
+    def _why_not(self, error: OSError, port: int) -> str:
+        if error.errno != errno.EADDRINUSE:
+            return f"port {port} cannot be used ({error.strerror})"
+        ours = [each.title for each in self.served.values() if each.port == port]
+        return f"{ours[0] if ours else 'another program'} uses port {port}"
 
     async def _stop(self, name: str) -> None:
         serving = self._running.pop(name).serving

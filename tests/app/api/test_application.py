@@ -93,3 +93,12 @@ async def test_our_own_fault_leaks_nothing(
     caplog.clear()
     (row,) = await door.noted(1)
     assert row.status == 500
+
+
+async def test_records_that_cannot_be_read_are_our_own_fault(
+    door: Door, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.store.close()
+    refused(await client.get("/orders"), 500, "failed")
+    assert "a key cannot be looked up" in caplog.text
+    caplog.clear()

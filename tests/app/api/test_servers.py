@@ -99,6 +99,23 @@ async def test_a_taken_port_is_said_once_and_mended_when_the_settings_change(doo
     assert door.port == port
 
 
+async def test_two_products_may_change_places_and_not_share_one(tmp_path: Path) -> None:
+    from tests.fakes.api_desk import open_desk
+
+    async with open_desk(tmp_path / "desk", ("voizbot", "vozagent")) as desk:
+        served = desk.apis.servers.served
+        one, two = served["voizbot"].port, served["vozagent"].port
+        desk.set_api(voizbot_port=two, vozagent_port=one)
+        desk.bus.publish(RecordsChanged("settings"))
+        await desk.until(lambda _: served["voizbot"].port == two and served["vozagent"].port == one)
+        desk.set_api(voizbot_port=two, vozagent_port=two)
+        desk.bus.publish(RecordsChanged("settings"))
+        trouble = await desk.until(lambda event: isinstance(event, TroubleArose))
+        assert isinstance(trouble, TroubleArose)
+        assert f"Voizbot uses port {two}" in trouble.message
+        assert is_open(two) and not is_open(one)
+
+
 async def test_closing_leaves_no_socket_and_no_task(tmp_path: Path) -> None:
     before = asyncio.all_tasks()
     async with open_door(tmp_path) as door:
