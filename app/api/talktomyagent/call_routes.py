@@ -26,12 +26,15 @@ from app.api.talktomyagent.voice_calls import Asking, Body, VoiceCalls
 IdempotencyKey = Annotated[str, KEY_HEADER]
 CallId = Annotated[str, Path(alias="callId", description="A callControlId, such as v3:01k…")]
 _PLACING = problems(
-    404,
-    429,
-    502,
-    on_400="validation-failed, or voice-self-call",
+    on_400="validation-failed (emergency numbers and those on the do-not-call list too), "
+    "or voice-self-call",
     on_403="voice-country-blocked, or insufficient-scope",
-    on_409="voice-not-provisioned, or idempotency-conflict",
+    on_404="not-found: no such deployment, or not this key's",
+    on_409="voice-not-provisioned: somebody has to finish setting up the line, the agent or the "
+    "consent line; or idempotency-conflict",
+    on_429="rate-limit-exceeded: a limit of calls, calling hours of whoever is called, or as many "
+    "calls as the desk takes",
+    on_502="dial-failed: the line refused, or cannot be reached; retry later",
 )
 
 
