@@ -100,7 +100,7 @@ _SESSIONS = """
                 ELSE calls.direction END AS kind
         FROM calls LEFT JOIN api_calls ON api_calls.call_id = calls.id
         WHERE api_calls.product = :product
-            OR EXISTS (SELECT 1 FROM json_each(calls.holders) WHERE value = 'agent')
+            OR instr(calls.holders, '"agent"') > 0
         UNION ALL
         SELECT id, created_at, template_id,
             CASE WHEN state IN ('waiting', 'dialling') THEN 'scheduled' ELSE 'failed' END,

@@ -75,7 +75,9 @@ def order_of(desk: ApiDesk, key: ApiKey, wanted: Wanted) -> ApiOrder:
 def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Check]) -> None:
     """Give the router this route."""
 
-    @router.post("/voice/outbound/dial", responses=refusals(403, 404))
+    @router.post(
+        "/voice/outbound/dial", responses=refusals(403, 404), response_model_exclude_none=True
+    )
     @before(rate(rates.START))
     async def dial(body: DialBody, request: Request) -> Dialled:
         """Let an agent call somebody, now or at ``scheduled_at``."""

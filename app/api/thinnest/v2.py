@@ -56,7 +56,7 @@ class CallBody(BaseModel):
 def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Check]) -> None:
     """Give the router these routes."""
     _add_list(router, desk, rate)
-    body = {"content": {"application/json": {"schema": CallBody.model_json_schema()}}}
+    body = {"content": {"application/json": {"schema": _body_schema()}}}
     create = router.post(
         "/v2/calls",
         status_code=201,
@@ -108,6 +108,24 @@ def _add_list(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]]
             return Calls(calls=[row_of(db, session_facts(db, one)) for one in found], total=total)
 
         return await desk.store.read(read)
+
+
+def _body_schema() -> dict[str, Any]:
+    """The body's form, whole: a reference would be looked up at the document's root."""
+    schema = CallBody.model_json_schema()
+    forms = schema.pop("$defs")
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, list):
+            return [whole(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return whole(forms[str(part["$ref"]).rpartition("/")[2]])
+        return {name: whole(each) for name, each in part.items()}
+
+    described: dict[str, Any] = whole(schema)
+    return described
 
 
 async def _body(request: Request) -> CallBody:

@@ -32,7 +32,6 @@ async def test_a_call_is_placed_with_what_the_agent_is_to_know(
         "to_number": BOB,
         "from_number": US_LINE.user,
         "created_at": "",
-        "scheduled_at": None,
     }
     assert len(body["created_at"]) == len("2026-03-01T10:00:00Z")
     far = await api_desk.far.rung()
@@ -127,6 +126,17 @@ async def test_an_11th_call_in_a_minute_is_too_many(
     api_desk.later(60)
     asked = await thns.post(DIAL, json=BODY)
     assert (asked.status_code, api_desk.far.count) == (200, 1)
+
+
+async def test_a_line_that_has_called_enough_dials_nobody(
+    api_desk: ServedDesk, thns: httpx.AsyncClient
+) -> None:
+    api_desk.rules(calls_per_hour=1)
+    assert (await thns.post(DIAL, json=BODY)).status_code == 200
+    await (await api_desk.far.rung()).refuse()
+    asked = await thns.post(DIAL, json=BODY)
+    assert (asked.status_code, "the limit is 1" in asked.json()["detail"]) == (429, True)
+    assert api_desk.far.count == 1
 
 
 async def test_a_call_to_come_waits_is_listed_and_placed(

@@ -18,7 +18,7 @@ from models.templates import Template
 from models.webhook_endpoints import WebhookEndpoint, save_webhook_endpoint
 from tests.fakes.api_desk import BOB, US_LINE, ServedDesk
 
-EXAMPLES = 4
+EXAMPLES = 3
 """Of each operation, in each of two ways, with ids that are there and with others."""
 CHECKS = [
     not_a_server_error,
