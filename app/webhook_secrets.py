@@ -31,8 +31,9 @@ class WebhookSecrets:
             set_secret(self._paths, secret_id, secret, self._environ)
         except SecretsUnavailable as error:
             if not self._paths.secrets.exists():
+                why = str(error).partition(";")[0]
                 raise SecretNotKept(
-                    f"the webhook's secret cannot be kept ({error.__cause__ or error}); set up a "
+                    f"the webhook's secret cannot be kept ({why}); set up a "
                     f"keyring, or make an empty {self._paths.secrets.name} in the data folder, "
                     "mode 0600, to keep secrets in"
                 ) from error
