@@ -38,6 +38,7 @@ from app.engine.events import AgentBegan
 from app.engine.parts import EngineSettings, ServedLine
 from app.loading import load_models
 from app.rehearsal.caller_process import CallerProcess
+from app.rehearsal.errors import RehearsalError
 from app.rehearsal.spec import CallerSpec
 from app.served_lines import served
 from app.settings import DataPaths, RuleSettings, Settings
@@ -72,7 +73,11 @@ def main() -> int:
         return far_end(options.far_end, options.rounds)
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="ringdesk-bench-") as folder:
-        found = asyncio.run(measured(Path(folder), options.rounds, options.idle))
+        try:
+            found = asyncio.run(measured(Path(folder), options.rounds, options.idle))
+        except (RehearsalError, TimeoutError) as error:
+            sys.stderr.write(f"bench_api: the other call was not held: {error!r}\n")
+            return 2
     if len(found) < options.rounds:
         sys.stderr.write(f"bench_api: only {len(found)} of {options.rounds} calls went out\n")
         return 2
@@ -117,7 +122,9 @@ async def measured(home: Path, rounds: int, idle: bool) -> list[float]:
         talking = None if idle else asyncio.ensure_future(talk(desk, home))
         try:
             if talking is not None:
-                await agent_speaks(events)
+                speaks = asyncio.ensure_future(agent_speaks(events))
+                await asyncio.wait({talking, speaks}, return_when=asyncio.FIRST_COMPLETED)
+                await (talking if talking.done() else speaks)
             command = [sys.executable, "-m", "tests.bench.bench_api", "--rounds", str(rounds)]
             process = await asyncio.create_subprocess_exec(
                 *command, "--far-end", url, key, str(port), stdout=asyncio.subprocess.PIPE
@@ -132,7 +139,7 @@ async def measured(home: Path, rounds: int, idle: bool) -> list[float]:
 
 
 async def agent_speaks(events: Subscription) -> None:
-    async with asyncio.timeout(PATIENCE_S * 2):
+    async with asyncio.timeout(PATIENCE_S * 6):
         async for event in events:
             if isinstance(event, AgentBegan):
                 return
