@@ -4,8 +4,10 @@ import hashlib
 import hmac
 
 import httpx
+import keyring
 
 from tests.fakes.api_desk import CA_LINE, US_LINE, ServedDesk
+from tests.fakes.keyring_backend import LockedKeyring
 from tests.fakes.voice_orders import ask, fields, order, refusal
 from tests.fakes.webhook_receiver import Received, webhook_receiver
 
@@ -106,8 +108,9 @@ async def test_a_foreign_line_has_no_webhook_for_this_key(
 
 
 async def test_without_a_place_for_secrets_nothing_is_set_up(
-    api_desk: ServedDesk, client: httpx.AsyncClient
+    api_desk: ServedDesk, client: httpx.AsyncClient, kept_secrets: object
 ) -> None:
+    keyring.set_keyring(LockedKeyring())
     answer = await client.put(PATH, json=BODY)
     assert refusal(answer) == (409, "voice-not-provisioned")
     missing = await client.get(PATH, params={"from": US_LINE.user})
