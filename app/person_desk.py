@@ -145,14 +145,8 @@ class _Parts:
     def _sound(self) -> SoundDesk:
         interface = self.plan.phone.net_interface
         echo = EchoCaller(self.phone, self.headset, self.clock, lambda: reachable_host(interface))
-        return SoundDesk(
-            self.headset,
-            self.clock,
-            self.bus.publish,
-            self.settings,
-            hid=HidapiSystem(),
-            echo_phone=echo,
-        )
+        known = (self.headset, self.clock, self.bus.publish, self.settings)
+        return SoundDesk(*known, hid=HidapiSystem(), echo_phone=echo)
 
     def _engine(self) -> Engine:
         parts = EngineParts(

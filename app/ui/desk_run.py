@@ -193,19 +193,19 @@ class _WholeWindow(DeskWindow):
     """Hands its own keys to its rooms, of which one is made before the window itself is."""
 
     def __init__(self, bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> None:
-        def keys() -> QWidget:
-            return keys_page(self, bridge, desk, chosen.bind_keys)
+        def settings() -> QWidget:
+            from app.ui.settings.room import SettingsRoom
 
-        made = rooms(bridge, desk, keys, chosen.notices_problem)
-        super().__init__(bridge, desk, made, chosen.settings_path)
+            def keys() -> QWidget:
+                return keys_page(self, bridge, desk, chosen.bind_keys)
+
+            pages = [(tr("Shortcuts"), keys)]
+            return SettingsRoom(bridge, desk, pages, notices_problem=chosen.notices_problem)
+
+        super().__init__(bridge, desk, rooms(bridge, desk, settings), chosen.settings_path)
 
 
-def rooms(
-    bridge: EngineBridge,
-    desk: Desk,
-    keys: Callable[[], QWidget],
-    notices_problem: NoticesProblem | None = None,
-) -> Rooms:
+def rooms(bridge: EngineBridge, desk: Desk, settings: Callable[[], QWidget]) -> Rooms:
     """How each room is made; its module is read when it is first entered."""
 
     def phone() -> QWidget:
@@ -227,12 +227,6 @@ def rooms(
         from app.ui.workshop.room import WorkshopRoom
 
         return WorkshopRoom(bridge, desk)
-
-    def settings() -> QWidget:
-        from app.ui.settings.room import SettingsRoom
-
-        pages = [(tr("Shortcuts"), keys)]
-        return SettingsRoom(bridge, desk, pages, notices_problem=notices_problem)
 
     made = {
         RoomName.PHONE: phone,
