@@ -17,7 +17,7 @@ from app.api.webrtc_addresses import LOOPBACK, own_addresses
 from tests.peers.program import HOST, PeerFailed, running
 
 START_S = 60.0
-SCRIPT_S = 30.0
+SCRIPT_S = 60.0
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key of an element's id (W3C WebDriver, section 12.2)."""
 
