@@ -34,6 +34,14 @@ CONTEXT = {
     "appointment_time": "10 AM",
     "purpose": "check-up",
 }
+BODY = {
+    "agent_id": "Reminders",
+    "to_number": MARIA,
+    "from_number": PRACTICE.user,
+    "context": CONTEXT,
+    "max_duration": 120,
+    "recording": True,
+}
 
 
 async def talk(desk: WholeDesk, softphone: Softphone, folder: Path) -> tuple[str, str]:
@@ -61,18 +69,9 @@ async def test_a_reminder_rings_a_real_phone_at_its_time(
         served_product(desk, "thinnest", PRACTICE, softphone.port) as client,
     ):
         await desk.store.write(keep_template, REMINDER)
-        due_at = datetime.fromisoformat(now_iso()) + timedelta(seconds=2)
-        body = {
-            "agent_id": "Reminders",
-            "to_number": MARIA,
-            "from_number": PRACTICE.user,
-            "context": CONTEXT,
-            "max_duration": 120,
-            "recording": True,
-            "scheduled_at": due_at.astimezone(UTC).isoformat(),
-            "webhook_url": receiver.url,
-        }
-        asked = await client.post("/voice/outbound/dial", json=body)
+        due_at = datetime.fromisoformat(now_iso()) + timedelta(seconds=5)
+        more = {"scheduled_at": due_at.astimezone(UTC).isoformat(), "webhook_url": receiver.url}
+        asked = await client.post("/voice/outbound/dial", json=BODY | more)
         assert (asked.status_code, asked.json()["status"]) == (200, "scheduled"), asked.text
         signed.secret = asked.json()["webhook_secret"]
         said, recognised = await talk(desk, softphone, tmp_path)
