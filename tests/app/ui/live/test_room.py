@@ -1,6 +1,5 @@
 """The Live screen as a person uses it: real widgets, events fed in."""
 
-import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -248,38 +247,6 @@ def test_a_trouble_of_a_call_is_told_in_its_view(feed: Feed, view: Front) -> Non
     feed(*taken(), TroubleArose(DANA, "recording", "The disk is full."))
     assert view().notice.words == "The disk is full."
     assert view().strip.recording.words == "Not recorded"
-
-
-def test_recording_that_is_switched_off_is_not_claimed(
-    known: LiveDesk, feed: Feed, view: Front
-) -> None:
-    asyncio.run(known.settings.change({"calls.recording": False}))
-    began, answered = taken()[0], taken()[-1]
-    feed(began, answered)
-    assert view().strip.recording.isHidden()
-    feed(stands(DANA, recording=False))
-    assert view().strip.recording.isHidden()
-    feed(OVER)
-    assert view().summary.recording.words == "Not recorded"
-
-
-def test_a_call_that_is_not_kept_is_not_called_recorded(feed: Feed, view: Front) -> None:
-    feed(*taken())
-    assert view().strip.recording.words == "REC" and not view().strip.recording.isHidden()
-    feed(stands(DANA, recording=False))
-    assert view().strip.recording.isHidden()
-    feed(OVER)
-    assert view().summary.recording.words == "Recorded"
-
-
-def test_what_the_desk_says_of_the_recording_outweighs_the_settings(
-    feed: Feed, view: Front
-) -> None:
-    began, answered = taken()[0], taken()[-1]
-    feed(began, stands(DANA, recording=False), answered)
-    assert view().strip.recording.isHidden()
-    feed(OVER)
-    assert view().summary.recording.words == "Not recorded"
 
 
 def test_an_encrypted_call_has_a_lock_and_the_word(feed: Feed, view: Front) -> None:
