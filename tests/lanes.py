@@ -2,8 +2,8 @@
 
 ``python -m tests.lanes [OPTIONS OF PYTEST]`` is what ``make test`` runs. Owns the lanes:
 whatever is heard in real time or loads speech models, calls over SIP, the screens, and
-everything else. First the tests that hold calls and devices, with as little beside them as
-possible; then the rest, which only computes. Each lane keeps the usual order, those that
+everything else. Most of what is heard waits for sound, so the rest runs beside it, with less
+right to the processor the less its time matters. Each lane keeps the usual order, those that
 look for gaps last. Leaves one test's running to pytest; without a lane it runs them all.
 """
 
@@ -11,13 +11,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PHASES = (("heard", "sip"), ("screens", "others"))
+LANES = {"heard": 0, "sip": 5, "others": 15, "screens": 15}
+"""The lanes in the order that they begin, and how far each stands back (``nice``)."""
+AT_ONCE = 3
 NOTHING_COLLECTED = 5
 HEARD = ("mark.peers", "mark.models", "PulseServer")
 """What stands in a file whose tests are heard, or hear."""
@@ -60,27 +63,26 @@ def _turn(item: pytest.Item) -> int:
 def main(options: Sequence[str]) -> int:
     """Run every lane; what each printed comes when it is done. 1 when a test failed."""
     with tempfile.TemporaryDirectory(prefix="ringdesk-lanes-") as folder:
-        failed = [lane for phase in PHASES for lane in _run(phase, options, Path(folder))]
+        with ThreadPoolExecutor(AT_ONCE) as places:
+            running = [places.submit(_run, lane, options, Path(folder)) for lane in LANES]
+        failed = [lane for lane, ended in zip(LANES, running, strict=True) if not ended.result()]
     if failed:
         sys.stdout.write(f"Tests failed in: {', '.join(failed)}.\n")
     return 1 if failed else 0
 
 
-def _run(phase: Sequence[str], options: Sequence[str], folder: Path) -> list[str]:
-    running = []
-    for lane in phase:
-        output = (folder / lane).open("w+b")
-        command = [sys.executable, "-m", "pytest", f"--lane={lane}", *options]
-        running.append((lane, output, subprocess.Popen(command, stdout=output, cwd=ROOT)))
-    failed = []
-    for lane, output, process in running:
-        if process.wait() not in (0, NOTHING_COLLECTED):
-            failed.append(lane)
-        output.seek(0)
-        sys.stdout.write(f"== {lane}\n{output.read().decode(errors='replace')}\n")
-        sys.stdout.flush()
-        output.close()
-    return failed
+def _run(lane: str, options: Sequence[str], folder: Path) -> bool:
+    """Whether every test of a lane passed."""
+    path = folder / lane
+    command = [sys.executable, "-m", "pytest", f"--lane={lane}", *options]
+    with path.open("wb") as output:
+        process = subprocess.Popen(
+            ["nice", "-n", str(LANES[lane]), *command], stdout=output, cwd=ROOT
+        )
+        passed = process.wait() in (0, NOTHING_COLLECTED)
+    sys.stdout.write(f"== {lane}\n{path.read_text(errors='replace')}\n")
+    sys.stdout.flush()
+    return passed
 
 
 if __name__ == "__main__":
