@@ -4,6 +4,7 @@ Owns one call over UDP with PCMU. Leaves well-behaved callers to SIPp and baresi
 """
 
 import asyncio
+import contextlib
 import re
 import socket
 import struct
@@ -33,6 +34,15 @@ class RawCaller:
         self._sequence = 0
         self.dropping = 0
 
+    async def is_heard(self) -> None:
+        """OPTIONS until one is answered: whatever was sent before has been dealt with then."""
+        for number in range(1, 60):
+            await self._send("OPTIONS", number)
+            with contextlib.suppress(TimeoutError):
+                await self._answer("OPTIONS", 1.0)
+                return
+        raise PeerFailed("nobody answers OPTIONS")
+
     async def ring(self) -> None:
         """INVITE, and ACK for the answer."""
         media_port = self._media.getsockname()[1]
@@ -41,7 +51,7 @@ class RawCaller:
             f"m=audio {media_port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"
         )
         await self._send("INVITE", 1, "Content-Type: application/sdp\r\n", sdp)
-        answer = await self._answer(r"^SIP/2.0 200 ")
+        answer = await self._answer("INVITE")
         tag, port = re.search(r"\nTo:.*;tag=([^;\s]+)", answer), re.search(r"m=audio (\d+)", answer)
         if tag is None or port is None:
             raise PeerFailed(f"an answer without tag or sound:\n{answer}")
@@ -62,28 +72,31 @@ class RawCaller:
     async def hang_up(self) -> None:
         """BYE."""
         await self._send("BYE", 2)
-        await self._answer(r"^SIP/2.0 200 ")
+        await self._answer("BYE")
         self._media.close()
 
     async def _send(self, method: str, number: int, headers: str = "", body: str = "") -> None:
         own = f"{HOST}:{self._signalling.getsockname()[1]}"
+        dialog = "asks" if method == "OPTIONS" else "raw"
         message = (
             f"{method} sip:desk@{self._address[0]}:{self._address[1]} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {own};branch=z9hG4bK-raw-{method}\r\n"
+            f"Via: SIP/2.0/UDP {own};branch=z9hG4bK-raw-{method}{number}\r\n"
             f"From: <sip:raw@{own}>;tag=raw\r\n"
             f"To: <sip:desk@{self._address[0]}>{self._tag}\r\n"
-            f"Call-ID: raw-{own}\r\nCSeq: {number} {method}\r\nMax-Forwards: 70\r\n"
+            f"Call-ID: {dialog}-{own}\r\nCSeq: {number} {method}\r\nMax-Forwards: 70\r\n"
             f"Contact: <sip:raw@{own}>\r\n{headers}Content-Length: {len(body)}\r\n\r\n{body}"
         )
         loop = asyncio.get_running_loop()
         await loop.sock_sendto(self._signalling, message.encode(), self._address)
 
-    async def _answer(self, pattern: str) -> str:
+    async def _answer(self, method: str, timeout_s: float = WAIT_S) -> str:
+        """The 200 to a request."""
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(timeout_s):
             while True:
                 text = (await loop.sock_recv(self._signalling, 65_536)).decode(errors="replace")
-                if re.search(pattern, text):
+                asked = re.search(r"^CSeq: *\d+ (\w+)", text, re.MULTILINE | re.IGNORECASE)
+                if text.startswith("SIP/2.0 200 ") and asked and asked[1] == method:
                     return text
 
 

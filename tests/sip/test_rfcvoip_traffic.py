@@ -30,6 +30,7 @@ KILLS = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptio
 async def _is_rung(made: Desk) -> None:
     """A good caller gets through, though strange calls may ring besides."""
     async with raw_caller(made.phone.listen_address) as far_end:
+        await far_end.is_heard()
         ringing = asyncio.ensure_future(far_end.ring())
         call = await made.incoming()
         while call.remote.number != "raw":
