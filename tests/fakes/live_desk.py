@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from app.commands.desk import Desk
 from models.contacts import Contact
+from tests.fakes.apis import FakeApis
 from tests.fakes.calls import FakeCalls
 from tests.fakes.console import FakeConsole
 from tests.fakes.line_commands import FakeLines
@@ -53,4 +54,4 @@ class LiveDesk:
         nobody = cast(Any, None)
         library = cast(Any, self.notes)
         known = (self.calls, self.lines, self.people, library, nobody, self.settings)
-        return Desk(*known, self.console, nobody, nobody, nobody)
+        return Desk(*known, self.console, nobody, nobody, FakeApis())

@@ -11,6 +11,7 @@ from models.contacts import Contact
 from models.endings import EndReason
 from models.lines import AgentAnswers, Line
 from models.templates import Template
+from tests.fakes.apis import FakeApis
 from tests.fakes.calls import FakeCalls
 from tests.fakes.line_commands import FakeLines
 from tests.fakes.people import FakePeople
@@ -115,7 +116,7 @@ class PhoneDesk:
         """What a screen is given; the library is never asked here."""
         nobody = cast(Any, None)
         known = (self.calls, self.lines, self.people, nobody, self.sound, self.settings)
-        return Desk(*known, nobody, nobody, nobody, nobody)
+        return Desk(*known, nobody, nobody, nobody, FakeApis())
 
 
 def busy_desk(*lines: Line) -> PhoneDesk:

@@ -11,6 +11,7 @@ from app.commands.desk import Desk
 from app.engine.events import Event
 from app.ui.shell.rooms import RoomName, Rooms
 from models.contacts import Contact
+from tests.fakes.apis import FakeApis
 from tests.fakes.calls import FakeCalls
 from tests.fakes.console import FakeConsole
 from tests.fakes.line_commands import FakeLines
@@ -36,7 +37,7 @@ class ShellDesk:
         """The bundle; library and sound are the rooms' own."""
         nobody: Any = None
         known = (self.calls, self.lines, self.people, nobody, nobody, self.settings)
-        return Desk(*known, self.console, nobody, nobody, nobody)
+        return Desk(*known, self.console, nobody, nobody, FakeApis())
 
 
 class FakeRoom(QWidget):

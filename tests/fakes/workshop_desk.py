@@ -10,6 +10,7 @@ from app.commands.desk import Desk
 from models.templates import MindKind, Template
 from models.tools import Tool
 from tests.fakes.agents import BUNDLED, FOLDER, FakeAgents
+from tests.fakes.apis import FakeApis
 from tests.fakes.calls import FakeCalls
 from tests.fakes.console import FakeConsole
 from tests.fakes.settings import FakeSettings, HandBridge
@@ -107,7 +108,7 @@ class WorkshopDesk:
         """The bundle; lines, people, library and rules are not asked here."""
         nobody = cast(Any, None)
         known = (self.calls, nobody, nobody, nobody, self.sound, self.settings)
-        return Desk(*known, self.console, self.agents, nobody, nobody)
+        return Desk(*known, self.console, self.agents, nobody, FakeApis())
 
 
 def empty_workshop() -> WorkshopDesk:
