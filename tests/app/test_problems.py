@@ -9,18 +9,23 @@ from app.problems import KNOWN_PROBLEMS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("app", "audio", "models", "sip")
-OWN_BORDER = {"app.bootstrap.SetupError"}  # before anything of ours is installed
+OWN_BORDER = {
+    "app.bootstrap.SetupError",  # before anything of ours is installed
+    "app.api.refusal.ApiRefused",  # answered in its product's own form
+    "app.mcp_desk.DeskRefused",  # told to the agent that asked
+}
 
 
 def roots_of_errors() -> Iterator[str]:
-    """Modules and names of the classes of ours right below ``Exception``."""
+    """Modules and names of the classes of ours right below ``Exception``; not those that a
+    module keeps to itself, since they end in it."""
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*.py"):
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.ClassDef):
                     bases = [ast.unparse(base) for base in node.bases]
-                    if "Exception" in bases:
+                    if "Exception" in bases and not node.name.startswith("_"):
                         yield f"{module}.{node.name}"
 
 
