@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.display import ensure_display
 from tests.lanes import arrange
@@ -28,6 +29,9 @@ _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
 for _product in ("VOIZBOT", "VOZAGENT", "TALKTOMYAGENT", "THINNEST"):
     os.environ[f"RINGDESK_API_{_product}_PORT"] = "0"  # runs beside each other share no port
+
+
+QtBot.waitUntil.__kwdefaults__["timeout"] = 30_000  # milliseconds; a busy computer is no failure
 
 
 def pytest_unconfigure() -> None:

@@ -31,6 +31,7 @@ from tests.fakes.office import FakeMinds
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
 RATE_HZ = 8000
+PATIENT_LOOKS, LOOK_EVERY_MS = 100, 200.0
 
 
 class ClockFromZero(MonotonicClock):
@@ -222,6 +223,14 @@ class PersonDesk:
     async def sound_for(self, ms: float) -> None:
         """Let sound flow for a while."""
         await self.clock.sleep_ms(ms)
+
+    async def comes_to(self, hears: Callable[[], set[int]], tones: set[int]) -> None:
+        """Let sound flow until just these tones are heard; a busy computer needs longer."""
+        for _ in range(PATIENT_LOOKS):
+            if hears() == tones:
+                return
+            await self.sound_for(LOOK_EVERY_MS)
+        assert hears() == tones
 
     def person_hears(self, ms: int = 300) -> set[int]:
         """The tones that the person heard lately, in Hz, to the nearest 50."""

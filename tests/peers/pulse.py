@@ -176,11 +176,18 @@ class PulseServer:
 
     async def speak(self, sink: str, samples: Samples, rate_hz: int = RATE_HZ) -> None:
         """Play into a sink, such as ``mic_feed``; returns when all of it was played."""
-        process = await self._run(
-            "pacat", "--playback", f"--device={sink}", "--latency-msec=40", rate_hz=rate_hz
-        )
-        async with asyncio.timeout(_ANSWER_S + len(samples) / rate_hz):
-            await process.communicate(samples.astype("<i2").tobytes())
+        options = ("--playback", f"--device={sink}", "--latency-msec=40")
+        with tempfile.NamedTemporaryFile(suffix=".raw") as sound:
+            sound.write(samples.astype("<i2").tobytes())
+            sound.flush()
+            process = await self._run("pacat", *options, sound.name, rate_hz=rate_hz)
+            try:
+                async with asyncio.timeout(_ANSWER_S + len(samples) / rate_hz):
+                    await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.terminate()
+                    await process.wait()
 
     async def pactl(self, *words: str) -> str:
         """Tell the server something; returns what it prints. Raises PeerFailed."""

@@ -37,7 +37,7 @@ async def test_the_person_takes_the_line_and_the_agent_is_cut(desk: AgentDesk) -
     desk.bob.tone_hz = BOB_HZ
     await desk.sound_for(500)
     assert desk.bob_hears() == {PERSON_HZ}
-    assert desk.person_hears() == {BOB_HZ}
+    await desk.comes_to(desk.person_hears, {BOB_HZ})
     await desk.calls.end_call(call_id)
     assert (await desk.finished(call_id)).holders == ("agent", "operator")
 
@@ -48,7 +48,7 @@ async def test_the_agent_goes_on_until_the_microphone_delivers(desk: AgentDesk) 
     taking = asyncio.ensure_future(desk.console.take_over(call_id))
     await desk.sound_for(500)
     assert not taking.done() and desk.bob_hears() == {AGENT_HZ}
-    assert desk.person_hears() == set()
+    await desk.comes_to(desk.person_hears, set())
     desk.headset.hears = True
     await taking
     await desk.sound_for(500)
@@ -85,7 +85,7 @@ async def test_the_persons_other_calls_wait(desk: AgentDesk) -> None:
     assert (await desk.stands(own, lambda one: one.on_hold)).phase is Phase.HELD
     desk.bob.tone_hz = BOB_HZ
     await desk.sound_for(500)
-    assert desk.person_hears() == {BOB_HZ}
+    await desk.comes_to(desk.person_hears, {BOB_HZ})
     assert desk.bob_hears() == {PERSON_HZ}
 
 
@@ -170,7 +170,7 @@ async def test_a_line_without_a_task_has_no_agent_to_hand_to(desk: AgentDesk) ->
     with pytest.raises(NotNow, match="no template or script"):
         await desk.console.hand_back(call_id)
     await desk.sound_for(300)
-    assert desk.person_hears() == {1000}
+    await desk.comes_to(desk.person_hears, {1000})
 
 
 async def test_a_conference_is_split_before_it_is_handed_back(desk: AgentDesk) -> None:

@@ -34,8 +34,8 @@ async def test_the_person_calls_is_heard_and_hears(desk: PersonDesk) -> None:
     standing = await desk.talks(call_id)
     assert (standing.holder, standing.muted, standing.on_hold) == (Holder.OPERATOR, False, False)
     await desk.sound_for(700)
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
-    assert desk.person_hears() == {500}
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {300})
+    await desk.comes_to(desk.person_hears, {500})
     await desk.calls.end_call(call_id)
     call = await desk.finished(call_id)
     assert (call.end_reason, call.holders, call.goal_reached) == (
@@ -176,11 +176,11 @@ async def test_a_muted_person_is_not_heard(desk: PersonDesk) -> None:
     await desk.calls.mute(call_id, True)
     assert (await desk.stands(call_id, lambda one: one.muted)).phase is Phase.TALKING
     await desk.sound_for(600)
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == set()
-    assert desk.person_hears() == {500}
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), set())
+    await desk.comes_to(desk.person_hears, {500})
     await desk.calls.mute(call_id, False)
     await desk.sound_for(600)
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {300})
 
 
 async def test_a_held_call_is_silent_both_ways_and_comes_back(desk: PersonDesk) -> None:
@@ -189,13 +189,13 @@ async def test_a_held_call_is_silent_both_ways_and_comes_back(desk: PersonDesk) 
     await desk.calls.hold(call_id)
     await desk.stands(call_id, lambda one: one.on_hold)
     await desk.sound_for(600)
-    assert desk.person_hears() == set()
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == set()
+    await desk.comes_to(desk.person_hears, set())
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), set())
     await desk.calls.resume(call_id)
     await desk.talks(call_id)
     await desk.sound_for(600)
-    assert desk.person_hears() == {500}
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+    await desk.comes_to(desk.person_hears, {500})
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {300})
 
 
 async def test_a_second_call_puts_the_first_on_hold_and_back(desk: PersonDesk) -> None:
@@ -205,12 +205,12 @@ async def test_a_second_call_puts_the_first_on_hold_and_back(desk: PersonDesk) -
     await desk.stands(first, lambda one: one.on_hold)
     await desk.talks(second)
     await desk.sound_for(600)
-    assert desk.person_hears() == {1000}
+    await desk.comes_to(desk.person_hears, {1000})
     await desk.calls.resume(first)
     await desk.stands(second, lambda one: one.on_hold)
     await desk.sound_for(600)
-    assert desk.person_hears() == {500}
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300}
+    await desk.comes_to(desk.person_hears, {500})
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {300})
 
 
 async def test_three_hear_each_other_in_a_conference(desk: PersonDesk) -> None:
@@ -221,14 +221,14 @@ async def test_three_hear_each_other_in_a_conference(desk: PersonDesk) -> None:
     await desk.calls.confer([first, second])
     await desk.stands(first, lambda one: one.in_conference)
     await desk.sound_for(900)
-    assert desk.person_hears() == {500, 1000}
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {300, 1000}
-    assert desk.cay.tone_in_last(desk.cay.legs[0]) == {300, 500}
+    await desk.comes_to(desk.person_hears, {500, 1000})
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {300, 1000})
+    await desk.comes_to(lambda: desk.cay.tone_in_last(desk.cay.legs[0]), {300, 500})
     await desk.calls.split(first)
     await desk.stands(first, lambda one: one.on_hold and not one.in_conference)
     await desk.sound_for(600)
-    assert desk.person_hears() == {1000}
-    assert desk.cay.tone_in_last(desk.cay.legs[0]) == {300}
+    await desk.comes_to(desk.person_hears, {1000})
+    await desk.comes_to(lambda: desk.cay.tone_in_last(desk.cay.legs[0]), {300})
 
 
 async def test_a_blind_transfer_ends_our_part(desk: PersonDesk) -> None:
@@ -238,7 +238,7 @@ async def test_a_blind_transfer_ends_our_part(desk: PersonDesk) -> None:
     call = await desk.finished(call_id)
     assert call.end_reason is EndReason.TRANSFERRED
     await desk.sound_for(600)
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {1000}
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {1000})
 
 
 async def test_a_refused_transfer_leaves_the_call_as_it_was(desk: PersonDesk) -> None:
@@ -248,7 +248,7 @@ async def test_a_refused_transfer_leaves_the_call_as_it_was(desk: PersonDesk) ->
     with pytest.raises(TransferRefused, match="603"):
         await desk.calls.transfer(call_id, CAY)
     await desk.sound_for(600)
-    assert desk.person_hears() == {500}
+    await desk.comes_to(desk.person_hears, {500})
 
 
 async def test_a_consultation_joins_the_two_others(desk: PersonDesk) -> None:
@@ -260,8 +260,8 @@ async def test_a_consultation_joins_the_two_others(desk: PersonDesk) -> None:
     await desk.calls.complete_transfer(asked)
     assert (await desk.finished(held)).end_reason is EndReason.TRANSFERRED
     await desk.sound_for(600)
-    assert desk.bob.tone_in_last(desk.bob.legs[0]) == {1000}
-    assert desk.cay.tone_in_last(desk.cay.legs[0]) == {500}
+    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {1000})
+    await desk.comes_to(lambda: desk.cay.tone_in_last(desk.cay.legs[0]), {500})
 
 
 async def test_there_is_a_way_back_from_a_consultation(desk: PersonDesk) -> None:
@@ -273,7 +273,7 @@ async def test_there_is_a_way_back_from_a_consultation(desk: PersonDesk) -> None
     await desk.calls.give_up_transfer(asked)
     await desk.until(lambda one: isinstance(one, CallFinished) and one.call_id == asked)
     await desk.sound_for(600)
-    assert desk.person_hears() == {500}
+    await desk.comes_to(desk.person_hears, {500})
 
 
 async def test_the_last_number_is_called_again(desk: PersonDesk) -> None:

@@ -48,7 +48,7 @@ async def test_it_rings_until_the_person_answers(desk: PersonDesk) -> None:
     await leg.wait_established(5000)
     await desk.talks(call_id)
     await desk.sound_for(600)
-    assert desk.person_hears() == {500}
+    await desk.comes_to(desk.person_hears, {500})
     await leg.hang_up()
     call = await last_call(desk, call_id)
     assert (call.end_reason, call.holders, call.seen) == (
@@ -169,7 +169,7 @@ async def test_a_second_caller_waits_and_is_answered(desk: PersonDesk) -> None:
     await desk.talks(second)
     await desk.stands(first, lambda one: one.on_hold)
     await desk.sound_for(600)
-    assert desk.person_hears() == {1000}
+    await desk.comes_to(desk.person_hears, {1000})
     assert desk.signals.sounded == ["ring", "silence", "beep"]
 
 
