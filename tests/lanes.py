@@ -52,6 +52,11 @@ def arrange(items: list[pytest.Item], lane: str) -> list[pytest.Item]:
     return left_out
 
 
+def looks_for_gaps(item: pytest.Item) -> bool:
+    """Whether a test is one of those that come last."""
+    return _path(item) in LAST
+
+
 def _path(item: pytest.Item) -> str:
     return item.path.relative_to(ROOT).as_posix()
 
