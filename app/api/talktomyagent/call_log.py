@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from sqlite_utils import Database
 
 from app.api.desk import ApiDesk
+from app.api.numbers import from_query
 from app.api.refusal import ApiRefused, Refusal
 from app.api.talktomyagent.call_forms import Direction, Status
 from app.api.talktomyagent.call_results import (
@@ -27,7 +28,6 @@ from app.api.talktomyagent.call_results import (
     status_of,
 )
 from app.api.talktomyagent.deployments import Deployments
-from app.api.talktomyagent.numbers import from_query
 from app.api.talktomyagent.problems import invalid, not_found
 from app.engine.events import Phase
 from models.api_keys import ApiKey

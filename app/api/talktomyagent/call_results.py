@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.api.talktomyagent.numbers import number_of_line
+from app.api.numbers import number_of_line
 from models.api_calls import get_api_call
 from models.calls import Call
 from models.endings import EndReason

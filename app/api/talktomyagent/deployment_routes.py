@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.numbers import number_of_line
 from app.api.refusal import refuse
 from app.api.routing import key_of
 from app.api.talktomyagent.apps import AppConfig, Apps
 from app.api.talktomyagent.deployments import Deployments
 from app.api.talktomyagent.documented import problems
-from app.api.talktomyagent.numbers import number_of_line
 from app.api.talktomyagent.once import KEY_HEADER, Once
 from app.api.talktomyagent.orders import Words
 from app.api.talktomyagent.scopes import APPS, BUNDLES, READ, scope

@@ -5,7 +5,7 @@ exactly as one that does not exist.
 """
 
 from app.api.desk import ApiDesk
-from app.api.talktomyagent.numbers import e164, number_of_line
+from app.api.numbers import e164, number_of_line
 from app.api.talktomyagent.problems import invalid, not_found
 from app.engine.engine import CAN_CALL
 from models.api_keys import ApiKey

@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlite_utils import Database
 
 from app.api.desk import ApiDesk
+from app.api.numbers import from_query, number_of_line
 from app.api.talktomyagent.call_results import PRODUCT, detail_of
 from app.api.talktomyagent.deployments import Deployments
-from app.api.talktomyagent.numbers import from_query, number_of_line
 from app.api.talktomyagent.orders import Text
 from app.api.talktomyagent.problems import not_found
 from app.engine.call_news import CallStage

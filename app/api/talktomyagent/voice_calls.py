@@ -14,10 +14,10 @@ from typing import Any
 
 from app.agent.screening import Screening
 from app.api.desk import ApiDesk
+from app.api.numbers import e164
 from app.api.refusal import ApiRefused, Refusal
 from app.api.talktomyagent.call_results import PRODUCT, control_id_of, ended_reason_of
 from app.api.talktomyagent.deployments import Deployments
-from app.api.talktomyagent.numbers import e164
 from app.api.talktomyagent.once import refuse_another
 from app.api.talktomyagent.orders import (
     USUAL_DURATION_S,

@@ -5,8 +5,8 @@ so that an integration's own ``agent_id`` goes on working when a template is cal
 """
 
 from app.api.desk import ApiDesk
+from app.api.numbers import e164, number_of_line
 from app.api.refusal import refuse
-from app.api.talktomyagent.numbers import e164, number_of_line
 from models.lines import Line
 from models.templates import Template, list_templates
 

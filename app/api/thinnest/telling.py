@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.api.talktomyagent.numbers import e164, number_of_line
+from app.api.numbers import e164, number_of_line
 from app.api.thinnest.answers import (
     Cost,
     Direction,

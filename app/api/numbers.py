@@ -1,4 +1,4 @@
-"""Telephone numbers as this product writes them: E.164, with a plus.
+"""Telephone numbers as talktomyagent and thinnestAI write them: E.164, with a plus.
 
 Owns reading them. Formatted numbers are put into that form; what cannot be one is refused by
 whoever asked. Whether a number may be called is the engine's to say.
