@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.engine import dial_rules
 from app.engine.callee import key_of
 from app.engine.dialing import Asked
 from app.engine.engine import Engine
@@ -19,6 +20,7 @@ from app.engine.events import CallAnswered, CallBegan, CallFinished, CallStandin
 from app.engine.minds import CallWarning, Task
 from models.api_calls import ApiCall, delete_api_call, save_api_call
 from models.api_keys import ApiKey
+from models.dialled import DAY_MS, HOUR_MS, room_for_party_ms, room_on_line_ms
 from models.ids import new_id
 from models.lines import Line, list_lines
 from models.store import Store
@@ -60,6 +62,20 @@ class CallOffice:
 
     def __init__(self, engine: Engine, store: Store) -> None:
         self._engine, self._store = engine, store
+
+    async def room_at_ms(self, rule: str, number: str, line_id: str) -> int | None:
+        """When a count of calls that is full has room again, as Unix time; None for a rule that
+        counts nothing."""
+        rules, now_ms = self._engine.switchboard.settings.rules, self._engine.dialing.now_ms()
+        read = self._store.read
+        match rule:
+            case dial_rules.NUMBER_PER_HOUR:
+                return await read(room_for_party_ms, number, rules.calls_to_number_per_hour, now_ms)
+            case dial_rules.LINE_PER_HOUR:
+                return await read(room_on_line_ms, line_id, rules.calls_per_hour, HOUR_MS, now_ms)
+            case dial_rules.LINE_PER_DAY:
+                return await read(room_on_line_ms, line_id, rules.calls_per_day, DAY_MS, now_ms)
+        return None
 
     async def warm_up(self) -> None:
         """Read what the first call would have to wait for otherwise, up to a second of it."""

@@ -17,7 +17,7 @@ from app.engine.dial_rules import Attempt, findings
 from app.engine.dialing import Ask
 from app.engine.errors import CallForbidden
 from app.settings_sections import RuleSettings
-from models.dialled import DAY_MS, HOUR_MS, room_for_party_ms, room_on_line_ms
+from models.dialled import DAY_MS
 
 STEP_MS = 5 * 60_000
 """How exactly the moment is found from which a number may be called again."""
@@ -40,19 +40,12 @@ class Retrying:
         return replace(refusal, headers=told.headers)
 
     async def _at_ms(self, rule: str, order: ApiOrder, now_ms: int) -> int:
-        rules, read = self._desk.engine.switchboard.settings.rules, self._desk.store.read
-        match rule:
-            case dial_rules.NUMBER_PER_HOUR:
-                limit = rules.calls_to_number_per_hour
-                return await read(room_for_party_ms, order.target, limit, now_ms)
-            case dial_rules.LINE_PER_HOUR:
-                limit = rules.calls_per_hour
-                return await read(room_on_line_ms, order.line_id, limit, HOUR_MS, now_ms)
-            case dial_rules.LINE_PER_DAY:
-                limit = rules.calls_per_day
-                return await read(room_on_line_ms, order.line_id, limit, DAY_MS, now_ms)
-            case dial_rules.HOURS:
-                return await self._open_ms(order, rules, now_ms)
+        room_ms = await self._desk.office.room_at_ms(rule, order.target, order.line_id)
+        if room_ms is not None:
+            return room_ms
+        if rule == dial_rules.HOURS:
+            rules = self._desk.engine.switchboard.settings.rules
+            return await self._open_ms(order, rules, now_ms)
         return now_ms + CROWDED_RETRY_S * 1000
 
     async def _open_ms(self, order: ApiOrder, rules: RuleSettings, now_ms: int) -> int:
