@@ -2,20 +2,21 @@ import hashlib
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from audio.errors import AudioFileUnreadable, RecordingFailed
 from audio.frames import Samples
-from audio.recording import StereoRecording
+from audio.recording import QUEUE_PIECES, StereoRecording
 from audio.repair import repair
 from audio.timeline import Side
 
 ROOT = Path(__file__).resolve().parents[2]
-SECOND_OF_PIECES = 50
 
 IN_MID_CALL = """
 import sys, time
@@ -228,15 +229,22 @@ def test_a_full_disk_is_reported_once_and_leaves_a_readable_file(tmp_path: Path)
 def test_a_disk_that_falls_behind_is_reported_and_does_not_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With room for a second only: filling 15 s takes as long as a quick disk needs."""
-    monkeypatch.setattr("audio.recording.QUEUE_PIECES", SECOND_OF_PIECES)
+    """Its first write returns only once the recording has given up waiting for it."""
+    given_up = threading.Event()
+    ordinary = soundfile.SoundFile.write
+
+    def slow(file: soundfile.SoundFile, ready: NDArray[np.int16]) -> None:
+        given_up.wait(30)
+        ordinary(file, ready)
+
+    monkeypatch.setattr(soundfile.SoundFile, "write", slow)
     failures: list[RecordingFailed] = []
     recording = StereoRecording(tmp_path / "call.flac", failures.append)
-    minute = np.random.default_rng(3).normal(0, 5000, 960_000).astype(np.int16)
-    recording.write(Side.CALLER, np.tile(minute, 40), 16000, 0)
-    for number in range(SECOND_OF_PIECES + 2):
-        recording.write(Side.DESK, minute[:320], 16000, number * 20.0)
+    sound = np.random.default_rng(3).normal(0, 5000, 320).astype(np.int16)
+    for number in range(QUEUE_PIECES * 2):
+        recording.write(Side.DESK, sound, 16000, number * 20.0)
     assert recording.failed
+    given_up.set()
     with pytest.raises(RecordingFailed, match="too slow"):
         recording.close()
     assert len(failures) == 1
