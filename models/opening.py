@@ -22,6 +22,7 @@ from sqlite_utils import Database
 from models.errors import DatabaseDamaged, DatabaseNewer, RecordRefused, StoreBusy, StoreFailed
 from models.ids import new_id
 from models.migrations import SET_NAME, migrations
+from models.scripts import ScriptDatabase
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def connect(path: Path, busy_ms: int = BUSY_MS, read_only: bool = False) -> Data
         timeout=busy_ms / 1000,
         check_same_thread=False,
     )
-    db = Database(connection, execute_plugins=False)
+    db = ScriptDatabase(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys=ON")
     db.execute("PRAGMA synchronous=NORMAL")
     return db

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from app.agent.errors import AgentError
 from app.api.desk import ApiDesk
 from app.api.gateway import Gateway, refusal_response
-from app.api.openapi import Paths, add_pages
+from app.api.openapi import Described, add_pages
 from app.api.product import Product
 from app.api.refusal import ApiRefused, Cause, FieldProblem
 from app.api.request_log import RequestLog
@@ -43,12 +43,13 @@ def application(product: Product, desk: ApiDesk, requests: RequestLog) -> ASGIAp
         openapi_url=None,
     )
     api.include_router(product.router(desk))
-    add_pages(api, product)
-    api.exception_handlers.update(_handlers(product, Paths(api.openapi_schema or {})))
+    described = Described(api, product)
+    add_pages(api, described)
+    api.exception_handlers.update(_handlers(product, described))
     return Gateway(api, product, desk, requests)
 
 
-def _handlers(product: Product, paths: Paths) -> dict[Any, Handler]:
+def _handlers(product: Product, described: Described) -> dict[Any, Handler]:
     async def refused(request: Request, error: ApiRefused) -> Response:
         return refusal_response(product, error.refusal)
 
@@ -61,7 +62,8 @@ def _handlers(product: Product, paths: Paths) -> dict[Any, Handler]:
     async def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == METHOD_NOT_ALLOWED:
             refusal = product.refusal(Cause.NO_METHOD, f"{request.method} is not allowed here")
-            allowed = paths.methods_of(request.url.path) or (error.headers or {}).get("Allow", "")
+            documented = await described.methods_of(request.url.path)
+            allowed = documented or (error.headers or {}).get("Allow", "")
             refusal = replace(refusal, headers={"Allow": allowed})
         elif error.status_code == BAD_REQUEST:
             refusal = product.refusal(Cause.INVALID, "the body cannot be read")

@@ -5,8 +5,8 @@ gives, in the product's form. Which answers a route gives besides is said at the
 page is ours and asks for nothing from elsewhere: a desk may have no network.
 """
 
+import asyncio
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,36 +81,47 @@ def _answer(product: Product, cause: Cause) -> dict[str, Any]:
     return {"description": _CAUSES[cause], "content": content}
 
 
-def add_pages(api: FastAPI, product: Product) -> None:
-    """Serve the document and the page. Both are made once, now."""
-    document = document_of(api, product)
+class Described:
+    """A product's document, made when somebody first asks for it: most desks never do."""
+
+    def __init__(self, api: FastAPI, product: Product) -> None:
+        self._api = api
+        self._product = product
+        self._making = asyncio.Lock()
+        self._document: dict[str, Any] | None = None
+
+    async def document(self) -> dict[str, Any]:
+        """The OpenAPI document, made on a thread of its own."""
+        async with self._making:
+            if self._document is None:
+                self._document = await asyncio.to_thread(document_of, self._api, self._product)
+            return self._document
+
+    async def methods_of(self, path: str) -> str:
+        """For the header ``Allow``; empty where the document knows no such path."""
+        paths = (await self.document()).get("paths", {})
+        found = {
+            method.upper()
+            for each, operations in paths.items()
+            if re.fullmatch(_pattern(each), path)
+            for method in operations
+        }
+        return ", ".join(sorted(found))
+
+
+def add_pages(api: FastAPI, described: Described) -> None:
+    """Serve the document and the page."""
     page = PAGE.read_text("utf-8")
     policy = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"}
 
     async def openapi(request: Request) -> Response:
-        return JSONResponse(document)
+        return JSONResponse(await described.document())
 
     async def docs(request: Request) -> Response:
         return HTMLResponse(page, headers=policy)
 
-    api.openapi_schema = document
     api.add_route("/openapi.json", openapi, include_in_schema=False)
     api.add_route("/docs", docs, include_in_schema=False)
-
-
-class Paths:
-    """The paths of a document, and what may be done at each."""
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._paths = [
-            (re.compile(_pattern(path)), tuple(operations))
-            for path, operations in document.get("paths", {}).items()
-        ]
-
-    def methods_of(self, path: str) -> str:
-        """For the header ``Allow``; empty where the document knows no such path."""
-        found = {one.upper() for each, ones in self._paths if each.fullmatch(path) for one in ones}
-        return ", ".join(sorted(found))
 
 
 def _pattern(path: str) -> str:

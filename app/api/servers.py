@@ -26,6 +26,7 @@ from app.engine.events import ApiServed, RecordsChanged, TroubleArose
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+DATE_EVERY_S = 1.0
 API_STANDING = "api_standing"
 """The word of ``RecordsChanged`` when a product is served anew, elsewhere or no more."""
 
@@ -158,6 +159,7 @@ class _Server(uvicorn.Server):
         )
         super().__init__(config)
         self.up = asyncio.Event()
+        self._leaving = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -169,6 +171,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.up.set()
 
+    async def main_loop(self) -> None:
+        """Look after the Date header; ten rounds a second, as uvicorn has it, wake an idle desk."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), DATE_EVERY_S)
+
     async def run(self, listener: socket.socket) -> None:  # type: ignore[override]
         """Serve until cancelled; requests in hand have a second to end."""
         serving = asyncio.ensure_future(self.serve([listener]))
@@ -176,5 +184,6 @@ class _Server(uvicorn.Server):
             await asyncio.shield(serving)
         except asyncio.CancelledError:
             self.should_exit = True
+            self._leaving.set()
             await asyncio.wait({serving})
             raise
