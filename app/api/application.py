@@ -56,14 +56,13 @@ def _handlers(product: Product, described: Described) -> dict[Any, Handler]:
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         problems = tuple(_problem(each) for each in error.errors())
         refusal = product.refusal(Cause.INVALID, _sentence(problems))
-        refusal = replace(refusal, problems=problems)
-        return refusal_response(product, refusal)
+        return refusal_response(product, replace(refusal, problems=problems))
 
     async def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == METHOD_NOT_ALLOWED:
+            allowed = await described.methods_of(request.url.path)
+            allowed = allowed or (error.headers or {}).get("Allow", "")
             refusal = product.refusal(Cause.NO_METHOD, f"{request.method} is not allowed here")
-            documented = await described.methods_of(request.url.path)
-            allowed = documented or (error.headers or {}).get("Allow", "")
             refusal = replace(refusal, headers={"Allow": allowed})
         elif error.status_code == BAD_REQUEST:
             refusal = product.refusal(Cause.INVALID, "the body cannot be read")
