@@ -154,7 +154,7 @@ class Scribe:
 
     async def _recognised(self, turn: Turn) -> Transcript | None:
         """What was said; None when recognising fails, which costs the words, never the call."""
-        work = self._work.recognise(turn.clip, self.language)
+        work = self._work.recognise(turn.clip, self.language, later=True)
         (outcome,) = await asyncio.gather(work, return_exceptions=True)
         if isinstance(outcome, Exception):
             log.error("a turn of the %s could not be recognised", self._speaker, exc_info=outcome)

@@ -157,7 +157,7 @@ class Speaking:
     async def _say(self, text: str, draft: Draft) -> None:
         self._unvoiced.extend(split_clauses(text))
         while self._unvoiced:
-            speech = await draft.speech(self._unvoiced[0], self._work)
+            speech = await draft.speech(self._unvoiced[0], self._work, self.audible)
             await self._playout.room()
             clause = Clause(self._unvoiced.pop(0), speech.duration_ms)
             self._clauses.append(clause)

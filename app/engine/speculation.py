@@ -47,15 +47,16 @@ class Draft:
         said = next((act for act in self._pulled if isinstance(act, Say)), None)
         ahead = 1 if work.tight() else VOICED_AHEAD
         clauses = split_clauses(said.text)[:ahead] if said else []
-        for clause in clauses:
-            self._voicing[clause] = asyncio.ensure_future(work.speak(clause))
+        for number, clause in enumerate(clauses):
+            self._voicing[clause] = asyncio.ensure_future(work.speak(clause, later=number > 0))
         if clauses:
             await asyncio.wait({self._voicing[clauses[0]]})
 
-    async def speech(self, clause: str, work: SpeechWork) -> Speech:
-        """One clause as sound, voiced now unless it was ahead of time."""
+    async def speech(self, clause: str, work: SpeechWork, later: bool = False) -> Speech:
+        """One clause as sound, voiced now unless it was ahead of time; ``later`` while the one
+        before it is still heard."""
         voiced = self._voicing.pop(clause, None)
-        return await (work.speak(clause) if voiced is None else voiced)
+        return await (work.speak(clause, later) if voiced is None else voiced)
 
     async def acts(self) -> AsyncIterator[Act]:
         """Every act of the reply, in order, those already pulled first."""

@@ -5,21 +5,17 @@ for each other or for the loop, and the loading of the models with their warm-up
 Leaves what the results mean to ``speculation`` and ``speaking``.
 """
 
-import asyncio
 import copy
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.model_thread import ModelThread
 from audio.speech import EndOfTurnModel, Speech, SpeechToText, TextToSpeech, Transcript
 from audio.voice_activity import VoiceActivity
-
-Result = TypeVar("Result")
 
 KEPT_CHARS = 40
 KEPT_CLAUSES = 128
@@ -41,7 +37,8 @@ class SpeechModels:
 
 
 class SpeechWork:
-    """Runs blocking models off the loop, each on its own thread, in order of asking."""
+    """Runs blocking models off the loop, each on its own thread: what callers wait for first,
+    else in order of asking."""
 
     def __init__(self, models: SpeechModels) -> None:
         self.tight: Callable[[], bool] = lambda: False
@@ -49,25 +46,30 @@ class SpeechWork:
         self._models = models
         self._voice = models.voice
         self._spoken: OrderedDict[str, Speech] = OrderedDict()
-        self._recognising = ThreadPoolExecutor(1, thread_name_prefix="recogniser")
-        self._speaking = ThreadPoolExecutor(1, thread_name_prefix="voice")
-        self._judging = ThreadPoolExecutor(1, thread_name_prefix="end-of-turn")
+        self._recognising = ModelThread("recogniser")
+        self._speaking = ModelThread("voice")
+        self._judging = ModelThread("end-of-turn")
 
     def new_voice_activity(self) -> VoiceActivity:
         """A detector for one call. It runs on the loop: some 70 us a frame at the most."""
         return self._models.new_voice_activity()
 
-    async def recognise(self, clip: NDArray[np.float32], language: str) -> Transcript:
-        """Recognise a clip: mono float32 at 16 kHz, shape ``(n,)``."""
-        return await self._run(
-            self._recognising, lambda: self._models.recogniser.transcribe(clip, language)
+    async def recognise(
+        self, clip: NDArray[np.float32], language: str, later: bool = False
+    ) -> Transcript:
+        """Recognise a clip: mono float32 at 16 kHz, shape ``(n,)``.
+
+        ``later``, here and below: no caller waits for it, so it lets other work go first.
+        """
+        return await self._recognising.run(
+            lambda: self._models.recogniser.transcribe(clip, language), later
         )
 
-    async def speak(self, text: str) -> Speech:
+    async def speak(self, text: str, later: bool = False) -> Speech:
         """Turn one clause into sound; a short one that was spoken lately comes at once."""
         spoken = self._spoken.get(text)
         if spoken is None:
-            spoken = await self._run(self._speaking, lambda: self._voice.synthesise(text))
+            spoken = await self._speaking.run(lambda: self._voice.synthesise(text), later)
             if len(text) > KEPT_CHARS:
                 return spoken
             self._spoken[text] = spoken
@@ -78,9 +80,7 @@ class SpeechWork:
 
     async def judge(self, clip: NDArray[np.float32]) -> float:
         """How finished a turn sounds, 0 to 1: mono float32 at 16 kHz."""
-        return await self._run(
-            self._judging, lambda: self._models.end_of_turn.probability_complete(clip)
-        )
+        return await self._judging.run(lambda: self._models.end_of_turn.probability_complete(clip))
 
     async def with_voice(self, name: str, speed: float) -> "SpeechWork":
         """The same threads and models with another voice, for one call.
@@ -92,14 +92,10 @@ class SpeechWork:
             return self
         other = copy.copy(self)
         other._spoken = OrderedDict()
-        other._voice = await self._run(self._speaking, lambda: named(name, speed))
+        other._voice = await self._speaking.run(lambda: named(name, speed))
         return other
 
     def close(self) -> None:
         """Drop what has not begun; what runs finishes on its own."""
-        for pool in (self._recognising, self._speaking, self._judging):
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    @staticmethod
-    async def _run(pool: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
+        for thread in (self._recognising, self._speaking, self._judging):
+            thread.close()

@@ -66,7 +66,9 @@ class RealEars(RealVoice):
         self.clock: Clock | None = None
         self._whisper = whisper
 
-    async def recognise(self, clip: NDArray[np.float32], language: str) -> Transcript:
+    async def recognise(
+        self, clip: NDArray[np.float32], language: str, later: bool = False
+    ) -> Transcript:
         began_s = time.perf_counter()
         transcript = self._whisper.transcribe(clip, language)
         if self.clock is not None:

@@ -56,10 +56,12 @@ class FakeSpeechWork:
     def tight(self) -> bool:
         return self.is_tight
 
-    async def recognise(self, clip: NDArray[np.float32], language: str) -> Transcript:
+    async def recognise(
+        self, clip: NDArray[np.float32], language: str, later: bool = False
+    ) -> Transcript:
         return Transcript(self.hears, (), 0.9, 0.0, 1.0)
 
-    async def speak(self, text: str) -> Speech:
+    async def speak(self, text: str, later: bool = False) -> Speech:
         self.voiced.append(text)
         return Speech(text, np.full(len(text) * 480, 1000, np.int16), 8000)
 

@@ -53,7 +53,7 @@ class RealVoice(FakeSpeechWork):
     def new_voice_activity(self) -> VoiceActivity:
         return VoiceActivity(self._weights.silero_model)
 
-    async def speak(self, text: str) -> Speech:
+    async def speak(self, text: str, later: bool = False) -> Speech:
         return self._speak(text)
 
 

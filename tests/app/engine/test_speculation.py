@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.agent.mind import Act, Finish, Note, Outcome, Say
 from app.engine.speculation import Draft, Speculation
-from audio.speech import Transcript
+from audio.speech import Speech, Transcript
 from tests.fakes.clock import FakeClock
 from tests.fakes.hearing import FakeSpeechWork
 from tests.fakes.mind import FakeMind, FakeReply
@@ -23,17 +23,19 @@ class SlowWork(FakeSpeechWork):
         super().__init__()
         self._clock = clock
 
-    async def recognise(self, clip: NDArray[np.float32], language: str) -> Transcript:
+    async def recognise(
+        self, clip: NDArray[np.float32], language: str, later: bool = False
+    ) -> Transcript:
         await self._clock.sleep_ms(90)
-        return await super().recognise(clip, language)
+        return await super().recognise(clip, language, later)
 
     async def judge(self, clip: NDArray[np.float32]) -> float:
         await self._clock.sleep_ms(25)
         return await super().judge(clip)
 
-    async def speak(self, text: str) -> object:  # type: ignore[override]
+    async def speak(self, text: str, later: bool = False) -> Speech:
         await self._clock.sleep_ms(60)
-        return await super().speak(text)
+        return await super().speak(text, later)
 
 
 class Pause:
