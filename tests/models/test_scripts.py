@@ -1,4 +1,6 @@
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -17,8 +19,9 @@ SCRIPT = """
 
 
 @pytest.fixture
-def db() -> ScriptDatabase:
-    return ScriptDatabase(memory=True, execute_plugins=False)
+def db() -> Iterator[ScriptDatabase]:
+    with closing(ScriptDatabase(memory=True, execute_plugins=False)) as db:
+        yield db
 
 
 def test_a_script_is_part_of_the_transaction_that_is_open(db: ScriptDatabase) -> None:
