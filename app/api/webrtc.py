@@ -46,6 +46,9 @@ class Peer:
         self._own = own_addresses()
         self._connection: RTCPeerConnection | None = None
         self._hearing: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+        """aioice closes only what it has when it is asked: a socket that is being opened for the
+        answer would stay."""
         self._over = False
 
     async def answer(self, offer: str) -> str:
@@ -61,14 +64,22 @@ class Peer:
             await self._thread.run(self._candidate(each, mid))
 
     async def close(self) -> None:
-        """Let the browser go; harmless when it is gone."""
-        await self._thread.run(self._close())
+        """Let the browser go, also when whoever awaits it is cancelled; harmless when it is
+        gone."""
+        await self._thread.see_through(self._close)
 
     # On the thread
 
     async def _answer(self, offer: str) -> str:
+        async with self._turn:
+            if self._over:
+                raise OfferInvalid("the session is over")
+            return await self._describe(offer)
+
+    async def _describe(self, offer: str) -> str:
         connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._connection = connection
+        self._thread.closes.add(self._close)
         connection.on("connectionstatechange", self._changed)
         connection.on("track", self._on_track)
         try:
@@ -86,25 +97,31 @@ class Peer:
             InvalidAccessError,
             InvalidStateError,
         ) as error:
-            await self._close()
+            await self._let_go()
             raise OfferInvalid("the offer is no description that can be answered") from error
         return str(connection.localDescription.sdp)
 
     async def _candidate(self, written: str, mid: str | None) -> None:
-        if self._connection is None or self._over:
-            return
         candidate = candidate_from_sdp(written.removeprefix("candidate:"))
         candidate.sdpMid, candidate.sdpMLineIndex = mid, 0
-        with contextlib.suppress(ValueError, InvalidStateError):
-            await self._connection.addIceCandidate(candidate)
+        async with self._turn:
+            if self._connection is None or self._over:
+                return
+            with contextlib.suppress(ValueError, InvalidStateError):
+                await self._connection.addIceCandidate(candidate)
 
     async def _close(self) -> None:
+        async with self._turn:
+            await self._let_go()
+
+    async def _let_go(self) -> None:
         hearing, self._hearing = self._hearing, None
         if hearing is not None:
             hearing.cancel()
             await asyncio.wait({hearing})
         if self._connection is not None:
             await self._connection.close()
+        self._thread.closes.discard(self._close)
         self._tell_over(closed=True)
 
     def _on_track(self, track: MediaStreamTrack) -> None:

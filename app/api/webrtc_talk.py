@@ -97,11 +97,12 @@ class Talk:
     async def _listen(self, socket: WebSocket) -> int:
         """Gives the code that the socket was closed with."""
         try:
-            while True:
+            while socket.application_state is WebSocketState.CONNECTED:
                 text = await socket.receive_text()
                 if len(text) > MAX_CHARACTERS:
                     raise OfferInvalid("the message is too long")
                 await self._take(socket, text)
+            return REPLACED  # we closed it while its message was taken
         except WebSocketDisconnect as gone:
             return gone.code
         except (ValidationError, OfferInvalid, KeyError) as error:
@@ -113,9 +114,12 @@ class Talk:
     async def _take(self, socket: WebSocket, text: str) -> None:
         match MESSAGES.validate_json(text):
             case Offer(sdp=sdp):
-                if self._peer is not None:
-                    raise OfferInvalid("this session has its connection already")
-                self._leg, self._peer = await self._talks.peer(self)
+                self._free()
+                leg, peer = await self._talks.peer(self)
+                if self._over.is_set():
+                    return  # nobody would close it any more
+                self._free()
+                self._leg, self._peer = leg, peer
                 try:
                     answer = await self._peer.answer(sdp)
                 except OfferInvalid:
@@ -127,6 +131,11 @@ class Talk:
                     await self._peer.candidate(written.candidate, written.sdpMid)
             case Bye():
                 self._finish("caller_hung_up", left=True)
+
+    def _free(self) -> None:
+        """Raise OfferInvalid when another offer was faster."""
+        if self._peer is not None:
+            raise OfferInvalid("this session has its connection already")
 
     # The session
 
@@ -204,13 +213,16 @@ class Talk:
 
     async def _clean_up(self) -> None:
         """Whatever happened: nothing of the session stays."""
-        await self._talks.sessions.end(self.session_id)
-        socket, self._socket = self._socket, None
-        if socket is not None:
-            await _send(socket, self._last or ended("desk_hung_up"))
-            await _close(socket, OVER)
-        if self._peer is not None:
-            await self._peer.close()
+        self._over.set()
+        try:
+            await self._talks.sessions.end(self.session_id)
+            socket, self._socket = self._socket, None
+            if socket is not None:
+                await _send(socket, self._last or ended("desk_hung_up"))
+                await _close(socket, OVER)
+        finally:
+            if self._peer is not None:
+                await self._peer.close()
 
 
 async def _send(socket: WebSocket, message: dict[str, Any]) -> None:
