@@ -40,7 +40,7 @@ class Colours:
     muted: str
     line: str
     edge: str
-    """The outline of a control: 3:1 against what is behind it."""
+    """The outline of a control: 3:1 against every ground that it stands on."""
     accent: str
     on_accent: str
     accent_soft: str
@@ -62,7 +62,7 @@ LIGHT = Colours(
     text="#172026",
     muted="#53606a",
     line="#d8dee3",
-    edge="#7f8b95",
+    edge="#76828c",
     accent="#08686a",
     on_accent="#ffffff",
     accent_soft="#d7ecea",
@@ -84,7 +84,7 @@ DARK = Colours(
     text="#e8edef",
     muted="#a5b2b9",
     line="#2e3a41",
-    edge="#74838c",
+    edge="#7a8992",
     accent="#62cbc5",
     on_accent="#04201f",
     accent_soft="#17413f",
@@ -94,7 +94,7 @@ DARK = Colours(
     warn_soft="#3a2a0d",
     bad="#ff938a",
     bad_soft="#421a17",
-    danger="#c2342a",
+    danger="#d2453b",
     on_danger="#ffffff",
     track="#313d44",
 )

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QListWidget,
@@ -27,6 +26,7 @@ from app.ui.phone.contact_editor import wrapped
 from app.ui.phone.parts import MessageBar, heading, scrolling
 from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN, TARGET
+from app.ui.ticks import TickBox
 from app.ui.tr import tr
 from models.contacts import Contact
 
@@ -45,7 +45,7 @@ class DuplicatesDialog(QDialog):
         self._bridge, self._people = bridge, people
         self._groups: list[tuple[Contact, ...]] = []
         self._seen: set[frozenset[str]] = set()
-        self.boxes: list[QCheckBox] = []
+        self.boxes: list[TickBox] = []
         self.setWindowTitle(tr("Contacts that may be one"))
         self.setAccessibleName(self.windowTitle())
         self.groups = QListWidget()
@@ -166,11 +166,10 @@ class DuplicatesDialog(QDialog):
         self.setMinimumSize(*SIZE)
 
 
-def member(contact: Contact) -> QCheckBox:
+def member(contact: Contact) -> TickBox:
     """One of a group, to be chosen."""
-    box = QCheckBox(contact.name.replace("&", "&&"))
+    box = TickBox(contact.name)
     box.setAccessibleName(f"{contact.name}, {summary(contact, name=False)}")
-    box.setMinimumHeight(TARGET)
     box.setChecked(True)
     return box
 

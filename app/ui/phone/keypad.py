@@ -98,7 +98,7 @@ class Key(QAbstractButton):
         back = QColor(look.raised)
         if self.isDown() or self._hovered:
             back = back.darker(118 if self.isDown() else 106)
-        painter.setPen(QPen(QColor(look.line), 1))
+        painter.setPen(QPen(QColor(look.edge), 1))
         painter.setBrush(back)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         if self._ringed and self.hasFocus():

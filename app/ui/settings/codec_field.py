@@ -6,17 +6,17 @@ Owns the list with its check marks and moving by button, key and mouse.
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.controls import Button
 from app.ui.settings.fields import Field
+from app.ui.settings.listing import KEY, Boxed, Listing
 from app.ui.theme import GRID, TARGET
 from app.ui.tr import tr
 
 CODECS = ("opus", "g722", "pcmu", "pcma")
-_NAME = Qt.ItemDataRole.UserRole
 
 
 def codec_words(codec: str) -> str:
@@ -33,9 +33,8 @@ class CodecField(Field):
     """Check marks in an order. The value is a tuple of names."""
 
     def __init__(self) -> None:
-        self.list = QListWidget()
-        self.list.setDragDropMode(QListWidget.DragDropMode.InternalMove)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = Listing("", len(CODECS), chosen_too=True)
+        self.list.setDragDropMode(Listing.DragDropMode.InternalMove)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.up = Button(tr("Up"), "arrow-up")
         self.down = Button(tr("Down"), "arrow-down")
@@ -47,8 +46,12 @@ class CodecField(Field):
         column.addWidget(self.down)
         column.addStretch()
         super().__init__(self.list, buttons)
+        layout = self.layout()
+        assert isinstance(layout, QBoxLayout)
+        layout.removeWidget(self.list)
+        layout.insertWidget(0, Boxed(self.list), 1)
         self._missing: dict[str, str] = {}
-        self.list.setFixedHeight(len(CODECS) * TARGET + 2 * self.list.frameWidth())
+        self.list.setFixedHeight(len(CODECS) * TARGET)
         self.list.installEventFilter(self)
         self.list.itemChanged.connect(lambda _item: self._commit())
         self.list.model().rowsMoved.connect(lambda *_: self._commit())
@@ -62,7 +65,7 @@ class CodecField(Field):
         """The checked ones, in order."""
         items = [self.list.item(row) for row in range(self.list.count())]
         checked = Qt.CheckState.Checked
-        return tuple(str(item.data(_NAME)) for item in items if item.checkState() == checked)
+        return tuple(str(item.data(KEY)) for item in items if item.checkState() == checked)
 
     def name_it(self, name: str) -> None:
         """Buttons move what is chosen in the list."""
@@ -82,16 +85,13 @@ class CodecField(Field):
         at = max(0, self.list.currentRow())
         self.list.clear()
         for codec in (*chosen, *(one for one in CODECS if one not in chosen)):
-            item = QListWidgetItem(codec_words(codec))
-            item.setSizeHint(QSize(0, TARGET))
-            item.setData(_NAME, codec)
+            item = self.list.put(codec_words(codec), codec)
             on = codec in chosen
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
             if codec in self._missing:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
                 item.setToolTip(self._missing[codec])
-            self.list.addItem(item)
         self.list.setCurrentRow(at)
         self.list.blockSignals(blocked)
         self._allow()

@@ -3,13 +3,22 @@
 Owns the look and the keyboard; what an entry is and does is the page's.
 """
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QAbstractItemModel, QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,21 +28,27 @@ from app.ui import icons, theme
 from app.ui.controls import ICON_PX, ScrollBar, Tone, ink
 from app.ui.settings.navigation import Index, paint_ground
 from app.ui.theme import GAP, GRID, RADIUS, TARGET
+from app.ui.ticks import paint_tick
 
 KEY, MORE, ICON, TONE = (Qt.ItemDataRole.UserRole + number for number in range(4))
 _TICK = Qt.ItemDataRole.CheckStateRole
+_ABLE = QStyle.StateFlag.State_Enabled
+TICK_PX = ICON_PX + 2 * GAP + GRID
+"""So far from the left a click is one on the tick."""
 _REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class Listing(QListWidget):
     """Entries with a line of text, ``rows`` of them in sight. Those with a tick are ticked with
-    Space or a click."""
+    Space or a click: anywhere on the entry, or on the tick alone where an entry is also chosen
+    for something else (``chosen_too``)."""
 
     removal_asked = Signal()
     """Delete was pressed on an entry."""
 
-    def __init__(self, name: str, rows: int) -> None:
+    def __init__(self, name: str, rows: int, *, chosen_too: bool = False) -> None:
         super().__init__()
+        self.chosen_too = chosen_too
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBar(ScrollBar())
@@ -115,43 +130,73 @@ class Boxed(QWidget):
 class _Painting(QStyledItemDelegate):
     """Tick or icon, words, and more words at the right in the second colour."""
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ticks are all that is chosen in most lists: there only the keyboard's place stands
+        out."""
+        super().initStyleOption(option, index)
+        listing = self._listing
+        if index.data(_TICK) is not None and not (listing.chosen_too or listing.hasFocus()):
+            option.state &= ~QStyle.StateFlag.State_Selected
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One entry."""
+        shown = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
         painter.save()
-        box = paint_ground(painter, option).adjusted(GAP + GRID, 0, -GAP, 0)
-        look = theme.colours(option.palette)
+        box = paint_ground(painter, shown).adjusted(GAP + GRID, 0, -GAP, 0)
+        look, able = theme.colours(option.palette), bool(option.state & _ABLE)
         place = QRectF(box.left(), box.center().y() - ICON_PX / 2, ICON_PX, ICON_PX)
-        left = 0
-        if index.data(_TICK) is not None:
+        tick, left = index.data(_TICK), 0
+        if tick is not None:
             left = ICON_PX + GAP
-            self._paint_tick(painter, place, look, index)
+            on = Qt.CheckState(tick) == Qt.CheckState.Checked
+            paint_tick(painter, place, look, on=on, able=able)
         elif index.data(ICON):
             left = ICON_PX + GAP
             icons.paint(painter, index.data(ICON), place, ink(index.data(TONE), look))
-        painter.setFont(theme.font())
-        metrics, elide = painter.fontMetrics(), Qt.TextElideMode.ElideRight
-        words, more = index.data() or "", index.data(MORE) or ""
-        room = box.width() - left
-        own_px = min(metrics.horizontalAdvance(words), room)
-        painter.setPen(QColor(look.text))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        told = metrics.elidedText(words, elide, round(room))
-        painter.drawText(box.adjusted(left, 0, 0, 0), middle, told)
-        beside = box.adjusted(left + own_px + 2 * GAP, 0, 0, 0)
-        if more and beside.width() > 4 * GAP:
-            painter.setPen(QColor(look.muted))
-            told = metrics.elidedText(more, elide, round(beside.width()))
-            painter.drawText(beside, middle | Qt.AlignmentFlag.AlignRight, told)
+        painter.setPen(QColor(look.text if able else look.muted))
+        _write(painter, box.adjusted(left, 0, 0, 0), index, look)
         painter.restore()
 
-    def _paint_tick(
-        self, painter: QPainter, place: QRectF, look: theme.Colours, index: Index
-    ) -> None:
-        on = Qt.CheckState(index.data(_TICK)) == Qt.CheckState.Checked
-        painter.setPen(QPen(QColor(look.accent if on else look.edge), 1.5))
-        painter.setBrush(QColor(look.accent if on else look.surface))
-        painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 3, 3)
-        if on:
-            painter.setPen(QPen(QColor(look.on_accent), 1.8))
-            corners = ((4.2, 8.2), (7.0, 11.0), (12.0, 5.4))
-            painter.drawPolyline([place.topLeft() + QPointF(x, y) for x, y in corners])
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """A click ticks; keys are Qt's."""
+        if not isinstance(event, QMouseEvent):
+            return super().editorEvent(event, model, option, index)
+        flags = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
+        tick = index.data(_TICK)
+        if tick is None or event.type() != QEvent.Type.MouseButtonRelease:
+            return False
+        if index.flags() & flags != flags or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        if self._listing.chosen_too and event.position().x() > option.rect.left() + TICK_PX:
+            return False
+        states = Qt.CheckState
+        now = states.Unchecked if states(tick) == states.Checked else states.Checked
+        return model.setData(index, now, _TICK)
+
+    @property
+    def _listing(self) -> Listing:
+        listing = self.parent()
+        assert isinstance(listing, Listing)
+        return listing
+
+
+def _write(painter: QPainter, box: QRectF, index: Index, look: theme.Colours) -> None:
+    """Words in the pen's colour, more of them at the right where there is room."""
+    painter.setFont(theme.font())
+    metrics, elide = painter.fontMetrics(), Qt.TextElideMode.ElideRight
+    words, more = index.data() or "", index.data(MORE) or ""
+    own_px = min(metrics.horizontalAdvance(words), box.width())
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(box, middle, metrics.elidedText(words, elide, round(box.width())))
+    beside = box.adjusted(own_px + 2 * GAP, 0, 0, 0)
+    if more and beside.width() > 4 * GAP:
+        painter.setPen(QColor(look.muted))
+        told = metrics.elidedText(more, elide, round(beside.width()))
+        painter.drawText(beside, middle | Qt.AlignmentFlag.AlignRight, told)

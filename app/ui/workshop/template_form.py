@@ -13,12 +13,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.settings.fields import ChoiceField
-from app.ui.settings.rows import Row, Section
+from app.ui.settings.rows import Section
 from app.ui.theme import MARGIN
 from app.ui.tr import tr
 from app.ui.workshop.drafts import TemplateDraft
 from app.ui.workshop.template_rows import (
     Rows,
+    WideRow,
     identity_rows,
     limit_rows,
     mind_rows,
@@ -51,7 +52,7 @@ class TemplateForm(QWidget):
             tr("Behaviour"): mind_rows(),
             tr("Voice"): voice_rows(),
             tr("Tools"): {
-                "tools": Row(tr("May use"), ToolChecks(), tr("What it can do besides talking."))
+                "tools": WideRow(tr("May use"), ToolChecks(), tr("What it can do besides talking."))
             },
             tr("Limits"): limit_rows(),
         }

@@ -12,13 +12,15 @@ from app.ui.theme import DARK, LIGHT, Appearance, Colours
 
 AA_TEXT = 4.5
 AA_EDGE = 3.0
+TONES = ("accent", "good", "warn", "bad")
+SOFT = ("accent_soft", "good_soft", "warn_soft", "bad_soft", "track")
+GROUNDS = ("window", "surface", "raised", *SOFT)
 TEXT_ON = [
     *((text, ground) for text in ("text", "muted") for ground in ("window", "surface", "raised")),
-    *(("text", soft) for soft in ("accent_soft", "good_soft", "warn_soft", "bad_soft", "track")),
-    *((tone, f"{tone}_soft") for tone in ("accent", "good", "warn", "bad")),
-    *((tone, "surface") for tone in ("accent", "good", "warn", "bad")),
-    ("muted", "accent_soft"),
-    ("muted", "track"),
+    *(("text", soft) for soft in SOFT),
+    *((tone, f"{tone}_soft") for tone in TONES),
+    *((tone, plain) for tone in TONES for plain in ("window", "surface", "raised")),
+    *(("muted", soft) for soft in SOFT),
     ("on_accent", "accent"),
     ("on_danger", "danger"),
 ]
@@ -32,9 +34,17 @@ def test_text_is_readable(look: Colours, text: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("ground", ["window", "surface", "raised"])
+@pytest.mark.parametrize("ground", GROUNDS)
 def test_the_edge_of_a_control_is_visible(look: Colours, ground: str) -> None:
     assert theme.contrast(look.edge, asdict(look)[ground]) >= AA_EDGE
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("button", ["accent", "danger"])
+@pytest.mark.parametrize("ground", ["window", "surface", "raised"])
+def test_a_filled_button_stands_out(look: Colours, button: str, ground: str) -> None:
+    colours = asdict(look)
+    assert theme.contrast(colours[button], colours[ground]) >= AA_EDGE
 
 
 def test_contrast_has_the_standards_ends() -> None:

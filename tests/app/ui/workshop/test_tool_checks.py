@@ -32,3 +32,16 @@ def test_a_row_stands_out_only_while_the_keyboard_is_in_the_list(qtbot: QtBot) -
     checks.list.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(checks.list.hasFocus)
     assert stands_out(checks)
+
+
+def test_a_click_anywhere_on_a_row_ticks_it(qtbot: QtBot) -> None:
+    checks = ToolChecks()
+    qtbot.addWidget(checks)
+    checks.offer([Tool("check_calendar", "Looks up times."), Tool("quote_price", "Prices.")], [])
+    with qtbot.waitExposed(checks):
+        checks.show()
+    words = checks.list.visualItemRect(checks.list.item(1)).center()
+    qtbot.mouseClick(checks.list.viewport(), Qt.MouseButton.LeftButton, pos=words)
+    assert checks.value == ("quote_price",)
+    qtbot.mouseClick(checks.list.viewport(), Qt.MouseButton.LeftButton, pos=words)
+    assert checks.value == ()
