@@ -84,6 +84,14 @@ def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def with_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The models that this run has loaded already, or loads now for all."""
+    from tests.peers.whole_desk import loaded
+
+    monkeypatch.setattr("app.person_agent._loaded", lambda _plan: loaded())
+
+
+@pytest.fixture
 def open_window(
     qtbot: "QtBot",
     screen: "Screen",

@@ -65,6 +65,7 @@ def wrap_up(window: OpenWindow, view: CallView) -> WrapUp:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.usefixtures("with_models")
 def test_a_person_takes_the_agents_call_in_one_key_and_gives_it_back(
     open_window: Callable[[], OpenWindow],
     beside: Beside,

@@ -21,15 +21,15 @@ from tests.peers.window import OpenWindow
 pytestmark = [pytest.mark.peers, pytest.mark.models]
 THEY_SAY = "Good morning, I would like to book a table for four people."
 WE_SAY = "Certainly, which evening would suit you best?"
-QUIET_MS = 2500
+QUIET_MS = 1500
 LOADED_S = 90.0
 
 
 def spoken(voice: PiperTextToSpeech, text: str, rate_hz: int) -> Samples:
-    """The words between two silences."""
+    """The words behind a silence."""
     speech = voice.synthesise(text)
     quiet = np.zeros(rate_hz * QUIET_MS // 1000, np.int16)
-    return np.concatenate((quiet, resample(speech.samples, speech.rate_hz, rate_hz), quiet))
+    return np.concatenate((quiet, resample(speech.samples, speech.rate_hz, rate_hz)))
 
 
 def words_of(text: str) -> set[str]:
@@ -51,6 +51,7 @@ def bob_says(voice: PiperTextToSpeech) -> Samples:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.usefixtures("with_models")
 def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
     open_window: Callable[[], OpenWindow],
     weights: Weights,
@@ -72,7 +73,7 @@ def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
     window.screen.until(lambda: window.told_stage("models_ready"), window.events, LOADED_S)
 
     window.call("bob")
-    beside.do(sound.speak("mic_feed", spoken(voice, WE_SAY, RATE_HZ)))
+    beside.begin(sound.speak("mic_feed", spoken(voice, WE_SAY, RATE_HZ)))
     for speaker, said in ((Speaker.CALLER, THEY_SAY), (Speaker.OPERATOR, WE_SAY)):
         window.screen.until(
             lambda speaker=speaker, said=said: (
