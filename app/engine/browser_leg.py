@@ -9,20 +9,17 @@ both from a thread of its own, and says ``lost`` when the browser is gone.
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Mapping
 
 import numpy as np
 
+from app.engine.session_leg import SessionLeg
 from audio.clock import Clock
 from audio.frame_queue import FrameQueue
 from audio.frames import FRAME_MS, Frame, Samples
 from audio.telephone_band import Codec, FromLine, ToLine
-from models.ids import new_id
 from models.sessions import BROWSER_LINE
-from sip.errors import FeatureMissing
-from sip.life import CallLife
 from sip.loopback_call import LoopbackSink
-from sip.phone import Call, CallEnd, CallEvent, EndedBy, Feature, QualityReported, RemoteParty
+from sip.phone import CallEnd, EndedBy
 from sip.states import CallState, Direction
 
 BROWSER_NAME = "Browser session"
@@ -103,22 +100,15 @@ class Ear:
         self._until_ms += FRAME_MS
 
 
-class BrowserLeg:
+class BrowserLeg(SessionLeg):
     """Satisfies ``sip.phone.Call``. ``open`` it once the browser is connected; it is up then."""
 
+    encrypted = True
+    """WebRTC knows no other sound (RFC 8827)."""
+
     def __init__(self, clock: Clock) -> None:
-        self.id = new_id("browser")
-        self.line_id = BROWSER_LINE
-        self.direction = Direction.INBOUND
-        self.remote = RemoteParty("", BROWSER_NAME, "")
-        self.headers: Mapping[str, str] = {}
-        self.quality: QualityReported | None = None
-        self.encrypted = True
-        """WebRTC knows no other sound (RFC 8827)."""
+        super().__init__("browser", BROWSER_LINE, BROWSER_NAME, Direction.INBOUND, clock)
         self.sink = BrowserSink()
-        self._life = CallLife(CallState.INCOMING)
-        self._clock = clock
-        self._heard = FrameQueue()
         self._ear: Ear | None = None
         self._from_line = FromLine(_BAND, BROWSER_RATE_HZ)
         self._outgoing: Samples = np.zeros(0, np.int16)
@@ -161,41 +151,6 @@ class BrowserLeg:
 
     # The call
 
-    @property
-    def state(self) -> CallState:
-        """Established or held, then ended."""
-        return self._life.state
-
-    @property
-    def end(self) -> CallEnd | None:
-        """Set once ENDED."""
-        return self._life.end
-
-    @property
-    def dropped_frames(self) -> int:
-        """Frames nobody read in time."""
-        return self._heard.dropped_frames
-
-    def frames(self) -> AsyncIterator[Frame]:
-        """What the person at the browser says."""
-        return self._heard.frames()
-
-    def events(self) -> AsyncIterator[CallEvent]:
-        """See ``Call.events``."""
-        return self._life.events()
-
-    async def wait_established(self, timeout_ms: float) -> None:
-        """It is up already. Raises CallRefused when it is over."""
-        await self._life.wait_established(timeout_ms, self._clock, self.hang_up)
-
-    async def answer(self) -> None:
-        """Nothing to do. Raises CallGone."""
-        self._life.require_alive()
-
-    async def reject(self, sip_code: int = 486) -> None:
-        """As ``hang_up``: nobody rings."""
-        await self.hang_up()
-
     async def hang_up(self) -> None:
         """End it; harmless when over. Whoever speaks WebRTC closes the way to the browser."""
         self._finish(CallEnd(EndedBy.LOCAL, None, "hung up"))
@@ -207,22 +162,6 @@ class BrowserLeg:
     async def resume(self) -> None:
         """Undo ``hold``."""
         self._hold(False)
-
-    async def redirect(self, target_uri: str) -> None:
-        """A session cannot be sent elsewhere. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.REDIRECT)
-
-    async def send_digits(self, digits: str) -> None:
-        """Nobody listens for tones. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.DTMF_SEND)
-
-    async def transfer(self, target_uri: str) -> None:
-        """There is no far end to send. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.BLIND_TRANSFER)
-
-    async def attended_transfer(self, consultation: Call) -> None:
-        """There is no far end to join. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.ATTENDED_TRANSFER)
 
     def _hold(self, held: bool) -> None:
         self._life.require_talking()
@@ -242,5 +181,4 @@ class BrowserLeg:
     def _finish(self, end: CallEnd) -> None:
         if self._ticking is not None:
             self._ticking.cancel()
-        self._life.move(CallState.ENDED, end)
-        self._heard.close()
+        super()._finish(end)

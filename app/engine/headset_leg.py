@@ -6,19 +6,16 @@ Leaves devices and the cancelling of echo to ``audio.headset`` and what is said 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable
 
+from app.engine.session_leg import SessionLeg
 from audio.clock import Clock
 from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
-from audio.frame_queue import FrameQueue
 from audio.frames import Frame, FrameSource
 from audio.telephone_band import Codec, FromLine, ToLine
 from models.calls import SESSION_LINE
-from models.ids import new_id
-from sip.errors import FeatureMissing
-from sip.life import CallLife
 from sip.loopback_call import LoopbackSink
-from sip.phone import Call, CallEnd, CallEvent, EndedBy, Feature, QualityReported, RemoteParty
+from sip.phone import CallEnd, EndedBy
 from sip.states import CallState, Direction
 
 SESSION_NAME = "Headset session"
@@ -26,30 +23,20 @@ MADE_ROOM = "the person took a call"
 NO_SOUND = "the headset was closed"
 
 
-class HeadsetLeg:
+class HeadsetLeg(SessionLeg):
     """Satisfies ``sip.phone.Call``. ``open`` it before it is used; it is up from then on.
 
     It ends by itself when ``room_needed`` says that the person talks to somebody else.
     """
 
     def __init__(self, headset: Headset, clock: Clock, codec: Codec, direction: Direction) -> None:
+        super().__init__("session", SESSION_LINE, SESSION_NAME, direction, clock)
         self.room_needed: Callable[[], bool] = lambda: False
-        self.id = new_id("session")
-        self.line_id = SESSION_LINE
-        self.direction = direction
-        self.remote = RemoteParty("", SESSION_NAME, "")
-        self.headers: Mapping[str, str] = {}
-        self.quality: QualityReported | None = None
-        self.encrypted = False
         self.sink = LoopbackSink(codec.rate_hz)
-        inbound = direction is Direction.INBOUND
-        self._life = CallLife(CallState.INCOMING if inbound else CallState.DIALLING)
         self._headset = headset
-        self._clock = clock
         self._rate_hz = codec.rate_hz
         self._to_line = ToLine(codec, HEADSET_RATE_HZ)
         self._from_line = FromLine(codec, HEADSET_RATE_HZ)
-        self._heard = FrameQueue()
         self._reader: FrameSource | None = None
         self._output: Output | None = None
         self._pump: asyncio.Task[None] | None = None
@@ -67,45 +54,6 @@ class HeadsetLeg:
         self._pump = asyncio.ensure_future(self._run(self._reader, self._output))
         self._life.move(CallState.ESTABLISHED)
 
-    @property
-    def state(self) -> CallState:
-        """Established or held, then ended."""
-        return self._life.state
-
-    @property
-    def end(self) -> CallEnd | None:
-        """Set once ENDED."""
-        return self._life.end
-
-    @property
-    def dropped_frames(self) -> int:
-        """Frames nobody read in time."""
-        return self._heard.dropped_frames
-
-    def frames(self) -> AsyncIterator[Frame]:
-        """What the person says, as a telephone carries it."""
-        return self._heard.frames()
-
-    def events(self) -> AsyncIterator[CallEvent]:
-        """See ``Call.events``."""
-        return self._life.events()
-
-    async def wait_established(self, timeout_ms: float) -> None:
-        """It is up already. Raises CallRefused when it is over."""
-        await self._life.wait_established(timeout_ms, self._clock, self.hang_up)
-
-    async def answer(self) -> None:
-        """Nothing to do. Raises CallGone."""
-        self._life.require_alive()
-
-    async def reject(self, sip_code: int = 486) -> None:
-        """As ``hang_up``: nobody rings."""
-        await self.hang_up()
-
-    async def redirect(self, target_uri: str) -> None:
-        """A session cannot be sent elsewhere. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.REDIRECT)
-
     async def hang_up(self) -> None:
         """Let microphone and speaker go; harmless when over."""
         self._finish(CallEnd(EndedBy.LOCAL, None, "hung up"))
@@ -119,10 +67,6 @@ class HeadsetLeg:
         if reader is not None:
             await self._headset.close_microphone(reader)
 
-    async def send_digits(self, digits: str) -> None:
-        """Nobody listens for tones. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.DTMF_SEND)
-
     async def hold(self) -> None:
         """Neither side hears the other until ``resume``."""
         self._life.require_talking()
@@ -132,14 +76,6 @@ class HeadsetLeg:
         """Undo ``hold``."""
         self._life.require_talking()
         self._life.move(CallState.ESTABLISHED)
-
-    async def transfer(self, target_uri: str) -> None:
-        """There is no far end to send. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.BLIND_TRANSFER)
-
-    async def attended_transfer(self, consultation: Call) -> None:
-        """There is no far end to join. Raises FeatureMissing."""
-        raise FeatureMissing(Feature.ATTENDED_TRANSFER)
 
     async def _run(self, reader: FrameSource, output: Output) -> None:
         try:
@@ -160,7 +96,3 @@ class HeadsetLeg:
         at_ms = frame.at_ms - self._to_line.delay_ms
         self._heard.put(Frame(said, self._rate_hz, at_ms))
         output.write(self._from_line.push(answered))
-
-    def _finish(self, end: CallEnd) -> None:
-        self._life.move(CallState.ENDED, end)
-        self._heard.close()
