@@ -10,6 +10,7 @@ from app.cli import app
 from app.engine.capacity import TurnCost
 from app.engine.governor import KEY
 from app.settings import data_paths
+from app.turn_cost import SENTENCES
 from models.settings import get_setting
 from models.store import Store
 
@@ -20,6 +21,7 @@ def test_the_command_says_how_many_calls_fit_and_the_desk_keeps_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("app.turn_cost.ROUNDS", 1)
+    monkeypatch.setattr("app.turn_cost.SENTENCES", SENTENCES[:2])
     ran = CliRunner().invoke(app, ["bench", "turn", "--json"])
     assert ran.exit_code == 0, ran.output
     report = json.loads(ran.stdout)

@@ -16,7 +16,7 @@ from tests.peers.beside import BOBS_HZ, CAROLS_HZ, LINE_HZ, OURS_HZ, Beside
 from tests.peers.hearing import amplitude_of
 from tests.peers.kamailio import Registrar
 from tests.peers.pulse import RATE_HZ, PulseServer
-from tests.peers.sipp import Ring, ringing
+from tests.peers.sipp import Ring, cued
 from tests.peers.tones import tone, write_mu_law
 from tests.peers.window import OpenWindow
 
@@ -88,10 +88,13 @@ def test_a_call_rings_on_its_own_device_and_is_answered_by_key(
     registered.choose_device(DeviceRole.RING, "bell")
     beside.begin(sound.speak("mic_feed", tone(OURS_HZ, RATE_HZ, 60_000)))
     focus = registered.window.isActiveWindow()
+    at_speaker = beside.enter(sound.recording("speaker"))
     bob_rings.ring()
     assert registered.window.isActiveWindow() == focus
     beside.hears(sound, "bell", audible)
-    assert not audible(beside.do(sound.record("speaker", 1500)))
+    rung = len(at_speaker.samples())
+    registered.screen.until(lambda: len(at_speaker.samples()) >= rung + RATE_HZ // 2)
+    assert not audible(at_speaker.samples())
 
     registered.keys(Qt.Key.Key_A)
     registered.screen.until(lambda: registered.live.board.mine)
@@ -139,11 +142,15 @@ def test_a_call_of_sipp_through_the_registrar_is_answered_and_ends_there(
 ) -> None:
     folder = registrar.ca_file.parent
     says = write_mu_law(folder / "says.raw", tone(CAROLS_HZ, LINE_HZ, 1000))
-    sipp = beside.enter(ringing(folder, Ring("desk", registrar.domain, says, talk_ms=3000)))
+    quiet = write_mu_law(folder / "quiet.raw", np.zeros(LINE_HZ, np.int16))
+    sipp = beside.enter(cued(folder, Ring("desk", registrar.domain, says), quiet))
     registered.screen.until(lambda: registered.incoming.window.cards)
     registered.click(registered.incoming.window.cards[0].answer)
+    registered.screen.until(lambda: registered.shown.call.is_talking)
+    sipp.cue()
     beside.hears(sound, "speaker", lambda heard: amplitude_of(heard, RATE_HZ, CAROLS_HZ) > 0.7)
-    assert beside.do(sipp.wait_ended()) == 0
+    sipp.cue()
+    assert beside.do(sipp.program.wait_ended()) == 0
     registered.screen.until(lambda: registered.told(CallFinished))
     assert registered.told(CallFinished)[0].end_reason == "caller_hung_up"
 

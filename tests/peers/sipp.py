@@ -1,7 +1,9 @@
 """SIPp as a far end: one that answers and echoes, one that refuses, one that rings us."""
 
+import secrets
+import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from tests.peers.program import HOST, Program, free_port, running, wait_bound
 
 PACKAGE = "sip-tester"
 SCENARIOS = Path(__file__).parent
+CUE = '<recv request="INFO"/>'
+QUIET = '<nop><action><exec rtp_stream="@QUIET@,-1,0"/></action></nop>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,53 @@ async def never_answering(folder: Path) -> AsyncIterator[Answerer]:
         yield answerer
 
 
+@dataclass(frozen=True, slots=True)
+class Cued:
+    """A SIPp that rings, is quiet once it is answered, and goes on when it is told to."""
+
+    program: Program
+    _port: int
+    _call_id: str
+
+    def cue(self) -> None:
+        """The first time it talks, the second time it hangs up. It must have been answered."""
+        lines = (
+            f"INFO sip:sipp@{HOST}:{self._port} SIP/2.0",
+            f"Via: SIP/2.0/UDP {HOST}:9;branch=z9hG4bK-{secrets.token_hex(8)}",
+            f"From: <sip:cue@{HOST}>;tag=cue",
+            f"To: <sip:sipp@{HOST}>",
+            f"Call-ID: {self._call_id}",
+            "CSeq: 1 INFO",
+            "Content-Length: 0",
+        )
+        with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sender:
+            sender.sendto("\r\n".join((*lines, "", "")).encode(), (HOST, self._port))
+
+
 @asynccontextmanager
 async def ringing(folder: Path, ring: Ring) -> AsyncIterator[Program]:
     """Rings ``ring.service`` at ``ring.address`` (host:port), talks, and hangs up."""
-    names = {"SOUND": str(ring.sound), "TALK_MS": str(ring.talk_ms), "CALLER": ring.user}
-    scenario = _scenario(folder, "sipp_call.xml", names)
-    digest = ["-au", ring.user, "-ap", ring.password]
-    options = ["-sf", str(scenario), "-s", ring.service, *digest, "-m", "1", ring.address]
+    talk = f'<pause milliseconds="{ring.talk_ms}"/>'
+    options = _call(folder, ring, {"CUE": "", "TALK": talk})
     async with _sipp(folder, free_port(), options) as program:
         yield program
+
+
+@asynccontextmanager
+async def cued(folder: Path, ring: Ring, quiet: Path) -> AsyncIterator[Cued]:
+    """The same; ``quiet`` is what it plays until it shall talk, ``ring.talk_ms`` nothing."""
+    call_id, port = secrets.token_hex(8), free_port()
+    before = QUIET.replace("@QUIET@", str(quiet)) + CUE
+    options = ["-cid_str", call_id, *_call(folder, ring, {"CUE": before, "TALK": CUE})]
+    async with _sipp(folder, port, options) as program:
+        yield Cued(program, port, call_id)
+
+
+def _call(folder: Path, ring: Ring, course: Mapping[str, str]) -> list[str]:
+    names = {"SOUND": str(ring.sound), "CALLER": ring.user, **course}
+    scenario = _scenario(folder, "sipp_call.xml", names)
+    digest = ["-au", ring.user, "-ap", ring.password]
+    return ["-sf", str(scenario), "-s", ring.service, *digest, "-m", "1", ring.address]
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from sip.phone import LineAccount
 from tests.peers.baresip_program import Person, baresip_program
 from tests.peers.kamailio import kamailio
 from tests.peers.program import HOST, free_port
-from tests.peers.sipp import Ring, never_answering, refusing, ringing
+from tests.peers.sipp import Ring, cued, never_answering, refusing
 from tests.peers.tones import write_mu_law, write_wav
 from tests.peers.whole_desk import (
     PHONE_RATE_HZ,
@@ -32,12 +32,16 @@ from tests.peers.whole_desk import (
     whole_desk,
 )
 
-pytestmark = [pytest.mark.peers, pytest.mark.models]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(240)]
 SECRETS = {"desk": "deskpw", "bob": "bobpw", "probe": "probepw"}
 
 
 def write_silence(path: Path) -> Path:
     return write_wav(path, np.zeros(60 * PHONE_RATE_HZ, np.int16), PHONE_RATE_HZ)
+
+
+def quiet_mu_law(folder: Path) -> Path:
+    return write_mu_law(folder / "quiet.ul", np.zeros(PHONE_RATE_HZ, np.int16))
 
 
 def loud_ms(desk: WholeDesk, call: Call) -> tuple[float, float]:
@@ -46,7 +50,7 @@ def loud_ms(desk: WholeDesk, call: Call) -> tuple[float, float]:
     assert recording.state is RecordingState.COMPLETE
     sound, rate_hz = soundfile.read(desk.home / recording.path, dtype="int16")
     assert rate_hz == 16_000 and sound.shape[1] == 2
-    assert abs(len(sound) / 16 - call.duration_ms) < 500
+    assert abs(len(sound) / 16 - call.duration_ms) < 1500
     frames = np.abs(sound[: len(sound) // 320 * 320].reshape(-1, 320, 2)).max(axis=1)
     caller_ms, desk_ms = (frames > 1000).sum(axis=0) * 20.0
     return float(caller_ms), float(desk_ms)
@@ -85,23 +89,26 @@ async def test_a_softphone_books_through_the_registrar(tmp_path: Path, data_fold
 
 async def test_sipp_asks_for_a_table_with_a_human_voice(tmp_path: Path, data_folder: Path) -> None:
     text, sound = lines_of("books-recorded")[0]
-    path = write_mu_law(tmp_path / "speech.ul", after_silence(sound, 6000, 20_000))
+    path = write_mu_law(tmp_path / "speech.ul", after_silence(sound, 100, 30_000))
     async with kamailio(tmp_path, SECRETS) as registrar, whole_desk(data_folder) as desk:
         await desk.answers_on(LineAccount("front", "desk", registrar.domain, "deskpw"))
-        ring = Ring("desk", registrar.domain, path, talk_ms=12_000, password="probepw")
-        async with ringing(tmp_path, ring) as sipp:
+        ring = Ring("desk", registrar.domain, path, password="probepw")
+        async with cued(tmp_path, ring, quiet_mu_law(tmp_path)) as sipp:
             opening = await desk.said("agent")
+            sipp.cue()
             heard = await desk.said("caller")
+            await desk.until(AgentBegan, lambda one: one.at_ms > heard.end_ms)
+            sipp.cue()
             call = await desk.finished()
-            assert await sipp.wait_ended() == 0, sipp.output()
-        assert opening.end_ms < heard.start_ms and 5800 < heard.start_ms < 6800
+            assert await sipp.program.wait_ended() == 0, sipp.program.output()
+        assert opening.end_ms < heard.start_ms < heard.end_ms < call.duration_ms
         assert word_error_rate(text, heard.text) <= 0.5
         assert "four" in spoken_words(heard.text)
         assert (call.remote_name, call.end_reason) == ("Sip Probe", "caller_hung_up")
         assert call.sip_code == 200
         assert desk.utterances(call)[-1].speaker == "agent"
         caller_ms, desk_ms = loud_ms(desk, call)
-        assert caller_ms > 800 and desk_ms > 3000
+        assert caller_ms > 800 and desk_ms > 1500
 
 
 async def test_a_key_and_a_farewell_in_mid_sentence(tmp_path: Path, data_folder: Path) -> None:
@@ -151,19 +158,24 @@ async def test_nobody_answers(tmp_path: Path, data_folder: Path) -> None:
         assert (call.end_reason, call.sip_code) == (EndReason.NO_ANSWER, 487)
 
 
-@pytest.mark.parametrize(
-    ("transport", "reason", "sip_code"),
-    [("udp", EndReason.NO_ANSWER, 487), ("tcp", EndReason.NETWORK_FAILED, None)],
-)
-async def test_nobody_is_there(
-    data_folder: Path, transport: str, reason: EndReason, sip_code: int | None
-) -> None:
-    async with whole_desk(data_folder, CallLimits(ring_ms=1500.0)) as desk:
+async def test_nobody_is_there(data_folder: Path) -> None:
+    async with whole_desk(data_folder, CallLimits(ring_ms=400.0)) as desk:
         await desk.answers_directly()
-        target = f"sip:nobody@{HOST}:{free_port()};transport={transport}"
+        target = f"sip:nobody@{HOST}:{free_port()};transport=udp"
         await desk.open.engine.place_call("trunk", target, task_for("debt-collection"))
         call = await desk.finished()
-        assert (call.end_reason, call.sip_code, call.answered_at) == (reason, sip_code, None)
+        assert (call.end_reason, call.sip_code) == (EndReason.NO_ANSWER, 487)
+        assert call.answered_at is None
+
+
+async def test_nobody_takes_the_connection(data_folder: Path) -> None:
+    async with whole_desk(data_folder) as desk:
+        await desk.answers_directly()
+        target = f"sip:nobody@{HOST}:{free_port()};transport=tcp"
+        await desk.open.engine.place_call("trunk", target, task_for("debt-collection"))
+        call = await desk.finished()
+        assert (call.end_reason, call.sip_code) == (EndReason.NETWORK_FAILED, None)
+        assert call.answered_at is None
 
 
 async def test_a_line_with_a_wrong_password_does_not_call(
@@ -183,18 +195,18 @@ async def test_a_line_with_a_wrong_password_does_not_call(
 
 
 async def test_a_caller_whose_network_is_gone(tmp_path: Path, data_folder: Path) -> None:
-    quiet = write_mu_law(tmp_path / "quiet.ul", np.zeros(PHONE_RATE_HZ, np.int16))
+    quiet = quiet_mu_law(tmp_path)
     async with whole_desk(data_folder, rtp_timeout_s=2) as desk:
         await desk.answers_directly()
-        ring = Ring("desk", desk.open.phone.listen_address, quiet, talk_ms=60_000)
-        async with ringing(tmp_path, ring) as sipp:
+        ring = Ring("desk", desk.open.phone.listen_address, quiet)
+        async with cued(tmp_path, ring, quiet) as sipp:
             await desk.until(CallAnswered)
             began = await desk.until(AgentBegan)
-            sipp.kill()
+            sipp.program.kill()
             call = await desk.finished()
         assert call.end_reason in (EndReason.MEDIA_LOST, EndReason.NETWORK_FAILED)
         assert call.state == "failed"
-        assert began.at_ms + 1500 < call.duration_ms < began.at_ms + 6000
+        assert call.duration_ms > began.at_ms + 1500
         loud_ms(desk, call)
 
 
@@ -209,16 +221,20 @@ def blocked_folder(data_folder: Path) -> Path:
 async def test_a_call_without_a_place_for_its_recording(
     tmp_path: Path, blocked_folder: Path
 ) -> None:
-    quiet = write_mu_law(tmp_path / "quiet.ul", np.zeros(PHONE_RATE_HZ, np.int16))
+    quiet = quiet_mu_law(tmp_path)
     async with whole_desk(blocked_folder) as desk:
         await desk.answers_directly()
-        ring = Ring("desk", desk.open.phone.listen_address, quiet, talk_ms=3000)
-        async with ringing(tmp_path, ring) as sipp:
+        ring = Ring("desk", desk.open.phone.listen_address, quiet)
+        async with cued(tmp_path, ring, quiet) as sipp:
             trouble = await desk.until(TroubleArose)
+            await desk.until(AgentBegan)
+            sipp.cue()
+            opening = await desk.said("agent")
+            sipp.cue()
             call = await desk.finished()
-            assert await sipp.wait_ended() == 0, sipp.output()
+            assert await sipp.program.wait_ended() == 0, sipp.program.output()
         assert trouble.kind == "recording"
         assert str(blocked_folder / "recordings") in trouble.message
         assert (call.end_reason, call.sip_code) == (EndReason.CALLER_HUNG_UP, 200)
-        assert call.duration_ms > 2500 and desk.utterances(call) != []
+        assert "help you" in opening.text and call.duration_ms >= opening.end_ms
         assert desk.store.read_now(list_recordings, call.id) == []

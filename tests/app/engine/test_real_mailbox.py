@@ -20,7 +20,7 @@ from sip.phone import LineAccount
 from tests.peers.program import HOST
 from tests.peers.whole_desk import WholeDesk, task_for, whole_desk
 
-pytestmark = [pytest.mark.peers, pytest.mark.models]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(240)]
 SCRIPT = "debt-collection"
 TASK = task_for(SCRIPT)
 NEIGHBOURS_KNOW = ("debtor_name",)

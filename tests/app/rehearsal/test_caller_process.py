@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.peers, pytest.mark.models]
 ROOT = Path(__file__).parents[3]
 ANSWER_MS = 600.0
 HEARD_FINISHED_MS = 300.0
+LATE_MS = 2_000.0
 CALLER = """
 id = "counts"
 scripts = ["counting"]
@@ -150,7 +151,7 @@ async def test_a_rung_caller_holds_its_part_and_measures_the_delay(
         assert exchange.delay_ms is not None
         # The caller's jitter buffer holds 40 ms back, each way goes in 20 ms packets, and a
         # busy computer wakes the desk of this test late.
-        assert ANSWER_MS - 20 <= exchange.delay_ms <= ANSWER_MS + 800
+        assert ANSWER_MS - 20 <= exchange.delay_ms <= ANSWER_MS + LATE_MS
         assert exchange.answers == 1
         assert not exchange.cut_in
         lengths.append(exchange.caller.end_ms - exchange.caller.start_ms)
