@@ -68,22 +68,19 @@ def cancel(
 ) -> None:
     """Take calls off; exits 1 when one of them is not waiting any more.
 
-    Whoever scheduled it sees that when they ask; no event is sent.
+    The desk tells the webhook that was named for it, now or when it is started next.
 
     Example: ringdesk schedule cancel call_01m7yvkfmrxt5h98mb3bxk9r2j
     """
-    from models.scheduled_calls import ScheduledState, settle_scheduled_call
+    from app.api.assembly import PRODUCTS
+    from app.api.desk import unix_ms
+    from app.api.outgoing import take_off
 
-    state = ScheduledState.CANCELLED
+    def take_all_off(store: "Store") -> list[str]:
+        now_ms = unix_ms()
+        return [each for each in call_ids if store.write_now(take_off, each, now_ms, PRODUCTS)]
 
-    def take_off(store: "Store") -> list[str]:
-        return [
-            call_id
-            for call_id in call_ids
-            if store.write_now(settle_scheduled_call, call_id, state) is not None
-        ]
-
-    cancelled = ask_records(take_off)
+    cancelled = ask_records(take_all_off)
     left = [call_id for call_id in call_ids if call_id not in cancelled]
     if as_json:
         print_json({"cancelled": cancelled, "not_waiting": left})

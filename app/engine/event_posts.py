@@ -1,13 +1,19 @@
 """What a product says of an event: where it goes, what it holds, how it is signed.
 
-Owns the values. Queueing and sending them is ``webhooks``'s.
+Owns the values, and putting them into the queue, which any process of the desk's may do.
+Sending is ``webhooks``'s.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.ids import new_id
+from sqlite_utils import Database
+
+from app.engine.event_sender import receiver_of
+from models.deliveries import Delivery, queue_delivery
+from models.ids import iso_moment, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,34 @@ class DeliveryRules:
     headers: Callable[[Attempt], Mapping[str, str]]
     retry_s: tuple[float, ...] = (10.0, 60.0, 300.0, 1800.0, 7200.0)
     timeout_s: float = 10.0
+
+
+def queue_posts(
+    db: Database, posts: Collection[Post], rules: Mapping[str, DeliveryRules], now_ms: int
+) -> list[str]:
+    """Queue events in a transaction of the records; gives the ids of their deliveries.
+
+    ``rules`` are those of each product by its name. The desk that runs sends them, or the next
+    one that is started.
+    """
+    for post in posts:
+        queue_delivery(db, _delivery(post, rules[post.product], now_ms), now_ms)
+    return [post.id for post in posts]
+
+
+def _delivery(post: Post, rules: DeliveryRules, now_ms: int) -> Delivery:
+    return Delivery(
+        post.product,
+        post.lane,
+        post.event,
+        post.url,
+        receiver_of(post.url),
+        json.dumps(dict(post.body), separators=(",", ":"), allow_nan=False),
+        rules.retry_s if post.retry_s is None else post.retry_s,
+        rules.timeout_s if post.timeout_s is None else post.timeout_s,
+        post.endpoint_id,
+        post.secret_id,
+        post.call_id,
+        post.id,
+        created_at=iso_moment(now_ms),
+    )

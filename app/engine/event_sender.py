@@ -51,13 +51,15 @@ class EventAnswer:
     """What came of a try. ``error`` is a sentence about the receiver, empty for a 2xx.
 
     ``refused``: it may not go there, and trying again does not help. ``unwanted``: the
-    receiver works, and does not want what this event says.
+    receiver works, and does not want what this event says. ``away``: nothing was sent, for
+    nobody is there.
     """
 
     status: int | None = None
     error: str = ""
     refused: bool = False
     unwanted: bool = False
+    away: bool = False
 
 
 class EventSender:
@@ -88,7 +90,7 @@ class EventSender:
         except UnicodeError:  # a name that only the client's stricter reading refuses
             return EventAnswer(error="its URL cannot be asked; correct it", refused=True)
         except _failures() as error:
-            return EventAnswer(error=in_words(error))
+            return EventAnswer(error=in_words(error), away=_is_away(error))
         try:
             await _read_some(response)
         finally:
@@ -152,6 +154,12 @@ async def _read_some(response: "httpx.Response") -> None:
                 size_bytes += len(piece)
                 if size_bytes > READ_BYTES:
                     return
+
+
+def _is_away(error: Exception) -> bool:
+    import httpx
+
+    return isinstance(error, httpx.ConnectError)
 
 
 def _failures() -> tuple[type[Exception], ...]:

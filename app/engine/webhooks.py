@@ -10,7 +10,6 @@ its lane. Everything else waits in the records, however much it is.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from app.engine.errors import SecretNotKept
 from app.engine.event_posts import Attempt as Attempt
 from app.engine.event_posts import DeliveryRules as DeliveryRules
 from app.engine.event_posts import Post as Post
+from app.engine.event_posts import queue_posts
 from app.engine.event_secrets import SecretShelf, made_secret
 from app.engine.event_sender import (
     EventAnswer,
@@ -38,7 +38,6 @@ from models.deliveries import (
     Delivery,
     due_deliveries,
     next_due_ms,
-    queue_delivery,
     send_again,
     settle_attempt,
 )
@@ -101,10 +100,7 @@ class Outbox:
 
         Call ``wake`` when it is done.
         """
-        now_ms = self._parts.now_ms()
-        for post in posts:
-            queue_delivery(db, self._delivery(post, now_ms), now_ms)
-        return [post.id for post in posts]
+        return queue_posts(db, posts, self._parts.rules, self._parts.now_ms())
 
     def wake(self) -> None:
         """There is something new in the queue."""
@@ -250,10 +246,11 @@ class Outbox:
         return await self._sender.send(request)
 
     def _result(self, delivery: Delivery, url: str, answer: EventAnswer) -> AttemptResult:
-        again = not answer.refused and delivery.attempts < len(delivery.retry_s)
+        waits = self._waits(delivery, answer)
+        again = not answer.refused and delivery.attempts < len(waits)
         next_at_ms = None
         if answer.error and again:
-            wait_ms = round(delivery.retry_s[delivery.attempts] * 1000)
+            wait_ms = round(waits[delivery.attempts] * 1000)
             next_at_ms = self._parts.now_ms() + wait_ms
         return AttemptResult(
             url,
@@ -264,6 +261,14 @@ class Outbox:
             next_at_ms,
             aside=answer.unwanted,
         )
+
+    def _waits(self, delivery: Delivery, answer: EventAnswer) -> tuple[float, ...]:
+        """A receiver that wants few tries and is not there has seen none of them: then it is
+        tried as long as its product tries any."""
+        rules = self._parts.rules.get(delivery.product)
+        if not (answer.away and delivery.retry_s and rules is not None):
+            return delivery.retry_s
+        return (*delivery.retry_s, *rules.retry_s[len(delivery.retry_s) :])
 
     async def _settle(self, delivery: Delivery, result: AttemptResult) -> None:
         """Write down what came of it, as soon as the disk takes it: until then it is not sent
@@ -278,21 +283,3 @@ class Outbox:
             except RecordsError as error:
                 log.warning("what came of delivery %s is not kept yet: %s", delivery.id, error)
                 await self._parts.clock.sleep_ms(DISK_MS)
-
-    def _delivery(self, post: Post, now_ms: int) -> Delivery:
-        rules = self._parts.rules[post.product]
-        return Delivery(
-            post.product,
-            post.lane,
-            post.event,
-            post.url,
-            receiver_of(post.url),
-            json.dumps(dict(post.body), separators=(",", ":"), allow_nan=False),
-            rules.retry_s if post.retry_s is None else post.retry_s,
-            rules.timeout_s if post.timeout_s is None else post.timeout_s,
-            post.endpoint_id,
-            post.secret_id,
-            post.call_id,
-            post.id,
-            created_at=iso_moment(now_ms),
-        )

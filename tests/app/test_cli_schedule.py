@@ -9,6 +9,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from app.cli import app
+from models.deliveries import DeliveryState, list_deliveries
 from models.ids import epoch_ms_of
 from models.scheduled_calls import (
     ScheduledCall,
@@ -67,3 +68,19 @@ def test_a_call_is_taken_off_once() -> None:
     assert json.loads(again.stdout) == {"cancelled": ["later"], "not_waiting": ["soon", "nobody"]}
     assert "not waiting" in ringdesk("cancel", "missed").stderr
     assert "No call is scheduled" in ringdesk().stdout
+
+
+def test_whoever_scheduled_it_is_told_by_the_desk(data_folder: Path) -> None:
+    data_folder.mkdir()
+    url, asked = "https://example.com/hook", {"request": {"agent_id": "a"}}
+    with Store.open(data_folder / "ringdesk.db") as store:
+        for name, to in (("told", url), ("silent", "")):
+            due_ms = epoch_ms_of(DUE)
+            call = ScheduledCall(
+                "thinnest", "k", due_ms, "pn_1", "+12025550177", None, asked, to, name
+            )
+            store.write_now(save_scheduled_call, call)
+        assert ringdesk("cancel", "told", "silent").exit_code == 0
+        (waiting,) = store.read_now(list_deliveries)
+    assert (waiting.event, waiting.call_id, waiting.url) == ("call.failed", "told", url)
+    assert waiting.state is DeliveryState.WAITING

@@ -43,7 +43,11 @@ MOST = 20
 Url = Annotated[StrictStr, Field(min_length=1, max_length=2_000)]
 EventType = Literal[EVENT_TYPES]  # type: ignore[valid-type]
 EventTypes = Annotated[list[EventType], Field(min_length=1, max_length=50)]
-Retries = Annotated[StrictInt, Field(ge=0, le=MOST_RETRIES)]
+_RETRIES = (
+    "How often an event is sent again after an answer that is no 2xx. While nobody is there to "
+    "be asked, it is tried for two and a half hours, unless this is 0."
+)
+Retries = Annotated[StrictInt, Field(ge=0, le=MOST_RETRIES, description=_RETRIES)]
 TimeoutMs = Annotated[StrictInt, Field(ge=100, le=LONGEST_TIMEOUT_MS)]
 Described = Annotated[StrictStr, Field(max_length=500)]
 Number = Annotated[int, Path(ge=1, le=2**62)]

@@ -19,6 +19,8 @@ from tests.fakes.outbox import START_MS, TestedOutbox, signed_by
 from tests.fakes.webhook_receiver import Reply, webhook_receiver
 
 SECRET = "whsec_of_the_test"
+NOBODY = "http://127.0.0.1:1/"
+"""Nobody listens at the first of all ports."""
 
 
 def failed_with(delivery: Delivery, word: str) -> bool:
@@ -141,6 +143,22 @@ async def test_what_a_receiver_will_not_have_holds_up_nothing_that_comes_after_i
         await desk.clock.advance(10_000)
         assert (await desk.settled(first)).attempts == 2
     assert receiver.events("event") == ["2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("retry_s", "waits"), [((), ()), ((5.0,), (5.0, 60.0)), ((5.0, 6.0), (5.0, 6.0, 300.0))]
+)
+async def test_a_receiver_that_is_not_there_is_tried_as_long_as_its_product_tries_any(
+    tmp_path: Path, retry_s: tuple[float, ...], waits: tuple[float, ...]
+) -> None:
+    async with TestedOutbox(tmp_path) as desk:
+        sent = await desk.send(NOBODY, retry_s=retry_s)
+        for tries, wait_s in enumerate(waits, 1):
+            head = await desk.tried(sent, tries)
+            assert head.next_at_ms == desk.now_ms() + round(wait_s * 1000)
+            await desk.clock.advance(wait_s * 1000)
+        head = await desk.tried(sent, len(waits) + 1)
+    assert head.state is (DeliveryState.WAITING if waits else DeliveryState.FAILED)
 
 
 async def test_after_the_last_try_the_next_of_the_lane_goes(tmp_path: Path) -> None:

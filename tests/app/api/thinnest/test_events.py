@@ -1,5 +1,6 @@
 """Events of calls, at a receiver that checks every signature: in order, each once."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from app.api.assembly import PRODUCTS
+from app.api.outgoing import take_off
 from app.engine.events import RecordsChanged
 from models.ids import iso_moment
+from models.store import Store
 from models.template_versions import keep_template
 from models.templates import MindKind, Template, delete_template
 from tests.fakes.api_desk import BOB, US_LINE, ServedDesk, open_desk
@@ -103,6 +107,39 @@ async def test_a_missed_call_is_told_after_the_restart(tmp_path: Path) -> None:
     }
     assert (details["status"], details["ended_reason"]) == ("failed", "schedule_missed")
     assert late.far.count == 0
+
+
+@pytest.mark.parametrize("runs", [True, False])
+async def test_a_call_that_another_process_takes_off_is_told_once(
+    tmp_path: Path, runs: bool
+) -> None:
+    signed, products = Signed(), ("thinnest",)
+    desk, off = ServedDesk(tmp_path / "desk", products), contextlib.AsyncExitStack()
+    async with webhook_receiver(signed) as receiver, off:
+        await desk.open()
+        off.push_async_callback(desk.close)
+        await desk.store.write(keep_template, AGENT)
+        thns = await desk.client("thinnest")
+        due_at = iso_moment(desk.now_ms() + 3_600_000)
+        more = {"scheduled_at": due_at, "webhook_url": receiver.url}
+        asked = (await thns.post(DIAL, json=BODY | more)).json()
+        signed.secret = asked["webhook_secret"]
+        if not runs:
+            await off.aclose()
+        with Store.open(desk.paths.database) as beside:
+            gone = [
+                beside.write_now(take_off, asked["call_id"], desk.now_ms(), PRODUCTS)
+                for _ in range(2)
+            ]
+        assert gone == [True, False]
+        if not runs:
+            desk = ServedDesk(tmp_path / "desk", products)
+            await desk.open()
+            off.push_async_callback(desk.close)
+        desk.apis.desk.outbox.wake()
+        await receiver.heard("ended_reason", "cancelled")
+    (told,) = receiver.accepted
+    assert (told.json["event"], told.json["call_id"]) == ("call.failed", asked["call_id"])
 
 
 async def test_receivers_that_were_set_up_hear_of_every_conversation(
