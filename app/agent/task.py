@@ -15,8 +15,9 @@ from app.agent.facts import FactValue, check_facts
 from app.agent.screening import Screening
 
 MAX_SCRIPT_CHARACTERS = 100
-MAX_WORDS_CHARACTERS = 8_000
-"""Of a goal, an escalation or a purpose: what a prompt can bear, not what is wise."""
+MAX_WORDS_CHARACTERS = 65_536
+"""Of a goal, an escalation or a purpose: as much as is screened in a third of a second. What a
+small model has room for is ``prompt_room``'s."""
 
 
 @dataclass(frozen=True, slots=True)

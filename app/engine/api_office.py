@@ -13,7 +13,7 @@ from typing import Any
 
 from app.engine import dial_rules
 from app.engine.callee import key_of
-from app.engine.dialing import Asked
+from app.engine.dialing import Ask, Asked
 from app.engine.engine import Engine
 from app.engine.errors import DialFailed, NumberInvalid
 from app.engine.events import CallAnswered, CallBegan, CallFinished, CallStanding, Phase
@@ -70,12 +70,19 @@ class CallOffice:
         read = self._store.read
         match rule:
             case dial_rules.NUMBER_PER_HOUR:
-                return await read(room_for_party_ms, number, rules.calls_to_number_per_hour, now_ms)
+                party = await self._party(number, line_id)
+                return await read(room_for_party_ms, party, rules.calls_to_number_per_hour, now_ms)
             case dial_rules.LINE_PER_HOUR:
                 return await read(room_on_line_ms, line_id, rules.calls_per_hour, HOUR_MS, now_ms)
             case dial_rules.LINE_PER_DAY:
                 return await read(room_on_line_ms, line_id, rules.calls_per_day, DAY_MS, now_ms)
         return None
+
+    async def _party(self, number: str, line_id: str) -> str:
+        """Under what a number is counted: a SIP address and an extension have no E.164 form."""
+        line = next(each for each in self._engine.lines if each.account.line_id == line_id)
+        callee, _ = await self._engine.dialing.look(Ask(line, number))
+        return callee.keys[0]
 
     async def warm_up(self) -> None:
         """Read what the first call would have to wait for otherwise, up to a second of it."""

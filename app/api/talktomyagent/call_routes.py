@@ -20,6 +20,7 @@ from app.api.talktomyagent.call_log import CallLog, Wanted
 from app.api.talktomyagent.documented import problems
 from app.api.talktomyagent.once import KEY_HEADER, Once, digest_of
 from app.api.talktomyagent.orders import CallBody, PlacedForm, TutorialCallBody
+from app.api.talktomyagent.problems import check_size
 from app.api.talktomyagent.scopes import CALL, READ, scope
 from app.api.talktomyagent.voice_calls import Asking, Body, VoiceCalls
 
@@ -30,6 +31,8 @@ _PLACING = problems(
     "or voice-self-call",
     on_403="voice-country-blocked, or insufficient-scope",
     on_404="not-found: no such deployment, or not this key's",
+    on_413="validation-failed: the body is larger than 64 KiB, which is all that bounds goal, "
+    "purpose and escalation",
     on_409="voice-not-provisioned: somebody has to finish setting up the line, the agent or the "
     "consent line; or idempotency-conflict",
     on_429="rate-limit-exceeded: a limit of calls, calling hours of whoever is called, or as many "
@@ -60,6 +63,7 @@ def add_call_routes(router: APIRouter, calls: VoiceCalls, log: CallLog, once: On
         return await _placed(request, body, idempotency_key)
 
     async def _placed(request: Request, body: Body, idempotency_key: str | None) -> Response:
+        check_size(await request.body())
         asking = Asking(key_of(request), idempotency_key or "", await digest_of(request))
 
         async def work() -> Response:

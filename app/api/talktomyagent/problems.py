@@ -34,6 +34,7 @@ from app.agent.errors import (
     TaskInvalid,
 )
 from app.api.refusal import ApiRefused, FieldProblem, Refusal
+from app.api.retrying import CROWDED_S, again_in
 from app.engine import dial_rules
 from app.engine.errors import (
     AgentNotReady,
@@ -52,8 +53,8 @@ COUNTRY_BLOCKED, NOT_FOUND = "voice-country-blocked", "not-found"
 NOT_PROVISIONED, RATE_LIMITED = "voice-not-provisioned", "rate-limit-exceeded"
 DIAL_FAILED, CONFLICT = "dial-failed", "idempotency-conflict"
 
-CROWDED_RETRY_S = 30
-"""When to ask again while the desk holds as many calls as it can."""
+MOST_BYTES = 65_536
+"""A call's body: what bounds the texts of its task, which have no limits of their own."""
 
 _RULES: Mapping[str, tuple[int, str, str]] = {
     dial_rules.EMERGENCY: (400, VALIDATION_FAILED, "to"),
@@ -82,6 +83,13 @@ def invalid(field: str, message: str) -> ApiRefused:
     return ApiRefused(_invalid((FieldProblem(field, message),), message))
 
 
+def check_size(body: bytes) -> None:
+    """Refuse a call's body that is too large. Raises ApiRefused."""
+    if len(body) > MOST_BYTES:
+        message = f"the body is larger than {MOST_BYTES:,} bytes; shorten the task"
+        raise ApiRefused(Refusal(413, VALIDATION_FAILED, message))
+
+
 def not_found(what: str) -> ApiRefused:
     """There is no such thing, or this key is not for it."""
     return ApiRefused(Refusal(404, NOT_FOUND, f"{what} does not exist, or is not this key's"))
@@ -106,22 +114,17 @@ def known(error: Exception) -> Refusal | None:
         case RecordMissing():
             return Refusal(404, NOT_FOUND, str(error))
         case DeskFull():
-            return limited(str(error), CROWDED_RETRY_S)
+            return Refusal(429, RATE_LIMITED, str(error), headers=again_in(CROWDED_S))
         case DialFailed():
             return Refusal(502, DIAL_FAILED, f"{error}; retry later")
     return Refusal(409, NOT_PROVISIONED, str(error)) if isinstance(error, _UNFINISHED) else None
 
 
 def of_rule(error: CallForbidden) -> Refusal:
-    """A calling rule's refusal; limits still lack ``Retry-After``."""
+    """A calling rule's refusal; when to ask again is ``app.api.retrying``'s."""
     status, code, field = _RULES[error.rule]
     problems = (FieldProblem(field, error.message),) if field else ()
     return Refusal(status, code, error.message, problems)
-
-
-def limited(message: str, retry_s: int) -> Refusal:
-    """Too much for now."""
-    return Refusal(429, RATE_LIMITED, message, headers={"Retry-After": str(max(1, retry_s))})
 
 
 def _invalid(problems: Sequence[FieldProblem], message: str) -> Refusal:

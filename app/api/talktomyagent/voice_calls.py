@@ -16,6 +16,7 @@ from app.agent.screening import Screening
 from app.api.desk import ApiDesk
 from app.api.numbers import e164
 from app.api.refusal import ApiRefused, Refusal
+from app.api.retrying import place
 from app.api.talktomyagent.call_results import PRODUCT, control_id_of, ended_reason_of
 from app.api.talktomyagent.deployments import Deployments
 from app.api.talktomyagent.once import refuse_another
@@ -25,11 +26,10 @@ from app.api.talktomyagent.orders import (
     TutorialCallBody,
     named_facts,
 )
-from app.api.talktomyagent.problems import DIAL_FAILED, invalid
-from app.api.talktomyagent.retrying import Retrying
+from app.api.talktomyagent.problems import DIAL_FAILED, invalid, of_rule
 from app.engine.api_office import ApiOrder
 from app.engine.engine import CAN_CALL
-from app.engine.errors import CallForbidden, LineNotReady
+from app.engine.errors import LineNotReady
 from app.engine.events import CallFinished
 from app.engine.minds import Task
 from app.engine.screening_news import ScreeningNews
@@ -76,7 +76,6 @@ class VoiceCalls:
 
     def __init__(self, desk: ApiDesk, deployments: Deployments) -> None:
         self._desk, self._deployments = desk, deployments
-        self._retrying = Retrying(desk)
 
     async def place(self, asking: Asking, body: Body) -> dict[str, Any]:
         """Ring, and what is told of it (``PlacedCall``). Raises ApiRefused and what the desk
@@ -105,9 +104,7 @@ class VoiceCalls:
     async def _dial(self, order: ApiOrder, line: Line) -> dict[str, Any]:
         async with self._early_end(order.call_id) as early_end:
             try:
-                placed = await self._desk.office.place(order)
-            except CallForbidden as error:
-                raise ApiRefused(await self._retrying.refusal(error, order)) from error
+                placed = await place(self._desk, order, of_rule)
             except LineNotReady as error:
                 if self._is_away(line):
                     raise ApiRefused(Refusal(502, DIAL_FAILED, f"{error}; retry later")) from error

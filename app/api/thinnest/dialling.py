@@ -16,6 +16,7 @@ from starlette.requests import Request
 from app.agent.facts import FactValue
 from app.api.desk import ApiDesk
 from app.api.refusal import refuse
+from app.api.retrying import place
 from app.api.routing import Check, before, key_of
 from app.api.thinnest import rates
 from app.api.thinnest.agents import agent_of, line_of, target_of
@@ -23,7 +24,7 @@ from app.api.thinnest.answers import Dialled
 from app.api.thinnest.bodies import DialBody
 from app.api.thinnest.context import facts_of
 from app.api.thinnest.events import ACCOUNT_SECRET
-from app.api.thinnest.refusing import refusals
+from app.api.thinnest.refusing import of_rule, refusals
 from app.api.thinnest.telling import PRODUCT, moment
 from app.engine.api_office import ApiOrder
 from app.engine.errors import SecretNotKept
@@ -87,7 +88,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
         wanted = await _wanted(desk, body, more)
         order = order_of(desk, key_of(request), wanted)
         if due_at_ms is None:
-            await desk.office.place(order)
+            await place(desk, order, of_rule)
         else:
             await desk.schedule.add(order, due_at_ms)
         return Dialled(

@@ -16,6 +16,7 @@ from app.agent.errors import (
     TaskInvalid,
 )
 from app.api.refusal import Cause, Refusal
+from app.api.retrying import CROWDED_S, again_in
 from app.api.thinnest.answers import Refused
 from app.engine.dial_rules import (
     CAPACITY,
@@ -76,8 +77,7 @@ def body_of(refusal: Refusal) -> Mapping[str, Any]:
 def known(error: Exception) -> Refusal | None:
     """An error of the desk's in this product's words; None for our own fault."""
     if isinstance(error, CallForbidden):
-        status, code = _BY_RULE.get(error.rule, _FORBIDDEN)
-        return Refusal(status, code, error.message)
+        return of_rule(error)
     if isinstance(error, TaskInvalid) and error.field.startswith("facts"):
         where = error.field.replace("facts", "context", 1)
         return Refusal(400, "invalid", f"{where}: {error}".replace("facts.", "context."))
@@ -86,10 +86,16 @@ def known(error: Exception) -> Refusal | None:
     if isinstance(error, _ASKED_WRONGLY):
         return Refusal(400, "invalid", str(error))
     if isinstance(error, DeskFull | ScheduleFull):
-        return Refusal(429, "limited", str(error))
+        return Refusal(429, "limited", str(error), headers=again_in(CROWDED_S))
     if isinstance(error, _NOT_NOW):
         return Refusal(500, "not_ready", str(error))
     return None
+
+
+def of_rule(error: CallForbidden) -> Refusal:
+    """A calling rule's refusal; when to ask again is ``app.api.retrying``'s."""
+    status, code = _BY_RULE.get(error.rule, _FORBIDDEN)
+    return Refusal(status, code, error.message)
 
 
 def refusals(*statuses: int) -> Responses:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from app.api.desk import ApiDesk
 from app.api.refusal import refuse
+from app.api.retrying import place
 from app.api.routing import Check, before, key_of
 from app.api.thinnest import rates
 from app.api.thinnest.agents import agent_of, target_of
@@ -21,7 +22,7 @@ from app.api.thinnest.bodies import Named
 from app.api.thinnest.browser import open_session
 from app.api.thinnest.call_numbers import LINES, number_call
 from app.api.thinnest.dialling import Wanted, order_of
-from app.api.thinnest.refusing import refusals
+from app.api.thinnest.refusing import of_rule, refusals
 from app.api.thinnest.sessions import LARGEST_OFFSET, Asked, question_of, ringing_now
 from app.api.thinnest.telling import facts_of_session, session_facts
 from app.api.thinnest.v2_answers import Calls, Customer, Placed, WebStarted, WholeCall
@@ -169,7 +170,7 @@ async def _place(desk: ApiDesk, request: Request, body: CallBody) -> Placed:
     echo = {"agent_id": body.agent_id, "to_number": target, "context": facts}
     wanted = Wanted(agent, line, target, facts, name, echo=echo)
     order = order_of(desk, key_of(request), wanted)
-    await desk.office.place(order)
+    await place(desk, order, of_rule)
     return Placed(
         id=await desk.store.write(number_call, order.call_id),
         agent_id=body.agent_id,

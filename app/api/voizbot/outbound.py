@@ -1,31 +1,43 @@
 """Placing calls.
 
-Owns the route and what is written down of a dry run, which rings nobody. Leaves what was
-asked for to ``orders`` and ringing to the engine's ``CallOffice``.
+Owns the route, what is written down of a dry run, which rings nobody, and naming the record
+of a call in whose answer the desk failed. Leaves what was asked for to ``orders`` and ringing
+to the engine's ``CallOffice``.
 """
 
+import logging
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
 from sqlite_utils import Database
 from starlette.requests import Request
 
+from app.agent.errors import AgentError
 from app.api.desk import ApiDesk
+from app.api.refusal import ApiRefused, Refusal
+from app.api.retrying import place
 from app.api.routing import key_of
 from app.api.voizbot.answers import DryRun, Placed
 from app.api.voizbot.bodies import OutboundCall
 from app.api.voizbot.call_views import DRY_RUN, Seen, job_of
 from app.api.voizbot.calls import PRODUCT, CallReading
 from app.api.voizbot.orders import Order, OrderDesk
-from app.api.voizbot.refusing import call_answers
+from app.api.voizbot.refusing import CALL_FAILED, call_answers, known, of_rule
 from app.engine.api_office import ApiOrder
+from app.engine.errors import EngineError
 from app.engine.events import RecordsChanged
 from models.api_calls import ApiCall, save_api_call
 from models.api_keys import ApiKey
-from models.calls import Call, save_call
+from models.calls import Call, get_call, save_call
 from models.endings import EndReason
+from models.errors import RecordsError
 from models.events import CallEvent, save_event
 from models.ids import new_id, now_iso
+
+log = logging.getLogger(__name__)
+
+FAILED = 500
 
 
 def add(router: APIRouter, desk: ApiDesk) -> None:
@@ -43,10 +55,25 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
             call_id = await _write_down(desk, order, key)
             job = job_of(await reading.one(call_id, request))
             return DryRun(job_id=call_id, job=job)
-        placed = await desk.office.place(
-            ApiOrder(PRODUCT, key, order.line.id, order.to, order.task, request=order.request)
-        )
-        return _placed(await reading.one(placed.call_id, request))
+        asked = ApiOrder(PRODUCT, key, order.line.id, order.to, order.task, request=order.request)
+        try:
+            await place(desk, asked, of_rule)
+            return _placed(await reading.one(asked.call_id, request))
+        except (AgentError, EngineError, RecordsError) as error:
+            raise await _with_record(desk, asked.call_id, error) from error
+
+
+async def _with_record(desk: ApiDesk, call_id: str, error: Exception) -> Exception:
+    """The error; a failure of the desk's that left a record of the call names it."""
+    refusal = known(error) or Refusal(FAILED, CALL_FAILED, str(error))
+    if refusal.status != FAILED:
+        return error
+    try:
+        await desk.store.read(get_call, call_id)
+    except RecordsError:
+        return error
+    log.error("call %s is placed, and its answer failed: %s", call_id, error)
+    return ApiRefused(replace(refusal, extra={"jobId": call_id}))
 
 
 def _placed(seen: Seen) -> Placed:

@@ -5,11 +5,13 @@ sentences for each field.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from app.agent.errors import AgentDraftInvalid, AgentError, FactsMissing, TaskInvalid
 from app.api.refusal import ApiRefused, Cause, FieldProblem, Refusal
+from app.api.retrying import CROWDED_S, again_in
 from app.api.voizbot.answers import CallFailure, Failure
 from app.engine.dial_rules import (
     CAPACITY,
@@ -91,12 +93,13 @@ def known(error: Exception) -> Refusal | None:
     match error:
         case RecordMissing():
             return no(404, NOT_FOUND).refusal
-        case CallForbidden(rule=rule) if rule in _LATER:
-            return no(429, RATE_LIMITED, "to", error.message).refusal
-        case NumberInvalid() | CallForbidden():
+        case CallForbidden():
+            return of_rule(error)
+        case NumberInvalid():
             return no(400, INVALID_PAYLOAD, "to", str(error)).refusal
         case DeskFull():
-            return no(429, RATE_LIMITED, "to", str(error)).refusal
+            full = no(429, RATE_LIMITED, "to", str(error)).refusal
+            return replace(full, headers=again_in(CROWDED_S))
         case AgentNotReady() | DialFailed():
             return no(500, CALL_FAILED, "call", str(error)).refusal
         case LineNotReady():
@@ -104,6 +107,12 @@ def known(error: Exception) -> Refusal | None:
         case AgentError():
             return _of_agent(error)
     return None
+
+
+def of_rule(error: CallForbidden) -> Refusal:
+    """A calling rule's refusal; when to ask again is ``app.api.retrying``'s."""
+    status, code = (429, RATE_LIMITED) if error.rule in _LATER else (400, INVALID_PAYLOAD)
+    return no(status, code, "to", error.message).refusal
 
 
 def _of_agent(error: AgentError) -> Refusal:

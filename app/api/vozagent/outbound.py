@@ -24,15 +24,15 @@ from sqlite_utils import Database
 from app.agent.facts import MAX_FACT_CHARACTERS, MAX_FACTS_BYTES
 from app.agent.screening import Screening
 from app.api.desk import ApiDesk
-from app.api.refusal import ApiRefused, refuse
+from app.api.refusal import refuse
+from app.api.retrying import place
 from app.api.vozagent.call_forms import NAME
 from app.api.vozagent.contact_book import TakenLead, leave_lead, take_lead
 from app.api.vozagent.contact_forms import ContactFields, full_name
 from app.api.vozagent.forms import Text, e164_of, moment
-from app.api.vozagent.room import with_room
-from app.api.vozagent.terms import CONFLICT, NOT_FOUND, wrong_field
+from app.api.vozagent.terms import CONFLICT, NOT_FOUND, forbidden, wrong_field
 from app.engine.api_office import ApiOrder
-from app.engine.errors import CallForbidden, LineNotReady
+from app.engine.errors import LineNotReady
 from app.engine.events import RecordsChanged
 from app.engine.minds import Task
 from app.engine.screening_news import ScreeningNews
@@ -119,15 +119,13 @@ class Outbound:
         name = said or full_name(*taken.known.names(self._country()))
         try:
             task = await asyncio.to_thread(self._task, body, taken, template, name)
-            request = {"contact_id": contact.id, **body.model_dump(exclude_none=True)}
+            ours = {"contact_id": contact.id, "country": self._country()}
+            request = body.model_dump(exclude_none=True) | ours
             order = ApiOrder(NAME, key, line_id, number, task, request=request)
             created_at = now_iso()
-            placed = await self._desk.office.place(order)
-        except BaseException as error:
+            placed = await place(self._desk, order, forbidden)
+        except BaseException:
             await self._desk.store.write(leave_lead, taken)
-            if isinstance(error, CallForbidden):
-                refusal = await with_room(self._desk, error, number, line_id)
-                raise ApiRefused(refusal) from error
             raise
         engine.bus.publish(RecordsChanged("contacts", contact.id))
         return QueuedCall(
@@ -184,8 +182,8 @@ def pieces_of(notes: str) -> dict[str, str]:
         else:
             pieces.append(word)
     facts: dict[str, str] = {}
-    for place, piece in enumerate(filter(None, pieces), 1):
-        more = facts | {"notes" if place == 1 else f"notes_{place}": piece}
+    for number, piece in enumerate(filter(None, pieces), 1):
+        more = facts | {"notes" if number == 1 else f"notes_{number}": piece}
         if len(json.dumps(more, ensure_ascii=False).encode()) > _NOTES_BYTES:
             break
         facts = more

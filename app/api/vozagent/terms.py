@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from app.agent.errors import AgentError, FactsMissing, TaskInvalid
 from app.api.limits import Standing
 from app.api.refusal import ApiRefused, Cause, FieldProblem, Refusal
+from app.api.retrying import CROWDED_S, again_in
 from app.api.routing import Endpoint, needs
 from app.engine.dial_rules import (
     CAPACITY,
@@ -51,9 +52,7 @@ CODES = {
 }
 
 _WRONG_NUMBER = (EMERGENCY, NUMBER, SELF_CALL)
-_RETRY_S = {NUMBER_PER_HOUR: 3_600, LINE_PER_HOUR: 3_600, LINE_PER_DAY: 86_400, CAPACITY: 60}
-"""When a call that is over a limit has a place again, at the latest."""
-_DESK_FULL_RETRY_S = 30
+_LATER = (NUMBER_PER_HOUR, LINE_PER_HOUR, LINE_PER_DAY, CAPACITY)
 
 
 class ErrorContent(BaseModel):
@@ -126,7 +125,7 @@ def known(error: Exception) -> Refusal | None:
         case NumberInvalid():
             return wrong_field("phone_number", str(error)).refusal
         case DeskFull():
-            return _later(str(error), _DESK_FULL_RETRY_S)
+            return Refusal(429, RATE_LIMITED, str(error), headers=again_in(CROWDED_S))
         case LineNotReady():
             return Refusal(503, "line_unavailable", str(error))
         case FactsMissing():
@@ -142,19 +141,14 @@ def known(error: Exception) -> Refusal | None:
     return None
 
 
-def forbidden(error: CallForbidden, retry_s: int | None = None) -> Refusal:
-    """What a calling rule forbids; ``retry_s`` is when a limit has room again, if known."""
-    if error.rule in _RETRY_S:
-        return _later(error.message, retry_s or _RETRY_S[error.rule], rule=error.rule)
+def forbidden(error: CallForbidden) -> Refusal:
+    """What a calling rule forbids; when to ask again is ``app.api.retrying``'s."""
+    if error.rule in _LATER:
+        return Refusal(429, RATE_LIMITED, error.message, extra={"rule": error.rule})
     if error.rule in _WRONG_NUMBER:
         problem = FieldProblem("phone_number", error.message)
         return Refusal(400, INVALID, error.message, (problem,), extra={"rule": error.rule})
     return Refusal(403, "call_not_allowed", error.message, extra={"rule": error.rule})
-
-
-def _later(message: str, seconds: int, **extra: Any) -> Refusal:
-    headers = {"Retry-After": str(seconds)}
-    return Refusal(429, RATE_LIMITED, message, headers=headers, extra=extra)
 
 
 def _product() -> "Product":

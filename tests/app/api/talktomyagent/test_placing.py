@@ -43,6 +43,19 @@ async def test_a_call_with_a_purpose_rings(api_desk: ServedDesk, client: httpx.A
     assert call.life.limits.max_duration_ms == 300_000
 
 
+async def test_only_the_size_of_the_body_bounds_what_is_asked_for(
+    api_desk: ServedDesk, client: httpx.AsyncClient
+) -> None:
+    long = "Ask whether Tuesday suits them. " * 600
+    for body in (order(task={"goal": long, "escalation": long}), purpose(purpose=long)):
+        answer = await ask(client, body)
+        assert answer.status_code == 200, answer.text
+    assert len(api_desk.minds.briefings[1].task.purpose) >= len(long.strip())
+    too_long = await ask(client, purpose(purpose=long * 4))
+    assert refusal(too_long) == (413, "validation-failed")
+    assert api_desk.far.count == 2
+
+
 async def test_a_script_that_is_nowhere_is_a_warning(
     api_desk: ServedDesk, client: httpx.AsyncClient
 ) -> None:

@@ -136,6 +136,11 @@ async def test_a_line_that_has_called_enough_dials_nobody(
     await (await api_desk.far.rung()).refuse()
     asked = await thns.post(DIAL, json=BODY)
     assert (asked.status_code, "the limit is 1" in asked.json()["detail"]) == (429, True)
+    assert 3_500 < int(asked.headers["retry-after"]) <= 3_600
+    newer = {"type": "outbound", "agent_id": "out_tpl_ag1", "customer": {"number": BOB}}
+    asked = await thns.post("/v2/calls", json=newer | {"phone_number_id": US_LINE.id})
+    assert asked.status_code == 429
+    assert 3_500 < int(asked.headers["retry-after"]) <= 3_600
     assert api_desk.far.count == 1
 
 

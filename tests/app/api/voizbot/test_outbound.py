@@ -274,12 +274,15 @@ async def test_the_desks_own_limits_are_told_and_nothing_is_dialled(
     vb: httpx.AsyncClient, api_desk: ServedDesk
 ) -> None:
     api_desk.rules(calls_to_number_per_hour=1)
-    first = await place(vb)
-    assert first.status_code == 200
-    await (await api_desk.far.rung()).refuse()
-    await api_desk.over()
-    assert await refused(vb) == (429, "rate_limited", ["to"])
-    assert api_desk.far.count == 1
+    for count, to in enumerate((BOB, "sip:Bob@loop.test"), 1):
+        first = await place(vb, to=to)
+        assert first.status_code == 200
+        await (await api_desk.far.rung()).refuse()
+        await api_desk.over()
+        assert await refused(vb, to=to) == (429, "rate_limited", ["to"])
+        answer = await place(vb, to=to)
+        assert 3_500 < int(answer.headers["Retry-After"]) <= 3_600
+        assert api_desk.far.count == count
 
 
 async def test_a_number_is_called_as_it_is_meant(
