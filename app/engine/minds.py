@@ -226,16 +226,19 @@ class Minds:
 
     def _chat(self, task: Task, brief: Brief, tools: tuple[ToolDeclaration, ...]) -> Mind:
         from app.agent.chat import ChatBrief, ChatMind
+        from app.agent.prompt_room import check_room
 
         template, models = task.template, self.settings.chat_models
         if models is None:
             raise MindUnavailable("this desk has no language model")
         model = models.model_for(template.model_settings if template else {})
         opening = opening_for(template.greeting if template else "", brief)
+        prompt = prompt_for(template.system_prompt if template else "", brief, task.written)
+        check_room(model, prompt, task.written)
         return ChatMind(
             model,
             ChatBrief(
-                prompt_for(template.system_prompt if template else "", brief, task.written),
+                prompt,
                 opening[0] if opening else "",
                 tools,
                 limits=models.limits,
