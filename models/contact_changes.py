@@ -73,6 +73,12 @@ def untold_changes(db: Database, limit: int) -> list[tuple[str, str]]:
     return [(row["contact_id"], row["untold"]) for row in every(db, sql, [limit])]
 
 
+def untold_change(db: Database, contact_id: str) -> str:
+    """What became of one contact that nobody was told of yet; empty for nothing."""
+    sql = "SELECT untold FROM contact_changes WHERE contact_id = ?"
+    return next((str(row["untold"]) for row in every(db, sql, [contact_id])), "")
+
+
 def note_told(db: Database, contact_ids: Iterable[str]) -> None:
     """These changes were told, or need not be."""
     for contact_id in contact_ids:

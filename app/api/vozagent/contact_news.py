@@ -10,12 +10,10 @@ import logging
 from sqlite_utils import Database
 
 from app.api.desk import ApiDesk
-from app.api.vozagent.contact_book import known_contacts
-from app.api.vozagent.events import CONTACT_CREATED, CONTACT_UPDATED, posts_of
+from app.api.vozagent.events import contact_posts
 from app.engine.events import RecordsChanged
 from app.engine.webhooks import Outbox
-from models.contact_changes import CREATED, note_told, untold_changes
-from models.contacts import get_contacts
+from models.contact_changes import untold_changes
 from models.errors import RecordsError
 
 log = logging.getLogger(__name__)
@@ -46,13 +44,5 @@ async def _tell(desk: ApiDesk) -> None:
 
 def queue_changes(db: Database, outbox: Outbox, country: str) -> bool:
     """Queue the events of the oldest changes; whether anybody wants any. In a transaction."""
-    changes = dict(untold_changes(db, AT_ONCE))
-    queued = False
-    for known in known_contacts(db, get_contacts(db, list(changes))):
-        made = changes[known.contact.id] == CREATED
-        event = CONTACT_CREATED if made else CONTACT_UPDATED
-        told = posts_of(db, event, known.whole(country).model_dump())
-        outbox.queue(db, told)
-        queued = queued or bool(told)
-    note_told(db, changes)
-    return queued
+    told = contact_posts(db, dict(untold_changes(db, AT_ONCE)), country)
+    return bool(outbox.queue(db, told))

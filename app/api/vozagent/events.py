@@ -1,8 +1,9 @@
 """What VozAgent's API tells receivers of: events of contacts and calls, and how they are signed.
 
 Owns what each event is made of. ``call.started`` comes when a call begins to be set up or
-rings here, ``call.completed`` when it is over, answered or not (``call_status`` tells). The
-three others come with the end of a call, and only where our playbooks say so:
+rings here, after ``contact.created`` where a contact was made for it, and ``call.completed``
+when it is over, answered or not (``call_status`` tells). The three others come with the end of
+a call, and only where our playbooks say so:
 
 - ``lead.qualified`` when the agent noted ``lead_qualification`` as hot, warm or cold;
 - ``appointment.booked`` and ``appointment.rescheduled`` when the conversation came to the
@@ -22,12 +23,14 @@ from sqlite_utils import Database
 
 from app.agent.mind import Outcome
 from app.api.vozagent.call_forms import NAME, came_to, listed_call, qualification_of
+from app.api.vozagent.contact_book import known_contacts
 from app.api.vozagent.forms import moment
 from app.engine.call_news import CallStage
 from app.engine.event_posts import Attempt, DeliveryRules, Post
 from app.people.numbers import kept_key, party_key, same_party
 from models.api_calls import get_api_call
 from models.calls import Call
+from models.contact_changes import CREATED, note_told, untold_change
 from models.contacts import get_contacts, number_owners
 from models.folding import number_tail
 from models.ids import new_id, now_iso
@@ -66,11 +69,21 @@ def posts(db: Database, stage: CallStage, call: Call) -> list[Post]:
     """The events of a call's stage, for every receiver that wants them."""
     if call.line_id in NEVER_RING:
         return []
-    return [
-        post
-        for event, more in _events_of(stage, call)
-        for post in posts_of(db, event, _data(db, call) | more, call.id)
-    ]
+    told = _of_its_contact(db, call) if stage is CallStage.BEGUN else []
+    for event, more in _events_of(stage, call):
+        told += posts_of(db, event, _data(db, call) | more, call.id)
+    return told
+
+
+def contact_posts(db: Database, changes: Mapping[str, str], country: str) -> list[Post]:
+    """The events of contacts and what became of them, which count as told from now on."""
+    told: list[Post] = []
+    for known in known_contacts(db, get_contacts(db, list(changes))):
+        made = changes[known.contact.id] == CREATED
+        event = CONTACT_CREATED if made else CONTACT_UPDATED
+        told += posts_of(db, event, known.whole(country).model_dump())
+    note_told(db, changes)
+    return told
 
 
 def posts_of(
@@ -85,6 +98,18 @@ def posts_of(
     return [
         Post(NAME, event, each.url, body, each.id, each.id, each.id, call_id) for each in wanting
     ]
+
+
+def _of_its_contact(db: Database, call: Call) -> list[Post]:
+    """What became of the contact that a call is placed for, if nobody was told: a receiver is
+    to know whom the call is with before it hears of the call."""
+    asked = get_api_call(db, call.id)
+    if asked is None or asked.product != NAME:
+        return []
+    contact_id = str(asked.request.get("contact_id", ""))
+    change = untold_change(db, contact_id)
+    country = str(asked.request.get("country", _NOWHERE))
+    return contact_posts(db, {contact_id: change}, country) if change else []
 
 
 def _events_of(stage: CallStage, call: Call) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -9,7 +9,9 @@ from sqlite_utils import Database
 
 from app.api.vozagent.events import EVENTS, posts
 from app.engine.call_news import CallStage
+from models.api_calls import ApiCall, save_api_call
 from models.calls import Call, save_call
+from models.contact_changes import untold_change
 from models.contacts import Contact, save_contact
 from models.endings import EndReason
 from models.opening import open_database
@@ -91,6 +93,20 @@ def test_whose_call_it_is_needs_no_country(db: Database, number: str, whose: str
     save_call(db, told)
     (post,) = posts(db, CallStage.ENDED, told)
     assert post.body["data"]["contact_id"] == whose
+
+
+def test_a_receiver_knows_whom_a_call_is_with_before_it_hears_of_the_call(db: Database) -> None:
+    ann, told = Contact("Ann", ("+442079460813",)), call(direction="outbound")
+    save_contact(db, ann)
+    asked = {"contact_id": ann.id, "country": "GB"}
+    save_api_call(db, ApiCall(told.id, "vozagent", "key_1", asked))
+    save_call(db, told)
+    first, second = posts(db, CallStage.BEGUN, told)
+    assert (first.event, second.event) == ("contact.created", "call.started")
+    assert first.body["data"]["id"] == second.body["data"]["contact_id"] == ann.id
+    assert first.lane == second.lane
+    assert untold_change(db, ann.id) == ""
+    assert [post.event for post in posts(db, CallStage.BEGUN, told)] == ["call.started"]
 
 
 def test_talks_at_this_computer_are_no_calls(db: Database) -> None:
