@@ -32,8 +32,8 @@ class TaskForm(BaseModel):
 
 
 class Usage(BaseModel):
-    """``turnCount``: turns of either side that were written down. The tokens are those that a
-    language model reported for the call: 0 where none did, as with a script."""
+    """``turnCount``: turns of either side that were written down. The tokens are 0: a desk pays
+    for none and counts none."""
 
     turnCount: int
     inputTokens: int

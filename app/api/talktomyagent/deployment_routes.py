@@ -1,8 +1,7 @@
 """Routes of deployments, which are this desk's lines, and of the apps on them.
 
 Owns paths, scopes and fields. An app is the client's own: the desk keeps its configuration
-and gives it back. There is nothing to install, for this desk is the gateway of every
-deployment; a client that asks for a bundle is told that one runs already, which it knows.
+and gives it back. Install bundles are ``bundle_routes``'s.
 """
 
 from typing import Annotated, Any, Literal
@@ -14,14 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.numbers import number_of_line
-from app.api.refusal import refuse
 from app.api.routing import key_of
 from app.api.talktomyagent.apps import AppConfig, Apps
 from app.api.talktomyagent.deployments import Deployments
 from app.api.talktomyagent.documented import problems
 from app.api.talktomyagent.once import KEY_HEADER, Once
 from app.api.talktomyagent.orders import Words
-from app.api.talktomyagent.scopes import APPS, BUNDLES, READ, scope
+from app.api.talktomyagent.scopes import APPS, READ, scope
 from models.lines import Line
 
 BASE = "/v1/voice-deployments"
@@ -116,16 +114,6 @@ class ConfigBody(BaseModel):
     config: AppConfig
 
 
-class BundleBody(BaseModel):
-    """``POST .../install-bundles``. A ``geminiApiKey`` is not kept."""
-
-    model_config = ConfigDict(strict=True)
-
-    agentId: Words
-    forceReinstall: bool
-    geminiApiKey: str | None = None
-
-
 def add_deployment_routes(router: APIRouter, deployments: Deployments) -> None:
     """Put those of deployments themselves on the router."""
 
@@ -136,21 +124,6 @@ def add_deployment_routes(router: APIRouter, deployments: Deployments) -> None:
         lines = await deployments.all(key_of(request))
         shown = [_shown(line, deployments.lifecycle_of(line)) for line in lines]
         return JSONResponse({"data": {"deployments": shown}})
-
-    @router.post(
-        f"{BASE}/{{deploymentId}}/install-bundles",
-        status_code=409,
-        responses=problems(404, on_409="gateway-already-running"),
-        tags=["deployments"],
-    )
-    @scope(BUNDLES)
-    async def install_a_gateway(
-        request: Request, deployment_id: DeploymentId, body: BundleBody, idempotency_key: Key
-    ) -> Response:
-        """Always refused: this desk is the gateway, and there is nothing to install."""
-        await deployments.of_id(key_of(request), deployment_id)
-        message = "this desk is the gateway of this deployment, and it runs"
-        raise refuse(409, "gateway-already-running", message)
 
 
 def add_app_routes(router: APIRouter, apps: Apps, once: Once) -> None:

@@ -12,6 +12,8 @@ from models.api_keys import ApiKey
 from models.lines import Line
 from models.sessions import NEVER_RING
 
+ACTIVE = "active"
+
 
 class Deployments:
     """The lines as keys see them."""
@@ -65,7 +67,7 @@ class Deployments:
         ``pending``: anything else."""
         if not line.enabled:
             return "suspended"
-        return "active" if self._is_served(line) else "pending"
+        return ACTIVE if self._is_served(line) else "pending"
 
     def _is_served(self, line: Line) -> bool:
         state = self._desk.engine.line_state(line.id)

@@ -13,6 +13,8 @@ from app.api.product import Product
 from app.api.refusal import Cause, Refusal
 from app.api.routing import CheckedRoute
 from app.api.talktomyagent.apps import Apps
+from app.api.talktomyagent.bundle_routes import add_bundle_routes
+from app.api.talktomyagent.bundles import Bundles
 from app.api.talktomyagent.call_log import CallLog
 from app.api.talktomyagent.call_routes import add_call_routes
 from app.api.talktomyagent.deployment_routes import add_app_routes, add_deployment_routes
@@ -59,6 +61,7 @@ def router(desk: ApiDesk) -> APIRouter:
     add_call_routes(routes, calls, log, once)
     add_receiver_routes(routes, Receivers(desk, deployments), once)
     add_deployment_routes(routes, deployments)
+    add_bundle_routes(routes, Bundles(desk, deployments), once)
     add_app_routes(routes, Apps(desk, deployments), once)
     return routes
 

@@ -73,11 +73,3 @@ async def test_what_is_no_app_is_refused(api_desk: ServedDesk, client: httpx.Asy
     assert refusal(missing) == (404, "not-found")
     elsewhere = await ask(client, {"slug": "a", "config": CONFIG}, path=f"{BASE}/pn_none/apps")
     assert refusal(elsewhere) == (404, "not-found")
-
-
-async def test_there_is_nothing_to_install(api_desk: ServedDesk, client: httpx.AsyncClient) -> None:
-    body = {"agentId": "agent_1", "forceReinstall": False}
-    answer = await ask(client, body, path=f"{BASE}/{US_LINE.id}/install-bundles")
-    assert refusal(answer) == (409, "gateway-already-running")
-    nowhere = await ask(client, body, path=f"{BASE}/pn_none/install-bundles")
-    assert refusal(nowhere) == (404, "not-found")

@@ -33,7 +33,10 @@ ROUTES = {
         ("POST", "/v1/voice-deployments/x/apps"),
         ("PATCH", "/v1/voice-deployments/x/apps/y"),
     ],
-    "voice:install-bundles": [("POST", "/v1/voice-deployments/x/install-bundles")],
+    "voice:install-bundles": [
+        ("POST", "/v1/voice-deployments/x/install-bundles"),
+        ("POST", "/v1/voice/install-bundles/redeem"),
+    ],
 }
 
 

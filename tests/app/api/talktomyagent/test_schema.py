@@ -16,7 +16,7 @@ from models.line_apps import LineApp, save_line_app
 from tests.fakes.api_desk import BOB, US_LINE, ServedDesk
 
 EXAMPLES = 4
-OPERATIONS = 14
+OPERATIONS = 15
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
