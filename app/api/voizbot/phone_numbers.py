@@ -27,6 +27,7 @@ from models.errors import RecordMissing
 from models.lines import Line, get_line
 from models.templates import get_template
 
+TWILIO = ".twilio.com"
 _TAGS: list[Any] = ["Phone numbers"]
 _SHORTEST, _LONGEST = 8, 15
 """Digits of a number in E.164 that a line's user may be."""
@@ -93,7 +94,7 @@ def row_of(line: Line) -> PhoneNumber:
         e164=e164_of(line),
         friendly_name=line.display_name or line.label,
         label=line.label,
-        provider="local",
+        provider="twilio" if line.domain.partition(":")[0].lower().endswith(TWILIO) else "local",
         status="active" if line.enabled else "inactive",
         inbound_template_id=line.inbound_template_id,
         created_at=line.created_at,

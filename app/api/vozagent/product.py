@@ -18,6 +18,7 @@ from app.api.vozagent.calls import add_calls
 from app.api.vozagent.catalogue import add_catalogue
 from app.api.vozagent.contact_news import tell_of_contacts
 from app.api.vozagent.contacts import add_contact_reading, add_contact_writing
+from app.api.vozagent.deliveries import add_deliveries
 from app.api.vozagent.events import RULES, posts
 from app.api.vozagent.terms import CODES, PER_MINUTE, body_of, known, too_many
 from app.api.vozagent.webhooks import add_webhooks
@@ -34,6 +35,7 @@ def router(desk: ApiDesk) -> APIRouter:
     add_calls(routes, desk)
     add_catalogue(routes, desk)
     add_webhooks(routes, desk)
+    add_deliveries(routes, desk)
     return routes
 
 

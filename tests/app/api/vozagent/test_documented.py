@@ -29,7 +29,7 @@ ROUTES = {
     "calls:write": [("POST", "/v1/calls/outbound")],
     "assistants:read": [("GET", "/v1/assistants"), ("GET", "/v1/assistants/tpl_x")],
     "phone_numbers:read": [("GET", "/v1/phone-numbers")],
-    "webhooks:read": [("GET", "/v1/webhooks")],
+    "webhooks:read": [("GET", "/v1/webhooks"), ("GET", "/v1/webhooks/wh_x/deliveries")],
     "webhooks:write": [
         ("POST", "/v1/webhooks"),
         ("PATCH", "/v1/webhooks/wh_x"),

@@ -18,7 +18,7 @@ from models.templates import MindKind, Template, save_template
 from tests.fakes.api_desk import BOB, ServedDesk
 
 EXAMPLES = 6
-OPERATIONS = 14
+OPERATIONS = 15
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
