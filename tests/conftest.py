@@ -17,7 +17,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.display import ensure_display
-from tests.lanes import arrange, looks_for_gaps
+from tests.lanes import arrange, is_elsewhere, looks_for_gaps
 
 if TYPE_CHECKING:
     from app.weights import Weights
@@ -43,6 +43,11 @@ def pytest_unconfigure() -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--lane`` for the processes that share a run."""
     parser.addoption("--lane", default="", help="run the tests of one lane only (tests/lanes.py)")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the files of other lanes unread."""
+    return is_elsewhere(collection_path, config.getoption("--lane")) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

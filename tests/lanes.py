@@ -50,6 +50,13 @@ def lane_of(path: str) -> str:
     return "screens" if path.startswith("tests/app/ui/") else "others"
 
 
+def is_elsewhere(path: Path, lane: str) -> bool:
+    """Whether a file's tests are another lane's: to read them all takes half a minute."""
+    if not lane or path.suffix != ".py" or not path.name.startswith("test_"):
+        return False
+    return lane_of(path.relative_to(ROOT).as_posix()) != lane
+
+
 def arrange(items: list[pytest.Item], lane: str) -> list[pytest.Item]:
     """Put the tests of LAST at the end; gives those of other lanes, which are taken out."""
     items.sort(key=_turn)
