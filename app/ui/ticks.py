@@ -20,9 +20,9 @@ def paint_tick(
 ) -> None:
     """A box of ``ICON_PX`` at ``place``, ticked or empty."""
     fill = look.accent if able else look.edge
-    painter.setPen(QPen(QColor(fill if on else look.edge), 1.5))
+    painter.setPen(QPen(QColor(fill if on else look.edge), 1))
     painter.setBrush(QColor(fill if on else look.surface))
-    painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 3, 3)
+    painter.drawRoundedRect(place.adjusted(1.5, 1.5, -1.5, -1.5), 3, 3)
     if on:
         painter.setPen(QPen(QColor(look.on_accent), 1.8))
         painter.drawPolyline([place.topLeft() + QPointF(x, y) for x, y in _CORNERS])

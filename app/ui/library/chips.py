@@ -48,7 +48,7 @@ class FilterChip(QAbstractButton):
         look = theme.colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 3, -1, -3)
+        box = QRectF(self.rect()).adjusted(1.5, 3.5, -1.5, -3.5)
         on = self.isChecked()
         painter.setPen(QPen(QColor(look.accent if on else look.edge), 1))
         painter.setBrush(QColor(look.accent_soft if on else look.surface))

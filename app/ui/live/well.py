@@ -41,5 +41,6 @@ class Well(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(look.accent if focused else look.edge), 2 if focused else 1))
         painter.setBrush(QColor(look.surface))
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        inset = 1.0 if focused else 1.5
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)

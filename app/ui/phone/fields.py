@@ -123,13 +123,17 @@ class Choice(QComboBox):
 
 
 def outline(widget: QWidget) -> None:
-    """A rounded outline at the edge, in the accent colour and thicker while it has focus."""
+    """A rounded outline at the edge, in the accent colour and thicker while it has focus.
+
+    Its middle is where it fills whole pixels: between two it would be pale on both.
+    """
     look = theme.colours(widget.palette())
     has_focus = widget.hasFocus()
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(look.accent if has_focus else look.edge), 2 if has_focus else 1))
-    box = QRectF(widget.rect()).adjusted(1, 1, -1, -1)
+    inset = 1.0 if has_focus else 1.5
+    box = QRectF(widget.rect()).adjusted(inset, inset, -inset, -inset)
     painter.drawRoundedRect(box, RADIUS / 2, RADIUS / 2)
 
 

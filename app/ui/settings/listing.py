@@ -123,7 +123,8 @@ class Boxed(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = look.accent if has_focus else look.edge
         painter.setPen(QPen(QColor(edge), 2 if has_focus else 1))
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        inset = 1.0 if has_focus else 1.5
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, RADIUS / 2, RADIUS / 2)
 
 

@@ -51,11 +51,11 @@ class Switch(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = (self.height() - TRACK_PX.height()) / 2
-        track = QRectF(GRID, top, TRACK_PX.width(), TRACK_PX.height())
+        track = QRectF(GRID + 0.5, top + 0.5, TRACK_PX.width() - 1, TRACK_PX.height() - 1)
         on, able = self.isChecked(), self.isEnabled()
         fill = (look.accent if able else look.edge) if on else look.surface
         painter.setBrush(QColor(fill))
-        painter.setPen(QPen(QColor(fill if on else look.edge), 1.5))
+        painter.setPen(QPen(QColor(fill if on else look.edge), 1))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         knob = QRectF(0, 0, KNOB_PX, KNOB_PX)
         room = (track.height() - KNOB_PX) / 2
