@@ -1,6 +1,6 @@
-"""``ringdesk mcp`` as an agent meets it: a process, standard input and output, four tools.
+"""``ringdesk mcp`` as an agent meets it: four tools, which the package's own client asks for.
 
-The package's own client asks. A start takes some 2 s, the whole file about 15 s.
+A real call goes over a process and its standard input and output; a start takes some 2 s.
 """
 
 import sys
@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
+from app.cli_mcp import desk_of
+from app.mcp_server import server_of
+from app.settings import DataPaths, Settings
 from models.calls import Call, CallResult, answer_call, finish_call, save_call
 from models.endings import EndReason
 from models.operator_tasks import TaskKind, list_operator_tasks
@@ -24,8 +27,14 @@ ROOT = Path(__file__).resolve().parents[2]
 NOON = "2026-11-20T12:00:00.000Z"
 
 
+def agent(home: Path, environ: Mapping[str, str]) -> Client:
+    """An agent at the server of a data folder."""
+    desk = desk_of(Settings(), DataPaths(home), "", environ)
+    return Client(server_of(desk), read_timeout_seconds=60.0)
+
+
 @asynccontextmanager
-async def agent(home: Path, environ: Mapping[str, str]) -> AsyncIterator[Client]:
+async def agent_with_a_process(home: Path, environ: Mapping[str, str]) -> AsyncIterator[Client]:
     """An agent that has started the server of a data folder."""
     program = StdioServerParameters(
         command=sys.executable,
@@ -61,7 +70,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[ServedDesk]:
 async def test_an_agent_has_a_call_placed_and_reads_it(desk: ServedDesk) -> None:
     _, key = await desk.key("voizbot")
     environ = {"RINGDESK_API_BASE_URL": desk.base_url("voizbot"), "RINGDESK_API_TOKEN": key}
-    async with agent(desk.paths.home, environ) as client:
+    async with agent_with_a_process(desk.paths.home, environ) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {"place_call", "list_calls", "read_transcript", "take_message"}
         assert "ask your person first" in (tools["place_call"].description or "")
