@@ -110,6 +110,7 @@ TESTS = (
     Package("asterisk-core-sounds-en-wav", "/usr/share/asterisk/sounds/en*/*.wav"),
     Package("openssl", "openssl"),
     Package("dbus-daemon", "dbus-daemon"),
+    Package("iproute2", "ip"),
     Package("chromium", "chromium"),
     Package("chromium-driver", "chromedriver"),
 )
