@@ -11,8 +11,8 @@ from threading import Lock
 LOGGER = "baresip.native"
 TROUBLE = "Protocol error"
 """What baresip's events say of any failure of TLS (EPROTO)."""
-LOG_LAG_MS = 100.0
-"""The log comes over a thread of its own and may be behind the events."""
+LOG_LAG_MS, LOG_LOOKS = 100.0, 15
+"""The log comes over a thread of its own and may be behind the events, far on a busy computer."""
 
 _VERIFYING = re.compile(r"tls_verify_handler: error_string = (.+)")
 

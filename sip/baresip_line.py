@@ -13,7 +13,7 @@ from typing import Any
 from baresip import Account, BaresipError, Event, RegistrationError, StackEvent, UserAgent
 
 from audio.clock import Clock
-from sip.baresip_certificates import LOG_LAG_MS, TROUBLE, take_complaint
+from sip.baresip_certificates import LOG_LAG_MS, LOG_LOOKS, TROUBLE, take_complaint
 from sip.baresip_errors import account_invalid, code_and_reason
 from sip.errors import AccountInvalid
 from sip.phone import LineAccount, LineStateChanged
@@ -221,8 +221,12 @@ class BaresipLine:
             self._explaining = asyncio.ensure_future(self._fail_over_tls())
 
     async def _fail_over_tls(self) -> None:
-        await self._clock.sleep_ms(LOG_LAG_MS)
-        complaint = take_complaint()
+        complaint = ""
+        for _ in range(LOG_LOOKS):
+            await self._clock.sleep_ms(LOG_LAG_MS)
+            complaint = take_complaint()
+            if complaint:
+                break
         self._fail(None, f"{CERTIFICATE}: {complaint}" if complaint else NO_TLS)
 
     def _fail(self, sip_code: int | None, reason: str) -> None:
