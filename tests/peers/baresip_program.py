@@ -19,8 +19,9 @@ from tests.peers.program import HOST, PeerFailed, free_port, running, wait_bound
 PACKAGE = "baresip-core"
 MODULES = ("account", "menu", "ctrl_tcp", "g711", "g722", "opus", "aufile", "aubridge", "auresamp")
 APPLICATIONS = frozenset({"account", "menu", "ctrl_tcp"})
-WAIT_S = 10.0
+WAIT_S = 30.0
 WAV_HEADER = 44
+LIBRARIES = Path("/usr/lib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,12 @@ async def baresip_program(folder: Path, person: Person) -> AsyncIterator[Softpho
 
 
 def _config(person: Person, sip_port: int, control_port: int, home: Path) -> str:
-    places = sorted(Path("/usr/lib").glob("**/baresip/modules"))
+    places = [each for way in ("", "*/") for each in LIBRARIES.glob(f"{way}baresip/modules")]
     lines = [
         f"sip_listen {HOST}:{sip_port}",
         f"net_interface {HOST}",
         f"ctrl_tcp_listen {HOST}:{control_port}",
-        f"module_path {places[0] if places else '/usr/lib/baresip/modules'}",
+        f"module_path {places[0] if places else LIBRARIES / 'baresip' / 'modules'}",
         f"audio_source aufile,{person.sound}",
         "audio_player aubridge,nowhere",
         f"ausrc_srate {person.rate_hz}",

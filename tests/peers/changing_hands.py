@@ -46,7 +46,7 @@ LONG = "tone" * 300
 """What the agent says: twelve seconds of its tone."""
 WINDOW_MS = 5
 QUIET = 1000
-WAIT_S = 20.0
+WAIT_S = 30.0
 
 
 class ToneVoice:

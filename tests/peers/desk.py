@@ -10,15 +10,16 @@ from typing import TypeVar
 import numpy as np
 
 from audio.clock import Clock, MonotonicClock
-from audio.frames import FRAME_MS, Samples
-from audio.play_out import play_round
+from audio.frames import FRAME_MS, FrameSink, Samples
 from sip.baresip_phone import BaresipPhone
 from sip.baresip_settings import BaresipSettings
 from sip.phone import Call, CallEnd, IncomingCall, LineAccount, LineStateChanged, PhoneEvent
 from sip.states import CallState, LineState
-from tests.peers.tones import loudest_hz, tone
+from tests.peers.tones import AMPLITUDE, loudest_hz, tone
 
-WAIT_S = 10.0
+WAIT_S = 30.0
+"""For what comes at once on a computer with time."""
+ANSWERED_MS = WAIT_S * 1000
 STEADY_MS = 300
 NEAR = 0.02
 T = TypeVar("T")
@@ -144,12 +145,42 @@ async def heard_hz(call: Call, wanted: float | None = None) -> float:
     return found
 
 
+async def heard_whole(call: Call, duration_ms: int, gaps_ms: int) -> Samples:
+    """The first stretch of a steady tone so long with no more silence in it than ``gaps_ms``.
+
+    A busy computer tears holes into some stretches; a stack that does, does so into every one.
+    """
+    recent: list[Samples] = []
+    silent = 0
+    async with asyncio.timeout(WAIT_S):
+        async for frame in call.frames():
+            recent = [*recent[1 - duration_ms // FRAME_MS :], frame.samples]
+            silent = sum(int(np.abs(each).max(initial=0)) < AMPLITUDE / 4 for each in recent)
+            if len(recent) * FRAME_MS >= duration_ms and silent * FRAME_MS <= gaps_ms:
+                return np.concatenate(recent)
+    raise AssertionError(f"the call ended; silent for {silent * FRAME_MS} ms of {duration_ms}")
+
+
+@asynccontextmanager
+async def saying(call: Call, hertz: float) -> AsyncIterator[None]:
+    """Say a tone on a call until the block ends, as much ahead as the sink takes."""
+    said = asyncio.ensure_future(_say_on(call.sink, tone(hertz, call.sink.rate_hz, 1000)))
+    try:
+        yield
+    finally:
+        said.cancel()
+        await asyncio.wait({said})
+        call.sink.clear()
+
+
+async def _say_on(sink: FrameSink, sound: Samples) -> None:
+    clock = MonotonicClock()
+    while True:
+        sound = np.roll(sound, -sink.write(sound))
+        await clock.sleep_ms(FRAME_MS)
+
+
 async def carried_hz(speaker: Call, hearer: Call, hertz: float) -> float:
     """A tone that one leg says, as the other hears it, for as long as it takes to arrive."""
-    sound = tone(hertz, speaker.sink.rate_hz, 1000)
-    saying = asyncio.ensure_future(play_round(speaker.sink, sound, MonotonicClock()))
-    try:
+    async with saying(speaker, hertz):
         return await heard_hz(hearer, hertz)
-    finally:
-        saying.cancel()
-        await asyncio.wait({saying})

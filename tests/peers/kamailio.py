@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.peers.program import HOST, PeerFailed, Program, free_port, running
+from tests.peers.program import HOST, READY_S, PeerFailed, Program, free_port, running
 
 PACKAGE = "kamailio kamailio-tls-modules"
 PROBE_S = 0.05
@@ -63,10 +63,14 @@ def make_certificate(folder: Path) -> None:
     """A self-signed certificate for 127.0.0.1 as ``cert.pem`` and ``key.pem``."""
     names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     files = ["-keyout", "key.pem", "-out", "cert.pem"]
-    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    key = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    kind = [*key, "-nodes", "-days", "2"]
     try:
         subprocess.run(
-            ["openssl", "req", *kind, *names, *files], cwd=folder, check=True, capture_output=True
+            ["openssl", "req", *kind, *names, *files],
+            cwd=folder,
+            check=True,
+            capture_output=True,
         )
     except FileNotFoundError:
         raise PeerFailed("openssl is not installed; on Debian: apt-get install openssl") from None
@@ -104,7 +108,7 @@ async def _answers(registrar: Registrar, program: Program) -> None:
             f"Call-ID: probe-{own_port}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\n"
             "Content-Length: 0\r\n\r\n"
         ).encode()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(READY_S):
             while program.running:
                 await loop.sock_sendto(probe, question, (registrar.host, registrar.port))
                 try:

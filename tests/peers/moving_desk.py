@@ -12,18 +12,19 @@ import sys
 from pathlib import Path
 
 from audio.clock import MonotonicClock
+from audio.play_out import play_out
 from sip.baresip_settings import BaresipSettings
 from sip.phone import Call, LineAccount
 from sip.states import CallState, LineState
-from tests.peers.desk import Desk, desk, hear, reaches
+from tests.peers.desk import ANSWERED_MS, Desk, desk, heard_hz, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.second_phone import second_phone
-from tests.peers.tones import loudest_hz, tone
+from tests.peers.tones import tone
 
 CABLE, FAR_CABLE = "desk0", "network0"
 FIRST, NEXT, NETWORK = "10.9.0.1", "10.9.0.2", "10.9.0.200"
 ROOT = Path(__file__).parents[2]
-BEFORE_HZ, AFTER_HZ = 900, 1100
+ADA_HZ, BEFORE_HZ, AFTER_HZ = 600, 900, 1100
 CLOCK = MonotonicClock()
 
 
@@ -36,11 +37,12 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-async def _speaks(call: Call, hertz: int) -> int:
-    """Say a tone for a while; the tone that is heard meanwhile."""
-    call.sink.write(tone(hertz, 8000, 1900))
-    hertz = loudest_hz(await hear(call, 400, skip_ms=600), 8000)
-    return round(hertz / 10) * 10
+async def _speaks(call: Call, hertz: int, heard: int) -> int:
+    """Say a tone for a while; the tone that is heard meanwhile, at best ``heard``."""
+    said = asyncio.ensure_future(play_out(call.sink, tone(hertz, 8000, 1900), CLOCK))
+    found = await heard_hz(call, heard)
+    await said
+    return round(found / 10) * 10
 
 
 async def _move(made: Desk, domain: str, ada: str) -> None:
@@ -50,18 +52,18 @@ async def _move(made: Desk, domain: str, ada: str) -> None:
     await made.line_is("a", LineState.REGISTERED)
     made.seen.clear()
     call = await made.phone.dial("a", ada)
-    await call.wait_established(5000)
-    say(f"before: {await _speaks(call, BEFORE_HZ)}")
+    await call.wait_established(ANSWERED_MS)
+    say(f"before: {await _speaks(call, BEFORE_HZ, ADA_HZ)}")
     ip("addr", "del", f"{FIRST}/24", "dev", CABLE)
     ip("addr", "add", f"{NEXT}/24", "dev", CABLE)
     await made.line_is("a", LineState.REGISTERED)
-    say(f"after: {call.state} {await _speaks(call, AFTER_HZ)}")
+    say(f"after: {call.state} {await _speaks(call, AFTER_HZ, ADA_HZ)}")
     await call.hold()
     await reaches(call, CallState.HELD)
     await call.hang_up()
     again = await made.phone.dial("a", ada)
-    await again.wait_established(5000)
-    say(f"again: {await _speaks(again, BEFORE_HZ)}")
+    await again.wait_established(ANSWERED_MS)
+    say(f"again: {await _speaks(again, BEFORE_HZ, ADA_HZ)}")
 
 
 async def _talk_over_ice(made: Desk) -> None:
@@ -72,11 +74,13 @@ async def _talk_over_ice(made: Desk) -> None:
     call = await made.phone.dial("caller", f"sip:desk@{NEXT}:{port}")
     rung = await made.incoming()
     await rung.answer()
-    await call.wait_established(5000)
+    await call.wait_established(ANSWERED_MS)
     short = tone(BEFORE_HZ, 8000, 20)
     while not (call.sink.write(short) and rung.sink.write(short)):  # until ICE has found a way
         await CLOCK.sleep_ms(50)
-    heard = await asyncio.gather(_speaks(call, BEFORE_HZ), _speaks(rung, AFTER_HZ))
+    heard = await asyncio.gather(
+        _speaks(call, BEFORE_HZ, AFTER_HZ), _speaks(rung, AFTER_HZ, BEFORE_HZ)
+    )
     say(f"ice: {heard[0]} {heard[1]}")
 
 
@@ -101,7 +105,7 @@ async def in_the_network(folder: str) -> None:
     secrets = {"alice": "alicepw"}
     async with (
         kamailio(Path(folder), secrets, host=NETWORK) as registrar,
-        second_phone(NETWORK, ada=600) as ada,
+        second_phone(NETWORK, ada=ADA_HZ) as ada,
     ):
         own = [sys.executable, "-m", "tests.peers.moving_desk"]
         process = await asyncio.create_subprocess_exec(

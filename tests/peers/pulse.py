@@ -22,7 +22,7 @@ from tests.peers.program import PeerFailed, Program, running
 
 RATE_HZ = 48_000
 PACKAGE = "pulseaudio-utils"
-_ANSWER_S = 10.0
+_ANSWER_S = 30.0
 
 
 class Recording:

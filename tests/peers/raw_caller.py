@@ -17,7 +17,11 @@ from tests.peers.program import HOST, PeerFailed
 CLOCK = MonotonicClock()
 PACKET_SAMPLES = 160
 QUIET = b"\xff" * PACKET_SAMPLES
-WAIT_S = 5.0
+WAIT_S = 30.0
+
+
+class Refused(PeerFailed):
+    """The phone turned the call away."""
 
 
 class RawCaller:
@@ -44,7 +48,7 @@ class RawCaller:
         raise PeerFailed("nobody answers OPTIONS")
 
     async def ring(self) -> None:
-        """INVITE, and ACK for the answer."""
+        """INVITE, and ACK for the answer. Raises Refused."""
         media_port = self._media.getsockname()[1]
         sdp = (
             f"v=0\r\no=raw 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
@@ -73,6 +77,10 @@ class RawCaller:
         """BYE."""
         await self._send("BYE", 2)
         await self._answer("BYE")
+        self.leave()
+
+    def leave(self) -> None:
+        """Give the port of the sound back."""
         self._media.close()
 
     async def _send(self, method: str, number: int, headers: str = "", body: str = "") -> None:
@@ -96,8 +104,12 @@ class RawCaller:
             while True:
                 text = (await loop.sock_recv(self._signalling, 65_536)).decode(errors="replace")
                 asked = re.search(r"^CSeq: *\d+ (\w+)", text, re.MULTILINE | re.IGNORECASE)
-                if text.startswith("SIP/2.0 200 ") and asked and asked[1] == method:
+                if asked is None or asked[1] != method:
+                    continue
+                if text.startswith("SIP/2.0 200 "):
                     return text
+                if method == "INVITE" and not text.startswith("SIP/2.0 1"):
+                    raise Refused(text.splitlines()[0])
 
 
 @asynccontextmanager
@@ -107,4 +119,8 @@ async def raw_caller(address: str) -> AsyncIterator[RawCaller]:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as signalling:
         signalling.setblocking(False)
         signalling.bind((HOST, 0))
-        yield RawCaller(signalling, (host, int(port)))
+        caller = RawCaller(signalling, (host, int(port)))
+        try:
+            yield caller
+        finally:
+            caller.leave()

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, closing
 
 from tests.peers.program import HOST
 
-WAIT_S = 5.0
+WAIT_S = 30.0
 SDP = (
     f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
     "m=audio 40010 RTP/AVP @PAYLOAD@\r\n"

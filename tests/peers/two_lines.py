@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from audio.dtmf import DigitDetector
 from sip.phone import Call, DigitReceived
-from tests.peers.desk import WAIT_S, Desk
+from tests.peers.desk import ANSWERED_MS, WAIT_S, Desk
 
 
 async def ring(made: Desk, codec: str = "pcmu", dtmf_mode: str = "rtpevent") -> tuple[Call, Call]:
@@ -20,8 +20,8 @@ async def talk(made: Desk, codec: str = "pcmu", dtmf_mode: str = "rtpevent") -> 
     """The same, answered."""
     caller, callee = await ring(made, codec, dtmf_mode)
     await callee.answer()
-    await caller.wait_established(5000)
-    await callee.wait_established(5000)
+    await caller.wait_established(ANSWERED_MS)
+    await callee.wait_established(ANSWERED_MS)
     return caller, callee
 
 

@@ -10,9 +10,9 @@ from sip.baresip_native import NativeStack
 from sip.baresip_settings import BaresipSettings
 from sip.errors import AddressInvalid, FeatureMissing, SipError
 from sip.missing import REASONS
-from sip.phone import Call, CallEnd, EndedBy, FarEndHeld, Feature
+from sip.phone import Call, EndedBy, FarEndHeld, Feature
 from sip.states import CallState
-from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, ended, hear, reaches
+from tests.peers.desk import ANSWERED_MS, WAIT_S, Desk, carried_hz, desk, ended, hear, reaches
 from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
@@ -35,8 +35,8 @@ async def _ring(made: Desk) -> tuple[Call, Call]:
 async def _talk(made: Desk) -> tuple[Call, Call]:
     caller, callee = await _ring(made)
     await callee.answer()
-    await caller.wait_established(5000)
-    await callee.wait_established(5000)
+    await caller.wait_established(ANSWERED_MS)
+    await callee.wait_established(ANSWERED_MS)
     return caller, callee
 
 
@@ -51,14 +51,6 @@ async def _held(events: AsyncIterator[object]) -> bool:
             if isinstance(event, FarEndHeld):
                 return event.held
     raise AssertionError("the call ended")
-
-
-@pytest.mark.parametrize(("code", "phrase"), [(603, "Decline"), (480, "Temporarily Unavailable")])
-async def test_a_call_is_turned_away_with_any_code(made: Desk, code: int, phrase: str) -> None:
-    caller, callee = await _ring(made)
-    await callee.reject(code)
-    assert await ended(callee) == CallEnd(EndedBy.LOCAL, code, phrase)
-    assert await ended(caller) == CallEnd(EndedBy.REMOTE, code, phrase)
 
 
 async def test_a_call_is_sent_elsewhere(made: Desk) -> None:
@@ -123,7 +115,7 @@ async def test_without_the_c_interface_the_rest_works() -> None:
         with pytest.raises(FeatureMissing, match="redirect"):
             await callee.redirect("bob")
         await callee.answer()
-        await caller.wait_established(5000)
+        await caller.wait_established(ANSWERED_MS)
         await reaches(callee, CallState.ESTABLISHED)
         await callee.hold()
         await reaches(callee, CallState.HELD)

@@ -3,12 +3,22 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sip.errors import CallRefused, SipError, TransferRefused
-from sip.phone import Call, CallEnd, DigitReceived, EndedBy, QualityReported
+from sip.errors import CallRefused, TransferRefused
+from sip.phone import Call, CallEnd, EndedBy, QualityReported
 from sip.states import CallState
-from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, ended, hear, reaches
+from tests.peers.desk import (
+    ANSWERED_MS,
+    WAIT_S,
+    Desk,
+    carried_hz,
+    desk,
+    ended,
+    hear,
+    heard_hz,
+    reaches,
+    saying,
+)
 from tests.peers.program import free_port
-from tests.peers.tones import loudest_hz, tone
 
 pytestmark = pytest.mark.peers
 
@@ -29,8 +39,8 @@ async def _ring(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
 async def _talk(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
     caller, callee = await _ring(made, codec)
     await callee.answer()
-    await caller.wait_established(5000)
-    await callee.wait_established(5000)
+    await caller.wait_established(ANSWERED_MS)
+    await callee.wait_established(ANSWERED_MS)
     return caller, callee
 
 
@@ -38,21 +48,9 @@ async def _talk(made: Desk, codec: str = "pcmu") -> tuple[Call, Call]:
 async def test_tones_cross_at_the_rate_of_the_codec(made: Desk, codec: str, rate_hz: int) -> None:
     caller, callee = await _talk(made, codec)
     assert (caller.sink.rate_hz, callee.sink.rate_hz) == (rate_hz, rate_hz)
-    caller.sink.write(tone(600, rate_hz, 1000))
-    callee.sink.write(tone(900, rate_hz, 1000))
-    at_desk, at_caller = await asyncio.gather(hear(callee, 400, 300), hear(caller, 400, 300))
-    assert loudest_hz(at_desk, rate_hz) == pytest.approx(600, abs=5)
-    assert loudest_hz(at_caller, rate_hz) == pytest.approx(900, abs=5)
-
-
-async def test_digits_cross_both_ways(made: Desk) -> None:
-    caller, callee = await _talk(made)
-    at_desk, at_caller = callee.events(), caller.events()
-    await asyncio.gather(caller.send_digits("1#"), callee.send_digits("*a"))
-    assert await _digits(at_desk, 2) == ["1", "#"]
-    assert await _digits(at_caller, 2) == ["*", "A"]
-    with pytest.raises(SipError, match="0-9"):
-        await caller.send_digits("1x")
+    async with saying(caller, 600), saying(callee, 900):
+        heard = await asyncio.gather(heard_hz(callee), heard_hz(caller))
+    assert heard == [pytest.approx(600, abs=6), pytest.approx(900, abs=6)]
 
 
 async def test_hold_and_resume(made: Desk) -> None:
@@ -95,13 +93,3 @@ async def test_quality_is_reported(made: Desk) -> None:
             quality = await anext(events)
     assert quality.loss_percent == 0
     assert 4 < quality.mos <= 4.5
-
-
-async def _digits(events: AsyncIterator[object], count: int) -> list[str]:
-    digits: list[str] = []
-    async with asyncio.timeout(WAIT_S):
-        while len(digits) < count:
-            event = await anext(events)
-            if isinstance(event, DigitReceived):
-                digits.append(event.digit)
-    return digits

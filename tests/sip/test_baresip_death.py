@@ -14,7 +14,7 @@ import asyncio
 from baresip._native import ffi, lib
 from sip.errors import SipError
 from sip.phone import StackDied
-from tests.peers.desk import desk, ended
+from tests.peers.desk import ANSWERED_MS, desk, ended
 
 async def main():
     async with desk() as made:
@@ -23,7 +23,7 @@ async def main():
         call = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
         rung = await made.incoming()
         await rung.answer()
-        await call.wait_established(5000)
+        await call.wait_established(ANSWERED_MS)
         lib.bp_cmd(lib.BP_CMD_STOP, 0, ffi.NULL)
         print(await ended(call))
         print([each for each in made.seen if isinstance(each, StackDied)])
@@ -46,7 +46,7 @@ async def test_the_end_of_the_stack_ends_everything_and_is_told() -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         printed, complaints = await process.communicate()
     lines = printed.decode().splitlines()
     assert process.returncode == 0, complaints.decode()

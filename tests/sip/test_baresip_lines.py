@@ -19,7 +19,7 @@ pytestmark = pytest.mark.peers
 SECRETS = {"alice": "alice secret;x", "bob": "bobpw"}
 
 
-@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
+@pytest.mark.parametrize("transport", ["tcp", "tls"])
 async def test_a_line_registers_and_unregisters(tmp_path: Path, transport: str) -> None:
     async with kamailio(tmp_path, SECRETS) as registrar:
         settings = BaresipSettings(net_interface="127.0.0.1", ca_file=str(registrar.ca_file))

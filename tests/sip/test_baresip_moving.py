@@ -25,7 +25,7 @@ def own_network() -> list[str]:
 async def test_a_desk_that_moves_keeps_its_call_and_its_registration(tmp_path: Path) -> None:
     program = [sys.executable, "-m", "tests.peers.moving_desk", "network", str(tmp_path)]
     async with running("unshare", "util-linux", [*own_network(), *program], ROOT) as network:
-        assert await network.wait_ended(60) == 0, network.output()
+        assert await network.wait_ended(100) == 0, network.output()
     seen = [line for line in network.lines if not line.startswith(" ")]
     assert seen == [
         "before: 600",

@@ -9,7 +9,7 @@ from sip.errors import AccountInvalid
 from sip.phone import EndedBy, LineAccount
 from sip.reasons import CERTIFICATE
 from sip.states import CallState, LineState
-from tests.peers.desk import Desk, carried_hz, desk, ended, reaches
+from tests.peers.desk import ANSWERED_MS, Desk, carried_hz, desk, ended, reaches
 from tests.peers.kamailio import kamailio
 
 pytestmark = pytest.mark.peers
@@ -70,7 +70,7 @@ async def test_a_call_through_the_registrar(tmp_path: Path, transport: str) -> N
             caller = await made.phone.dial("alice", "bob")
             callee = await made.incoming()
             await callee.answer()
-            await caller.wait_established(5000)
+            await caller.wait_established(ANSWERED_MS)
             await reaches(callee, CallState.ESTABLISHED)
             assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
             await callee.hold()
@@ -100,7 +100,7 @@ async def test_sound_is_encrypted_where_both_can(ours: str, theirs: str, encrypt
         caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
         callee = await made.incoming()
         await callee.answer()
-        await caller.wait_established(5000)
+        await caller.wait_established(ANSWERED_MS)
         assert await carried_hz(callee, caller, 600) == pytest.approx(600, abs=6)
         assert (caller.encrypted, callee.encrypted) == (encrypted, encrypted)
 

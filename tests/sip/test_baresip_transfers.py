@@ -9,7 +9,7 @@ from sip.errors import CallGone, SipError, TransferRefused
 from sip.phone import Call, CallEnd, EndedBy
 from sip.states import CallState
 from tests.peers.baresip_program import Person, baresip_program
-from tests.peers.desk import Desk, desk, ended, heard_hz, reaches
+from tests.peers.desk import ANSWERED_MS, Desk, desk, ended, heard_hz, reaches
 from tests.peers.second_phone import SecondPhone, second_phone
 from tests.peers.tones import tone, write_wav
 
@@ -33,7 +33,7 @@ async def others() -> AsyncIterator[SecondPhone]:
 
 async def _ring(made: Desk, uri: str) -> Call:
     call = await made.phone.dial("desk", uri)
-    await call.wait_established(5000)
+    await call.wait_established(ANSWERED_MS)
     return call
 
 
@@ -78,7 +78,7 @@ async def test_an_attended_transfer_that_is_refused_leaves_both_calls_on_hold(
 ) -> None:
     stubborn = await made.phone.dial("desk", f"sip:desk@{made.phone.listen_address}")
     await (await made.incoming()).answer()  # our own line, which obeys nobody
-    await stubborn.wait_established(5000)
+    await stubborn.wait_established(ANSWERED_MS)
     ada = await _ring(made, others.uri("ada"))
     with pytest.raises(TransferRefused) as refused:
         await stubborn.attended_transfer(ada)

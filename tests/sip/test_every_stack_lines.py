@@ -7,7 +7,7 @@ import pytest
 from sip.errors import AccountInvalid, LineUnknown
 from sip.phone import EndedBy, LineAccount
 from sip.states import CallState, LineState
-from tests.peers.desk import carried_hz, ended, reaches
+from tests.peers.desk import ANSWERED_MS, carried_hz, ended, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.stacks import OpenDesk
 
@@ -63,7 +63,7 @@ async def test_a_proxy_takes_what_is_for_a_domain_that_nobody_finds(
         caller = await made.phone.dial("alice", "bob")
         callee = await made.incoming()
         await callee.answer()
-        await caller.wait_established(5000)
+        await caller.wait_established(ANSWERED_MS)
         await caller.hang_up()
         assert (await ended(callee)).by is EndedBy.REMOTE
 
@@ -100,7 +100,7 @@ async def test_a_call_through_the_registrar_with_digest(
         callee = await made.incoming()
         assert (callee.line_id, callee.remote.number) == ("bob", "alice")
         await callee.answer()
-        await caller.wait_established(5000)
+        await caller.wait_established(ANSWERED_MS)
         await reaches(callee, CallState.ESTABLISHED)
         assert await carried_hz(caller, callee, 600) == pytest.approx(600, abs=6)
         await callee.hang_up()

@@ -88,7 +88,7 @@ async def test_waiting_ends_with_the_answer() -> None:
     await asyncio.sleep(0)
     life.move(CallState.RINGING)
     life.move(CallState.ESTABLISHED)
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 30)
     assert life.state is CallState.ESTABLISHED
 
 

@@ -9,9 +9,18 @@ from sip.errors import FeatureMissing
 from sip.phone import Call, CallEnd, EndedBy, FarEndHeld, Feature
 from sip.phone_settings import PhoneSettings
 from sip.states import CallState
-from tests.peers.desk import WAIT_S, Desk, carried_hz, desk, ended, hear, reaches
+from tests.peers.desk import (
+    ANSWERED_MS,
+    WAIT_S,
+    Desk,
+    carried_hz,
+    desk,
+    ended,
+    heard_hz,
+    reaches,
+    saying,
+)
 from tests.peers.rfcvoip_desk import rfcvoip_desk
-from tests.peers.tones import loudest_hz, tone
 from tests.peers.two_lines import talk
 
 pytestmark = pytest.mark.peers
@@ -30,7 +39,7 @@ async def _between(ours: Desk, theirs: Desk) -> tuple[Call, Call]:
     caller = await ours.phone.dial("caller", f"sip:desk@{theirs.phone.listen_address}")
     callee = await theirs.incoming()
     await callee.answer()
-    await caller.wait_established(5000)
+    await caller.wait_established(ANSWERED_MS)
     await reaches(callee, CallState.ESTABLISHED)
     return caller, callee
 
@@ -40,10 +49,9 @@ async def test_a_call_with_our_phone_over_baresip_in_one_process(who: str) -> No
     async with rfcvoip_desk() as plain, desk() as other:
         ours, theirs = (plain, other) if who == "rfcvoip rings" else (other, plain)
         caller, callee = await _between(ours, theirs)
-        caller.sink.write(tone(600, 8000, 1500))
-        callee.sink.write(tone(900, 8000, 1500))
-        heard = await asyncio.gather(hear(callee, 500, 400), hear(caller, 500, 400))
-        assert [round(loudest_hz(each, 8000), -1) for each in heard] == [600, 900]
+        async with saying(caller, 600), saying(callee, 900):
+            heard = await asyncio.gather(heard_hz(callee), heard_hz(caller))
+        assert [round(each, -1) for each in heard] == [600, 900]
         await callee.hang_up()
         assert (await ended(caller)).by is EndedBy.REMOTE
 

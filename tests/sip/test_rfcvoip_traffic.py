@@ -16,7 +16,7 @@ from sip.phone import EndedBy, IncomingCall, LineAccount, LineStateChanged, Stac
 from sip.rfcvoip_receiver import ECHO_MS, LOOK_MS, SILENCE_MS, THREAD_NAME
 from sip.states import CallState, LineState
 from tests.fakes.clock import FakeClock
-from tests.peers.desk import Desk, carried_hz, ended, reaches
+from tests.peers.desk import ANSWERED_MS, WAIT_S, Desk, carried_hz, ended, reaches
 from tests.peers.kamailio import kamailio
 from tests.peers.nonsense import nonsense, throw
 from tests.peers.raw_caller import raw_caller
@@ -75,7 +75,7 @@ async def test_broken_packets_leave_the_sound_alone() -> None:
         caller = await made.phone.dial("desk", f"sip:desk@{made.phone.listen_address}")
         callee = await made.incoming()
         await callee.answer()
-        await caller.wait_established(5000)
+        await caller.wait_established(ANSWERED_MS)
         host, port = callee.sound.bind("127.0.0.1")
         chance = random.Random(7)
         with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as stranger:
@@ -114,7 +114,7 @@ async def test_a_call_lives_on_while_the_receiver_is_replaced() -> None:
         caller = await made.phone.dial("caller", f"sip:desk@{other.phone.listen_address}")
         callee = await other.incoming()
         await callee.answer()
-        await caller.wait_established(5000)
+        await caller.wait_established(ANSWERED_MS)
         _kill_receiver()
         await other.line_is("desk", LineState.FAILED)
         await other.line_is("desk", LineState.READY)
@@ -143,8 +143,11 @@ async def test_a_quiet_line_is_left_alone() -> None:
     async with rfcvoip_desk(clock=clock) as made:
         await made.trunk("t")
         for _ in range(3):
+            heard = made.phone._receiver._heard
             await clock.advance(SILENCE_MS + 2 * LOOK_MS)
-            await MonotonicClock().sleep_ms(100)  # its own message comes back in real time
+            async with asyncio.timeout(WAIT_S):
+                while made.phone._receiver._heard == heard:  # its own message, in real time
+                    await MonotonicClock().sleep_ms(5)
             await clock.advance(ECHO_MS)
         assert not any(isinstance(each, LineStateChanged) for each in made.seen)
 
