@@ -83,7 +83,7 @@ def enter_branch(
     branch = context.branches[index]
     turn.set(
         branch=index, action=0, misses=0, candidates=(), confirmed=False, carried_out=False,
-        pending=None, slots=(), vouched=vouched,
+        pending=None, slots=(), vouched=vouched or index in turn.state.denied,
     )  # fmt: skip
     take_slots(context, turn, heard, asked=None)
     apologises = any(action.kind is ActionKind.APOLOGISE for action in branch.actions)

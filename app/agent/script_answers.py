@@ -19,6 +19,7 @@ from app.agent.script_actions import (
     slot_actions,
     take_slots,
 )
+from app.agent.script_echoes import echoed, restates
 from app.agent.script_signals import answer_question, give_up, missed, polarity_of, reask
 from app.agent.script_state import Phase, State, Turn
 from app.agent.slots import SlotKind, read_slot, slot_kind
@@ -40,7 +41,7 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
         carry_on(context, turn)
     elif _changes_mind(context, turn, heard):
         return
-    elif polarity in (Polarity.YES, Polarity.MAYBE):
+    elif polarity in (Polarity.YES, Polarity.MAYBE) or restates(context, turn.state, heard):
         turn.set(confirmed=True, misses=0, action=turn.state.action + 1)
         note_slots(turn)
         intent = context.intent(turn.state.branch)
@@ -56,7 +57,8 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
         turn.say("Okay, sorry about that.", glue=True)
         turn.ask("What should I change?", Phase.CONFIRMING)
     elif polarity is Polarity.NO:
-        turn.set(phase=Phase.LISTENING, branch=None, question=main_question(context))
+        denied = (*turn.state.denied, turn.state.branch or 0)
+        turn.set(phase=Phase.LISTENING, branch=None, question=main_question(context), denied=denied)
         missed(context, turn, "Okay, no problem.")
     else:
         missed(context, turn, "I'm sorry, I didn't get that.")
@@ -138,6 +140,8 @@ def checking(context: ScriptContext, turn: Turn, heard: str) -> None:
     pending = turn.state.pending
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry.")
+    elif polarity is not Polarity.YES and _switches(context, turn, heard):
+        return
     elif corrected is not None and pending is not None and corrected.value != pending.value:
         turn.state = turn.state.with_slot(corrected)
         turn.say("Okay, thanks.", glue=True)
@@ -185,7 +189,7 @@ def _switches(context: ScriptContext, turn: Turn, heard: str) -> bool:
     """Whether the caller now clearly wants another branch; enters it if so."""
     if len(bare(heard).split()) < 3:
         return False
-    choice = context.recogniser.choose(heard)
+    choice = context.recogniser.choose(heard, echoed(context, heard))
     if choice.certainty is not Certainty.SURE or choice.indices[0] == turn.state.branch:
         return False
     enter_branch(context, turn, choice.indices[0], heard)

@@ -61,6 +61,9 @@ class State:
     confirmed: bool = False
     vouched: bool = False
     """The caller has said yes to the branch itself, so it need not be read back."""
+    denied: tuple[int, ...] = ()
+    """Branches that were read back and denied. Whoever says the same again means it: asked a
+    second time, they would only be asked for ever."""
     carried_out: bool = False
     last_heard: str = ""
     ended: tuple[Outcome, bool] | None = None

@@ -5,6 +5,8 @@ Answers within a branch are ``script_answers``'s, signals that mean the same eve
 ("say that again") ``script_signals``'s, the actions of a branch ``script_actions``'s.
 """
 
+import re
+
 from app.agent.branches import Certainty, Choice
 from app.agent.mind import Outcome
 from app.agent.playbook import ActionKind, Direction
@@ -17,6 +19,7 @@ from app.agent.script_actions import (
     slot_actions,
 )
 from app.agent.script_answers import anything_else, asking, checking, confirming
+from app.agent.script_echoes import echoed
 from app.agent.script_signals import answer_question, handle_signal, missed, polarity_of, reask
 from app.agent.script_state import Phase, State, Turn, last_question
 from app.agent.slots import SlotKind, read_slot
@@ -31,6 +34,8 @@ _LEADING_FAVOUR = 0.08
 """What a leading yes or no adds to the branches it points to."""
 _SHORT_QUESTION = 4
 """Words: "what purchase?" asks what we said, a longer question may belong to a branch."""
+_GONE_BY = re.compile(r"\b(?:already|went|paid|took|sent|settled|cancell?ed|last|ago|since)\b")
+"""A day beside one of these is no day to come."""
 _SLOT_FAVOUR = 0.15
 """What a day or a number of people adds to the branches that ask for one."""
 
@@ -218,6 +223,7 @@ def _favoured(context: ScriptContext, heard: str, polarity: Polarity | None) -> 
     day = find_day(heard, context.today)
     inbound = context.brief.profile.direction is Direction.INBOUND
     later = day is not None and (inbound or day.value.date > context.today)
+    later = later and _GONE_BY.search(bare(heard)) is None
     people = find_party_size(heard) is not None
     for index, intent in enumerate(context.recogniser.intents):
         if polarity is not None and intent is not None and intent.answers is polarity:
@@ -226,7 +232,7 @@ def _favoured(context: ScriptContext, heard: str, polarity: Polarity | None) -> 
         named = (later and SlotKind.DAY in kinds) or (people and SlotKind.PEOPLE in kinds)
         if named and polarity is not Polarity.YES:
             favoured[index] = favoured.get(index, 0.0) + _SLOT_FAVOUR
-    return favoured
+    return favoured | echoed(context, heard)
 
 
 def _clarify(context: ScriptContext, turn: Turn, candidates: tuple[int, ...]) -> None:

@@ -37,13 +37,14 @@ class AnswererTimes:
 
 _MAILBOX = re.compile(
     r"\b(leave (me |us )?(a|your|the) (short |brief )?(voice )?(message|name|number)|"
-    r"(after|at|following) the (tone|beep|sound)|(record|leave) your message|"
+    r"(after|at|following) the (tone|beep|sound|signal|pips?)|(record|leave) your message|"
     r"(voice ?mail|voice mail|mail ?box|answering machine)|"
     r"(get|call) (back to )?you (back )?as soon as|(mailbox|memory) is full)\b"
 )
 _AWAY = re.compile(
     r"\b((can not|cannot|can't|unable to|not able to) (come to|take|answer|get to) "
     r"(the|your|my|this) (phone|call|telephone)|"
+    r"(can not|cannot|can't|unable to|not able to) pick up|"
     r"(is|are|am|i'm|we're) (currently |presently )?(not available|unavailable|away from))\b"
 )
 """A person may say so too, and then asks something: "he's not available, who's calling?"."""
@@ -53,6 +54,7 @@ _MENU = re.compile(
     r"(following|these) options|enter (your|the) .{0,30}(number|extension)|"
     r"menu (has|have) changed)\b"
 )
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
 _REACHED = re.compile(r"\byou(?:'ve| have) reached\b")
 _ASKS = re.compile(
     r"\b(how (can|may) i|who(?:'s| is| am)|what can i|"
@@ -65,9 +67,13 @@ _READY = re.compile(r"\b(speaking|(help|assist|do for) you|go ahead)\b")
 def answerer_by_words(text: str) -> tuple[Answerer, str] | None:
     """What the words of a greeting tell, and which of them; None when they leave it open."""
     plain = " ".join(text.lower().replace("’", "'").split())
-    if found := _MENU.search(plain):
-        return Answerer.MENU, f"“{found.group()}”"
-    found = _MAILBOX.search(plain) or (None if _ASKS.search(plain) else _AWAY.search(plain))
+    menu = _MENU.search(plain)
+    # "Speak after the signal. To listen to your message again, press 1": no menu of a firm.
+    no_keys = " ".join(one for one in _SENTENCE.split(plain) if not _MENU.search(one))
+    found = _MAILBOX.search(no_keys)
+    if menu and not found:
+        return Answerer.MENU, f"“{menu.group()}”"
+    found = found or (None if _ASKS.search(plain) else _AWAY.search(plain))
     return (Answerer.VOICEMAIL, f"“{found.group()}”") if found else None
 
 
@@ -100,7 +106,10 @@ class WhoAnswered:
     def words(self, text: str) -> None:
         """What was recognised of the greeting so far, or all of it."""
         told = answerer_by_words(text)
-        if told is not None and self.verdict is not Answerer.MENU:
+        known = self.verdict is Answerer.MENU or (
+            self.verdict is Answerer.VOICEMAIL and not self._by_length
+        )
+        if told is not None and not known:
             self._judge(*told)
             self._by_length = False
         self._reached = self._reached or bool(_REACHED.search(text.lower().replace("’", "'")))
