@@ -24,7 +24,7 @@ from app.agent.script_signals import answer_question, give_up, missed, polarity_
 from app.agent.script_state import Phase, State, Turn
 from app.agent.slots import SlotKind, read_slot, slot_kind
 from app.agent.understanding.found import bare
-from app.agent.understanding.yes_no import Polarity, is_firm_yes, is_only_yes_no
+from app.agent.understanding.yes_no import Polarity, agrees, is_firm_yes, is_only_yes_no
 
 _DONT_KNOW = re.compile(r"\b(?:don't know|not sure|no idea|can't (?:say|tell)|couldn't say)\b")
 _ANYTHING_FITS = (SlotKind.NAME, SlotKind.TEXT)
@@ -32,7 +32,7 @@ _ANYTHING_FITS = (SlotKind.NAME, SlotKind.TEXT)
 
 def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to a read-back."""
-    polarity = polarity_of(heard)
+    polarity = _to_read_back(heard)
     if turn.state.unheard and is_only_yes_no(heard):
         reask(turn, "Sorry.")
     elif _has_slots(context, turn.state) and take_slots(context, turn, heard, asked=None):
@@ -62,6 +62,10 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
         missed(context, turn, "Okay, no problem.")
     else:
         missed(context, turn, "I'm sorry, I didn't get that.")
+
+
+def _to_read_back(heard: str) -> Polarity | None:
+    return Polarity.YES if agrees(heard) else polarity_of(heard)
 
 
 def _changes_mind(context: ScriptContext, turn: Turn, heard: str) -> bool:
@@ -134,7 +138,7 @@ def _skip_slot(context: ScriptContext, turn: Turn) -> None:
 def checking(context: ScriptContext, turn: Turn, heard: str) -> None:
     """The answer to one value read back on its own."""
     action = _current(context, turn.state)
-    polarity = polarity_of(heard)
+    polarity = _to_read_back(heard)
     late = evening(context, turn.state.branch or 0)
     corrected = read_slot(action, heard, context.today, polarity is not Polarity.YES, late)
     pending = turn.state.pending

@@ -185,7 +185,8 @@ def answer_question(context: ScriptContext, turn: Turn, heard: str, or_admit: bo
 
 
 _ASKED_BY = {"much": "amount", "owe": "amount", "where": "address", "open": "opening",
-             "hour": "opening", "link": "link", "when": "date"}  # fmt: skip
+             "hour": "opening", "shut": "opening", "close": "opening", "closing": "opening",
+             "link": "link", "when": "date"}  # fmt: skip
 
 
 def _fact_asked(context: ScriptContext, words: set[str]) -> str | None:

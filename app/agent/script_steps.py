@@ -20,6 +20,7 @@ from app.agent.script_actions import (
 )
 from app.agent.script_answers import anything_else, asking, checking, confirming
 from app.agent.script_echoes import echoed
+from app.agent.script_identity import comes_to_the_phone, names, someone_else
 from app.agent.script_signals import answer_question, handle_signal, missed, polarity_of, reask
 from app.agent.script_state import Phase, State, Turn, last_question
 from app.agent.slots import SlotKind, read_slot
@@ -28,7 +29,7 @@ from app.agent.understanding.found import bare
 from app.agent.understanding.names import find_name
 from app.agent.understanding.numbers import find_party_size
 from app.agent.understanding.signals import Signal, find_signal, is_question
-from app.agent.understanding.yes_no import Polarity, is_firm_yes, is_only_yes_no, leads
+from app.agent.understanding.yes_no import Polarity, is_only_yes_no, leads
 
 _LEADING_FAVOUR = 0.08
 """What a leading yes or no adds to the branches it points to."""
@@ -72,7 +73,7 @@ def _spoke_first(context: ScriptContext, turn: Turn, heard: str) -> None:
     name = find_name(heard)
     if _is_voicemail(turn.state, heard):
         _voicemail(context, turn, heard)
-    elif len(opening) > 1 and name is not None and not _someone_else(context, heard):
+    elif len(opening) > 1 and name is not None and not someone_else(context, heard):
         _say_step(context, turn, 1)
     elif len(opening) == 1 and context.recogniser.choose(heard).certainty is Certainty.SURE:
         turn.set(phase=Phase.LISTENING, question=main_question(context))
@@ -115,36 +116,20 @@ def _opening(context: ScriptContext, turn: Turn, heard: str) -> None:
         reask(turn, "Sorry about that.")
         return
     denies = find_signal(heard, Signal.WRONG_PERSON) is not None
-    someone_else = _someone_else(context, heard)
-    if not turn.state.question or (polarity is Polarity.YES and not someone_else):
+    stranger = someone_else(context, heard)
+    on_line = comes_to_the_phone(context, heard)
+    if not turn.state.question or on_line or (polarity is Polarity.YES and not stranger):
         _say_step(context, turn, turn.state.step + 1)
         return
     target = bare(context.target)
     if polarity is Polarity.MAYBE and not is_question(heard):
         reask(turn, "Sorry, I need to be sure.")
-    elif polarity is Polarity.NO or denies or (someone_else and turn.state.misses):
+    elif polarity is Polarity.NO or denies or (stranger and turn.state.misses):
         _wrong_person(context, turn, heard)
-    elif not someone_else and _names(target, polarity, heard):
+    elif not stranger and names(target, polarity, heard):
         _say_step(context, turn, turn.state.step + 1)
     else:
         missed(context, turn, "Sorry, I need to be sure I have the right person.")
-
-
-def _names(target: str, polarity: Polarity | None, heard: str) -> bool:
-    """The name asked for was said back, and not as a question."""
-    return polarity is None and target != "" and target in bare(heard) and not is_question(heard)
-
-
-def _someone_else(context: ScriptContext, heard: str) -> bool:
-    """They say so, or give a name that is not the one asked for. Names are often misheard, so
-    a name alone is asked about once."""
-    if find_signal(heard, Signal.WRONG_PERSON) is not None:
-        return True
-    if is_firm_yes(heard):
-        return False
-    said = find_name(heard)
-    target = bare(context.target)
-    return bool(said and target and bare(said.value).split()[0] not in target.split())
 
 
 def _wrong_person(context: ScriptContext, turn: Turn, heard: str) -> None:

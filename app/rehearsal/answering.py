@@ -8,7 +8,7 @@ are handed in, because a caller's ears are not what is measured.
 import re
 from collections.abc import Sequence
 
-from app.rehearsal.voicing import VoicedLine
+from app.rehearsal.callers import Line
 
 REPEATS = 2
 """How often a caller says one line again before it goes on."""
@@ -22,11 +22,10 @@ _AGAIN = re.compile(
 class Answering:
     """One caller's way through its lines. ``said`` are the numbers of those said so far."""
 
-    def __init__(self, lines: Sequence[VoicedLine]) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self._answers = [
-            re.compile(one.line.answers, re.IGNORECASE) if one.line.answers else None
-            for one in lines
+            re.compile(one.answers, re.IGNORECASE) if one.answers else None for one in lines
         ]
         self.said: list[int] = []
 

@@ -144,7 +144,7 @@ class Role:
                 self._last_sound_ms = self._clock.now_ms()
 
     async def _say_all(self, lines: Sequence[VoicedLine]) -> None:
-        conversing = Answering(lines)
+        conversing = Answering([voiced.line for voiced in lines])
         while (index := conversing.expected) is not None:
             voiced = lines[index]
             if voiced.line.unprompted_after_ms is not None:

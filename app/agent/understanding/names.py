@@ -15,6 +15,8 @@ _NOT_NAMES = frozenset(
     "correct right wrong sure would like going gonna looking hoping trying wondering name i we "
     "he she they busy driving available interested still tomorrow today tonight well um uh hi "
     "hello hey bye goodbye nobody i'm it's he's she's that's don't "
+    "afraid after all only away out back off in from with stuck sat so really quite very too "
+    "happy glad "
     "he him she her me them us table people book make reservation".split()
 )
 _NOT_NAMES = _NOT_NAMES.union(CARDINALS, (day.casefold() for day in calendar.day_name))
@@ -26,6 +28,8 @@ _INTRODUCED = re.compile(
     rf"|in the name of)\s+{_NAME}"
 )
 _THIS_IS = re.compile(rf"\b(?:this is|i am|i'm|it's|it is|you can say)\s+{_NAME}")
+_DOING = re.compile(r"(?:i am|i'm)\s+\w+ing\b")
+"""What somebody does, not who they are: "I'm sitting in an airport"."""
 _SPELLED = re.compile(r"\b((?:[a-z][ ,.-]+){2,}[a-z])\b")
 _FILLER = re.compile(
     r"^(?:um|uh|oh|well|so|yes|yeah|sure|okay|ok|that's|that is|it'd be|it's for"
@@ -40,7 +44,7 @@ def find_name(text: str, asked: bool = False) -> Found[str] | None:
     for pattern in (_INTRODUCED, _THIS_IS):
         for match in pattern.finditer(words):
             name = _kept(match["name"])
-            if name:
+            if name and not _DOING.match(match.group()):
                 return Found(name, match.group(), match.start(), match.end())
     if not asked:
         return None

@@ -112,8 +112,12 @@ def _count(words: str) -> int:
 
 
 def find_digits(text: str) -> Found[str] | None:
-    """A string of at least five digits, as in a telephone number, said one by one or written."""
-    words = re.sub(r"(?<=\d)[-. ()](?=\d)", "", bare(text))
+    """A string of at least five digits, as in a telephone number, said one by one or written.
+
+    "It's oh one six three two" is often written "it's a 1632".
+    """
+    words = re.sub(r"\b(?:a|oh|owe) (?=\d{3})", "0", bare(text))
+    words = re.sub(r"(?<=\d)[-. ()](?=\d)", "", words)
     said = {word: str(value) for word, value in CARDINALS.items() if value < 10} | {"oh": "0"}
     parts: list[str] = []
     for word in words.split():

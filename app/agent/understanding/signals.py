@@ -80,10 +80,14 @@ _PATTERNS: dict[Signal, str] = {
         r"|why are you calling"
         r"|what do you want|is this a (?:scam|robot|machine|recording|person)"
         r"|are you (?:a )?(?:robot|real|human|machine|an? ai))\b"
+        r"|^(?:(?:hi|hello|hey|oh|sorry|yes) )*is (?:this|that) (?:the|a) (?!right|amount|total"
+        r"|last|final|first|same|only)\w+"
     ),
     Signal.HOLD: (
         r"\b(?:hold on|hang on|one (?:moment|second|sec|minute)|just a (?:moment"
         r"|second|sec|minute)|give me a (?:moment|second|sec|minute)"
+        r"|i'll (?:just )?(?:get|fetch|grab|put) (?:him|her|them)"
+        r"|(?:hand|pass|put) you (?:over|on|through)"
         r"|wait (?:a|one) (?:moment|second|sec|minute)|let me (?:check|see|look|grab"
         r"|get|find|think)|bear with me|wait please|please wait)\b|^wait$"
     ),

@@ -25,6 +25,8 @@ _PAST = re.compile(
     rf"\b(?P<offset>half|quarter|a quarter|ten|twenty|five)\s+(?P<side>past|after|to"
     rf"|till|before)\s+{_HOUR}\b{_PART}?"
 )
+_HALF = re.compile(rf"\bhalf (?P<hour>\d{{1,2}}|{'|'.join(_HOUR_WORDS)})\b{_PART}?")
+"""British: half seven is half past seven."""
 _COLON = re.compile(rf"(?<!\$)\b(?P<hour>\d{{1,2}})[:.](?P<minute>[0-5]\d)\b{_PART}?")
 _SPOKEN = re.compile(rf"\b{_HOUR}[ -]+{_MINUTE}\b(?!\s*(?:people|dollars|cents)){_PART}?")
 _COMPACT = re.compile(rf"\b(?P<hour>1[0-2]|[1-9])(?P<minute>[0-5]\d)\b{_PART}")
@@ -39,6 +41,8 @@ _ISH = re.compile(r"(?<=\w)[ -]?ish\b|\b(?:sort|kind) of ")
 """What makes a time vague: "sort of seven-ish" is seven."""
 _SOUNDS_LIKE_EIGHT = re.compile(r"\ba ?(?=[0-5]\d\b)")
 """How "eight thirty" is often written down: "A30"."""
+_SOUNDS_LIKE_QUARTER = re.compile(r"\b(?:(?:a|an) )?(?:1[./]4|order|quota|corder) (?=to \w)")
+"""How "quarter to two" is often written down: "1.4 to 2", "order to 2"."""
 _LONE = re.compile(rf"^\W*(?:\w+\W+){{0,3}}?{_HOUR}\W*(?:please|is fine|works|would be \w+)?\W*$")
 
 
@@ -50,12 +54,12 @@ def find_time(text: str, asked: bool = False, evening: bool = False) -> Found[ti
     """
     words = _ISH.sub("", _without_party(bare(text)))
     if asked:
-        words = _SOUNDS_LIKE_EIGHT.sub("8:", words)
+        words = _SOUNDS_LIKE_QUARTER.sub("quarter ", _SOUNDS_LIKE_EIGHT.sub("8:", words))
     named = _NAMED.search(words)
     if named is not None:
         value = time(0) if named["name"] == "midnight" else time(12)
         return Found(value, named.group(), named.start(), named.end())
-    patterns = (_PAST, _COLON, _COMPACT, _SPOKEN, _HOUR_PART, _OCLOCK, _AT)
+    patterns = (_PAST, _HALF, _COLON, _COMPACT, _SPOKEN, _HOUR_PART, _OCLOCK, _AT)
     for pattern in (*patterns, _LONE) if asked else patterns:
         match = pattern.search(words)
         value_or_none = _read(match, words, evening) if match is not None else None
@@ -80,6 +84,7 @@ def _read(match: re.Match[str], words: str, evening: bool) -> time | None:
         return None
     part = groups.get("part") or _part_elsewhere(words)
     minutes = _in_part(hour, part, evening) * 60 + _minute(groups.get("minute"))
+    minutes += 30 if match.re is _HALF else 0
     offset = groups.get("offset")
     if offset:
         more = {"half": 30, "quarter": 15, "a quarter": 15}.get(offset) or cardinal(offset)

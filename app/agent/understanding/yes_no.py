@@ -88,6 +88,24 @@ _FIRM_YES = re.compile(
 )
 
 
+_AGREES = re.compile(
+    r"^(?:(?:oh|um|uh|well|ah|yes|yeah|yep|aye|okay|right|and|so) )*"
+    r"(?:that'?s (?:it|the one|about (?:it|right)|exactly (?:it|right)|bang on|spot on|perfect"
+    r"|all (?:right|correct|fine|good))|that is (?:it|the one)|that would be (?:it|right)"
+    r"|you(?:'ve)? (?:got|have) (?:it|that)|got it|spot on|bang on|dead (?:on|right)|nailed it"
+    r"|just so|exactly so|so it is|that'll do|grand|brilliant|lovely|super|smashing|marvell?ous"
+    r"|wonderful|bingo|ideal|all (?:good|correct)|everything'?s (?:right|correct|fine|good)"
+    r"|too right|sounds about right|great stuff|fab|fabulous|you're a star)\b"
+    r"(?!.*\b(?:but|except|only|not?|wrong|instead|actually)\b)"
+)
+
+
+def agrees(text: str) -> bool:
+    """Whether ``text`` finds a read-back right in words that are no yes elsewhere: "that's it"
+    after "anything else?" is a no."""
+    return _AGREES.search(bare(text)) is not None
+
+
 def find_yes_no(text: str) -> Found[Polarity] | None:
     """Which way ``text`` goes, or None when it says neither."""
     words = bare(text)

@@ -11,11 +11,13 @@ MAILBOXES = (
     "Hey, it's Sam, you know what to do. Leave your name after the beep.",
     "Thank you for calling. We are currently unavailable.",
     "Sorry we can't take your call. Please leave a short message after the tone.",
+    "I cannot pick up just now. Speak after the signal. To hear your message again, press 1.",
     "Your call has been forwarded to an automatic voice message system. The mailbox is full.",
 )
 MENUS = (
     "Welcome to Whitfield Dental. For appointments, press one. For billing, press two.",
     "Please listen carefully, as our menu has changed.",
+    "To leave a message, press one. To wait for somebody, press two.",
     "Para español, oprima el dos. For English, press 1.",
     "Please enter your account number followed by the pound key.",
 )

@@ -1,16 +1,11 @@
 """What a caller says next, by the desk's words."""
 
-import numpy as np
-
 from app.rehearsal.answering import REPEATS, Answering
 from app.rehearsal.callers import Line
-from app.rehearsal.voicing import VoicedLine
-
-SILENCE = np.zeros(0, np.int16)
 
 
 def answering(*lines: Line) -> Answering:
-    return Answering([VoicedLine(line, SILENCE, SILENCE, SILENCE) for line in lines])
+    return Answering(lines)
 
 
 def conversation(caller: Answering, *desk: str) -> list[int]:

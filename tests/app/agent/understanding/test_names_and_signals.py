@@ -12,6 +12,8 @@ from app.agent.understanding.signals import Signal, asks_better_deal, find_signa
         ("It's under Miller, please.", "Miller"),
         ("Hi, I'm Jean-Luc", "Jean Luc"),
         ("I'm not Bobby", None),
+        ("I'm sitting in an airport", None),
+        ("This is Browning", "Browning"),
         ("This is not a good time", None),
         ("Sam", None),
     ],

@@ -11,6 +11,8 @@ from app.agent.understanding.times import find_time, say_time
         ("seven thirty PM", time(19, 30)),
         ("half past six", time(18, 30)),
         ("7:30", time(19, 30)),
+        ("half six, so the kids aren't late", time(18, 30)),
+        ("around half seven", time(19, 30)),
         ("noon", time(12)),
         ("7pm", time(19)),
         ("at 7 p.m.", time(19)),
@@ -71,3 +73,10 @@ def test_an_eight_that_was_written_down_as_it_sounds(written: str) -> None:
     found = find_time(written, asked=True, evening=True)
     assert found is not None
     assert found.value == time(20, 30)
+
+
+@pytest.mark.parametrize("heard", ["1.4 to 2, if you can fit us in.", "order to 2, please"])
+def test_a_misheard_quarter_is_one_where_a_time_was_asked_for(heard: str) -> None:
+    found = find_time(heard, asked=True)
+    assert found is not None and found.value == time(13, 45)
+    assert find_time("I'd like to order two pizzas", asked=True) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from app.agent.understanding.yes_no import Polarity, find_yes_no, is_only_yes_no, leads
+from app.agent.understanding.yes_no import Polarity, agrees, find_yes_no, is_only_yes_no, leads
 
 YES, NO, MAYBE = Polarity.YES, Polarity.NO, Polarity.MAYBE
 
@@ -82,3 +82,21 @@ def test_what_an_answer_begins_with() -> None:
     assert leads("Oh yes, I can do Friday") is YES
     assert leads("No, I want to cancel") is NO
     assert leads("I'd say yes") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("You've got it.", True),
+        ("Yes, spot on.", True),
+        ("That's the one.", True),
+        ("That's it, yes.", True),
+        ("Brilliant, you're a star.", True),
+        ("That's it, but make it Sunday.", False),
+        ("Brilliant, only it's five of us.", False),
+        ("You got that wrong.", False),
+        ("That's all.", False),
+    ],
+)
+def test_a_read_back_is_found_right_in_many_words(said: str, meant: bool) -> None:
+    assert agrees(said) is meant
