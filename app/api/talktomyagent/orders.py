@@ -106,7 +106,10 @@ class _Asked(BaseModel):
     )
     target_name: Text | None = Field(None, alias="targetName")
     max_duration_s: Annotated[int, Field(ge=MIN_DURATION_S, le=MAX_DURATION_S)] | None = Field(
-        None, alias="maxDurationSecs", description=f"{USUAL_DURATION_S} without it."
+        None,
+        alias="maxDurationSecs",
+        description=f"{USUAL_DURATION_S} without it; the desk's own limit where that is less, with "
+        "the warning max-duration-limited.",
     )
     task: TaskBody | None = None
     purpose: Words | None = Field(None, description="A free text instead of a task.")

@@ -8,7 +8,6 @@ the desk says                          HTTP code                     because
 =====================================  ===  =======================  =========================
 emergency number, no whole number,     400  validation-failed        no other ``to`` will do;
 number on the do-not-call list                                       asking again changes nothing
-longer than a call may last            400  validation-failed        ``maxDurationSecs``
 a fact that the script needs is        400  validation-failed        ``task.facts.<name>``
 missing, text that was screened out
 outside the hours of whoever is        429  rate-limit-exceeded      later it may be called;

@@ -51,6 +51,8 @@ _ANSWERED_BY_SOMEBODY = (
     *(EndReason.CANCELLED, EndReason.DESK_HUNG_UP),
 )
 """Ends before it rang that are an outcome of the call, not a failure to dial."""
+DURATION_LIMITED = "max-duration-limited"
+"""The warning of a call that may not last as long here as was asked for."""
 _TEMPORARY = (408, 500)
 """A registrar's answer, or silence, from which on the line may work later."""
 
@@ -89,19 +91,21 @@ class VoiceCalls:
         task = _task_of(body)
         await self._screen(task)
         line = await self._line(asking.key, body)
+        longest_s = round(self._desk.engine.switchboard.settings.limits.max_duration_ms / 1000)
+        wanted_s = body.max_duration_s or min(USUAL_DURATION_S, longest_s)
         order = ApiOrder(
             PRODUCT,
             asking.key,
             line.id,
             target,
             task,
-            self._longest_s(body),
+            min(wanted_s, longest_s),
             request=_kept(asking, body, target),
             asked_by=body.triggered_by or "",
         )
-        return await self._dial(order, line)
+        return await self._dial(order, line, [DURATION_LIMITED] if wanted_s > longest_s else [])
 
-    async def _dial(self, order: ApiOrder, line: Line) -> dict[str, Any]:
+    async def _dial(self, order: ApiOrder, line: Line, warnings: list[str]) -> dict[str, Any]:
         async with self._early_end(order.call_id) as early_end:
             try:
                 placed = await place(self._desk, order, of_rule)
@@ -115,7 +119,8 @@ class VoiceCalls:
             code = f" ({ended.sip_code})" if ended.sip_code is not None else ""
             message = f"the line could not place the call: {ended.end_reason}{code}; retry later"
             raise ApiRefused(Refusal(502, DIAL_FAILED, message))
-        return _placed(placed.call_id, at, [warning.code for warning in placed.warnings])
+        warnings += [warning.code for warning in placed.warnings]
+        return _placed(placed.call_id, at, warnings)
 
     @contextlib.asynccontextmanager
     async def _early_end(
@@ -145,10 +150,6 @@ class VoiceCalls:
         screening = Screening(ScreeningNews(engine.dialing.audit, engine.bus))
         # The name is left to the call itself, which withholds it rather than refuse.
         await asyncio.to_thread(replace(task, caller_name="").admitted, screening)
-
-    def _longest_s(self, body: Body) -> int:
-        longest_s = round(self._desk.engine.switchboard.settings.limits.max_duration_ms / 1000)
-        return body.max_duration_s or min(USUAL_DURATION_S, longest_s)
 
     def _is_away(self, line: Line) -> bool:
         """Whether the line's registrar is away for now, rather than the line not set up."""
