@@ -60,18 +60,21 @@ def add(router: APIRouter, desk: ApiDesk) -> None:
             await place(desk, asked, of_rule)
             return _placed(await reading.one(asked.call_id, request))
         except (AgentError, EngineError, RecordsError) as error:
-            raise await _with_record(desk, asked.call_id, error) from error
+            named = await _with_record(desk, asked.call_id, error)
+            if named is None:
+                raise
+            raise named from error
 
 
-async def _with_record(desk: ApiDesk, call_id: str, error: Exception) -> Exception:
-    """The error; a failure of the desk's that left a record of the call names it."""
+async def _with_record(desk: ApiDesk, call_id: str, error: Exception) -> ApiRefused | None:
+    """A failure of the desk's that left a record of the call, with its id; None for others."""
     refusal = known(error) or Refusal(FAILED, CALL_FAILED, str(error))
     if refusal.status != FAILED:
-        return error
+        return None
     try:
         await desk.store.read(get_call, call_id)
     except RecordsError:
-        return error
+        return None
     log.error("call %s is placed, and its answer failed: %s", call_id, error)
     return ApiRefused(replace(refusal, extra={"jobId": call_id}))
 
