@@ -18,7 +18,7 @@ async def test_frames_come_in_order_until_the_end() -> None:
         await asyncio.sleep(0)
     queue.close()
     queue.put(_frame(9))
-    assert await asyncio.wait_for(reading, 1) == [0, 1, 2]
+    assert await asyncio.wait_for(reading, 20) == [0, 1, 2]
     assert queue.dropped_frames == 0
 
 

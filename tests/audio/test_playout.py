@@ -184,7 +184,7 @@ async def test_clear_during_a_pause_forgets_the_rest(desk: Desk) -> None:
     desk.playout.pause()
     await desk.clock.advance(100)
     assert desk.playout.clear() == [("a", 400.0)]
-    await asyncio.wait_for(desk.playout.drained(), 1)
+    await asyncio.wait_for(desk.playout.drained(), 20)
     desk.playout.enqueue(ramp(100), "b")
     await desk.clock.advance(200)
     assert desk.events[-1] == ("finished", "b")
@@ -215,13 +215,13 @@ async def test_a_line_that_changes_its_rate_goes_on_at_the_same_place(desk: Desk
 
 
 async def test_drained_waits_until_all_was_heard(desk: Desk) -> None:
-    await asyncio.wait_for(desk.playout.drained(), 1)
+    await asyncio.wait_for(desk.playout.drained(), 20)
     desk.playout.enqueue(ramp(300), "a")
     waiting = asyncio.create_task(desk.playout.drained())
     await desk.clock.advance(290)
     assert not waiting.done()
     await desk.clock.advance(30)
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 20)
     assert desk.playout.idle
 
 
@@ -266,7 +266,7 @@ async def test_room_is_waited_for(desk: Desk) -> None:
     await desk.clock.advance(500)
     assert not waiting.done()
     await desk.clock.advance(1000)
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 20)
 
 
 async def test_too_much_speech_is_refused(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from app.engine.events import AgentBegan
 from app.engine.minds import Task
 from tests.fakes.person_desk import PersonDesk
 
-LONG = "Good morning, this is the desk. " + "There is a great deal to be told about it. " * 8
+LONG = "Good morning, this is the desk. " + "There is a great deal to be told about it. " * 24
 AGENT_HZ, PERSON_HZ, BOB_HZ = 450, 300, 500
 
 

@@ -24,6 +24,8 @@ from tests.fakes.mind import FakeMind
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
 TASK = Task(script="test")
+ESTABLISHED_MS = 20_000
+"""A busy computer is no failure."""
 
 
 @dataclass
@@ -102,7 +104,7 @@ class Office:
 
     async def caller_dials(self) -> CallLeg:
         leg = await self.caller_phone.dial("caller", "sip:desk@loop.test")
-        await leg.wait_established(5000)
+        await leg.wait_established(ESTABLISHED_MS)
         return leg
 
     async def until(self, wanted: Callable[[Event], bool]) -> Event:

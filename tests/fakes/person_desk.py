@@ -31,7 +31,7 @@ from tests.fakes.office import FakeMinds
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
 RATE_HZ = 8000
-PATIENT_LOOKS, LOOK_EVERY_MS = 100, 200.0
+PATIENT_LOOKS, LOOK_EVERY_MS = 200, 100.0
 
 
 class ClockFromZero(MonotonicClock):
@@ -137,7 +137,7 @@ class PersonDesk:
         )
         self.bus = Bus()
         self.home = home
-        self.settings = EngineSettings(home, limits=CallLimits(ring_ms=5000.0))
+        self.settings = EngineSettings(home, limits=CallLimits(ring_ms=30_000.0))
         self.line = ServedLine(
             LineAccount("desk", "desk", "loop.test", register=False), "Front desk"
         )
@@ -224,13 +224,17 @@ class PersonDesk:
         """Let sound flow for a while."""
         await self.clock.sleep_ms(ms)
 
-    async def comes_to(self, hears: Callable[[], set[int]], tones: set[int]) -> None:
-        """Let sound flow until just these tones are heard; a busy computer needs longer."""
+    async def sounds_until(self, holds: Callable[[], bool]) -> None:
+        """Let sound flow until that holds; a busy computer needs longer."""
         for _ in range(PATIENT_LOOKS):
-            if hears() == tones:
+            if holds():
                 return
             await self.sound_for(LOOK_EVERY_MS)
-        assert hears() == tones
+        assert holds()
+
+    async def comes_to(self, hears: Callable[[], set[int]], tones: set[int]) -> None:
+        """Let sound flow until just these tones are heard."""
+        await self.sounds_until(lambda: hears() == tones)
 
     def person_hears(self, ms: int = 300) -> set[int]:
         """The tones that the person heard lately, in Hz, to the nearest 50."""

@@ -93,7 +93,7 @@ async def test_it_lives_like_a_call() -> None:
     leg = BrowserLeg(clock)
     assert not leg.is_up and leg.encrypted
     leg.open()
-    await leg.wait_established(1000)
+    await leg.wait_established(20_000)
     assert leg.is_up
     leg.hear(tone(40, BROWSER_RATE_HZ))
     await asyncio.sleep(0)

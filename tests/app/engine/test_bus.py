@@ -41,7 +41,7 @@ async def test_a_waiting_listener_is_woken() -> None:
     bus.publish(digit(1))
     bus.publish(digit(2))
     bus.close()
-    await asyncio.wait_for(listening, 5)
+    await asyncio.wait_for(listening, 20)
     assert heard == [digit(1), digit(2)]
 
 

@@ -69,7 +69,7 @@ async def test_an_inbound_call_is_answered_held_recorded_and_written_down(office
     (recording,) = office.store.read_now(list_recordings, call.id)
     assert recording.state is RecordingState.COMPLETE
     sound, rate_hz = soundfile.read(office.home / recording.path, dtype="int16")
-    assert rate_hz == 16_000 and abs(len(sound) / 16 - event.duration_ms) < 300
+    assert rate_hz == 16_000 and abs(len(sound) / 16 - event.duration_ms) < 1_000
     loud_ms = (np.abs(sound) > 2000).sum(axis=0) / 16
     assert 200 < loud_ms[0] < 450 and 200 < loud_ms[1] < 450
 
@@ -113,14 +113,14 @@ async def test_missing_facts_are_refused_before_anybody_is_dialled(office: Offic
 
 
 async def test_the_caller_hangs_up_in_the_middle_of_a_sentence(office: Office) -> None:
-    office.minds.mind.opening_acts = (Say("one two three four five six seven eight nine ten " * 4),)
+    office.minds.mind.opening_acts = (Say("one two three four five six seven eight nine ten " * 9),)
     leg = await office.caller_dials()
     await office.until(lambda one: type(one).__name__ == "AgentBegan")
     await leg.hang_up()
     _, call = await office.finished()
     assert call.end_reason is EndReason.CALLER_HUNG_UP
     (opening,) = office.store.read_now(list_utterances, call.id)
-    assert "ten" in opening.unheard and len(opening.text) < 150
+    assert "ten" in opening.unheard and len(opening.text) < 350
 
 
 async def test_the_desk_hangs_up(office: Office) -> None:
@@ -184,7 +184,7 @@ async def test_a_full_desk_is_busy_both_ways(tmp_path: Path) -> None:
     first = await office.caller_dials()
     second = await office.caller_phone.dial("caller", "sip:desk@loop.test")
     with pytest.raises(Exception, match="486"):
-        await second.wait_established(5000)
+        await second.wait_established(20_000)
     with pytest.raises(DeskFull):
         await office.engine.place_call("desk", "sip:bob@loop.test", TASK)
     await first.hang_up()
@@ -208,7 +208,7 @@ async def test_a_dead_disk_does_not_end_the_call(
     task = Task("test", facts={"more_than_fits": "x" * 100_000})
     await office.engine.serve_line(ServedLine(account, "Big", task))
     leg = await office.caller_phone.dial("caller", "sip:big@loop.test")
-    await leg.wait_established(5000)
+    await leg.wait_established(20_000)
     trouble = await office.until(lambda one: isinstance(one, TroubleArose))
     assert isinstance(trouble, TroubleArose) and trouble.kind == "records"
     await leg.hang_up()

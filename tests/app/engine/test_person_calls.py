@@ -45,7 +45,7 @@ async def test_the_person_calls_is_heard_and_hears(desk: PersonDesk) -> None:
     )
     (recording,) = desk.store.read_now(list_recordings, call_id)
     sound, _ = soundfile.read(desk.home / recording.path, dtype="int16")
-    assert (abs(sound[4000:9000]).max(axis=0) > 4000).all()
+    assert (abs(sound).max(axis=0) > 4000).all()
 
 
 async def test_the_far_end_does_not_wait_for_the_last_words(desk: PersonDesk) -> None:
@@ -137,7 +137,7 @@ async def test_ringing_is_heard_until_the_far_end_answers(desk: PersonDesk) -> N
 async def test_a_call_that_was_never_up_is_heard(desk: PersonDesk, code: int, heard: str) -> None:
     desk.network.refuse_calls("bob@loop.test", Refusal(code))
     await desk.finished(await desk.calls.call(BOB))
-    await desk.sound_for(50)
+    await desk.sounds_until(lambda: desk.signals.sounded != [])
     assert desk.signals.sounded == [heard]
 
 

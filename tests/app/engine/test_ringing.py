@@ -45,7 +45,7 @@ async def test_it_rings_until_the_person_answers(desk: PersonDesk) -> None:
     standing = await desk.stands(call_id, lambda one: one.phase is Phase.INCOMING)
     assert (standing.holder, standing.agent_in_ms) == (Holder.NOBODY, None)
     await desk.calls.answer(call_id)
-    await leg.wait_established(5000)
+    await leg.wait_established(20_000)
     await desk.talks(call_id)
     await desk.sound_for(600)
     await desk.comes_to(desk.person_hears, {500})
@@ -72,7 +72,7 @@ async def test_a_declined_call_was_not_missed(desk: PersonDesk) -> None:
     call_id = await desk.rings()
     await desk.calls.decline(call_id)
     with pytest.raises(CallRefused, match="603"):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     call = await last_call(desk, call_id)
     assert (call.end_reason, call.seen) == (EndReason.REJECTED, True)
     with pytest.raises(Exception, match="no live call"):
@@ -86,7 +86,7 @@ async def test_a_call_nobody_takes_is_turned_away_in_the_end(tmp_path: Path) -> 
     leg = await desk.bob.dial()
     call_id = await desk.rings()
     with pytest.raises(CallRefused, match="480"):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     assert (await last_call(desk, call_id)).end_reason is EndReason.MISSED
     await desk.close()
 
@@ -97,7 +97,7 @@ async def test_the_agent_takes_it_after_its_patience(desk: PersonDesk) -> None:
     call_id = await desk.rings()
     standing = await desk.stands(call_id, lambda one: one.agent_in_ms is not None)
     assert standing.agent_in_ms is not None and 0 < standing.agent_in_ms <= 400
-    await leg.wait_established(5000)
+    await leg.wait_established(20_000)
     assert (await desk.talks(call_id)).holder is Holder.AGENT
     await leg.hang_up()
     call = await last_call(desk, call_id)
@@ -140,7 +140,7 @@ async def test_do_not_disturb_turns_away_and_is_remembered(desk: PersonDesk) -> 
     assert isinstance(began, CallBegan) and not began.rings_here
     call_id = began.call_id
     with pytest.raises(CallRefused, match="480"):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     call = await last_call(desk, call_id)
     assert (call.end_reason, call.seen) == (EndReason.MISSED, False)
     assert "ring" not in desk.signals.sounded
@@ -153,7 +153,7 @@ async def test_undisturbed_the_agent_takes_it_at_once(desk: PersonDesk) -> None:
     await with_agent(desk, 60_000.0)
     await desk.calls.set_do_not_disturb(True)
     leg = await desk.bob.dial()
-    await leg.wait_established(5000)
+    await leg.wait_established(20_000)
     assert "ring" not in desk.signals.sounded
 
 
@@ -161,7 +161,7 @@ async def test_a_second_caller_waits_and_is_answered(desk: PersonDesk) -> None:
     first_leg = await desk.bob.dial()
     first = await desk.rings()
     await desk.calls.answer(first)
-    await first_leg.wait_established(5000)
+    await first_leg.wait_established(20_000)
     await desk.talks(first)
     await desk.cay.dial()
     second = await desk.rings()
@@ -183,7 +183,7 @@ async def test_without_call_waiting_the_second_caller_is_turned_away(tmp_path: P
     await desk.talks(first)
     leg = await desk.cay.dial()
     with pytest.raises(CallRefused):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     await desk.close()
 
 
@@ -196,7 +196,7 @@ async def test_a_full_desk_keeps_a_record_of_whom_it_turned_away(tmp_path: Path)
     leg = await desk.cay.dial()
     turned_away = await desk.rings()
     with pytest.raises(CallRefused):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     await desk.stands(turned_away, lambda one: one.phase is Phase.ENDED)
     await desk.close()
 
@@ -206,7 +206,7 @@ async def test_a_ringing_call_is_sent_elsewhere(desk: PersonDesk) -> None:
     call_id = await desk.rings()
     await desk.calls.redirect(call_id, "sip:cay@loop.test")
     with pytest.raises(CallRefused, match="302"):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     assert (await last_call(desk, call_id)).end_reason is EndReason.REDIRECTED
 
 
@@ -225,7 +225,7 @@ async def test_an_intercom_picks_up_by_itself(desk: PersonDesk) -> None:
     await desk.engine.serve_line(dataclasses.replace(desk.line, auto_answer=AutoAnswer.HEADER))
     leg = await desk.bob.dial({"Call-Info": "<sip:loop.test>;answer-after=0"})
     call_id = await desk.rings()
-    await leg.wait_established(5000)
+    await leg.wait_established(20_000)
     assert (await desk.talks(call_id)).holder is Holder.OPERATOR
 
 
@@ -258,7 +258,7 @@ async def test_models_that_come_later_are_waited_for(tmp_path: Path) -> None:
     call_id = await desk.rings()
     assert models is not None
     desk.engine.equip(models, desk.minds)  # type: ignore[arg-type]
-    await leg.wait_established(5000)
+    await leg.wait_established(20_000)
     assert (await desk.talks(call_id)).holder is Holder.AGENT
     await desk.close()
 
@@ -273,7 +273,7 @@ async def test_models_that_cannot_be_loaded_leave_the_person_a_phone(
     await with_agent(desk, 0.0)
     leg = await desk.bob.dial()
     with pytest.raises(CallRefused):
-        await leg.wait_established(5000)
+        await leg.wait_established(20_000)
     assert "damaged" in caplog.text
     caplog.clear()
     call_id = await desk.calls.call("sip:cay@loop.test")

@@ -59,7 +59,7 @@ async def test_everything_is_ready_when_the_turn_ends() -> None:
         await pause.clock.advance(91)
         assert pause.judged == [("yes", 0.95)]
         await pause.clock.advance(60)
-        await asyncio.wait_for(pause.speculation.finish(), 5)
+        await asyncio.wait_for(pause.speculation.finish(), 20)
         voiced_at_ms = pause.clock.now_ms()
         draft, transcript = pause.speculation.draft, pause.speculation.transcript
         assert draft is not None and transcript is not None
@@ -118,13 +118,13 @@ async def test_whoever_stops_waiting_does_not_stop_the_work() -> None:
         await pause.clock.advance(50)
         waiting.cancel()
         await pause.clock.advance(150)
-        await asyncio.wait_for(pause.speculation.finish(), 5)
+        await asyncio.wait_for(pause.speculation.finish(), 20)
     assert pause.speculation.draft is not None
 
 
 async def test_not_begun_is_finished_and_can_be_cancelled() -> None:
     pause = Pause()
-    await asyncio.wait_for(pause.speculation.finish(), 5)
+    await asyncio.wait_for(pause.speculation.finish(), 20)
     await pause.speculation.cancel()
     assert pause.mind.discarded == []
 
@@ -137,7 +137,7 @@ async def test_the_first_clause_is_waited_for_and_the_next_are_on_their_way() ->
     await draft.think()
     voicing = asyncio.ensure_future(draft.voice(work))
     await clock.advance(61)
-    await asyncio.wait_for(voicing, 5)
+    await asyncio.wait_for(voicing, 20)
     assert work.voiced == ["Good morning to you.", "How are you?", "This is Ada."]
     await draft.discard()
 
@@ -151,7 +151,7 @@ async def test_a_discarded_draft_stops_voicing() -> None:
     await clock.advance(10)
     await draft.discard()
     await clock.advance(200)
-    await asyncio.wait_for(voicing, 5)
+    await asyncio.wait_for(voicing, 20)
     assert (work.voiced, mind.discarded) == ([], ["test"])
 
 

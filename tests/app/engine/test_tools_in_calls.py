@@ -87,15 +87,16 @@ async def test_the_caller_waits_with_music_and_the_person_takes_the_call(desk: P
     call_id = await opens_with(desk, Say("Hold on."), HOLD, Say("Nobody is free."))
     assert (await asked(desk)).answer == ""
     await desk.sound_for(600)
-    assert bob_hears(desk) == {MUSIC_HZ}
+    await desk.comes_to(lambda: bob_hears(desk), {MUSIC_HZ})
     desk.bob.tone_hz = 500
     await desk.sound_for(600)
-    assert bob_hears(desk) == {MUSIC_HZ}, "what a waiting caller says is answered by nobody"
+    # What a waiting caller says is answered by nobody.
+    await desk.comes_to(lambda: bob_hears(desk), {MUSIC_HZ})
     await Console(desk.engine, desk.store).take_over(call_id)
     assert (await asked(desk)).answer == "accepted"
     await desk.stands(call_id, lambda one: one.holder is Holder.OPERATOR)
     await desk.sound_for(500)
-    assert bob_hears(desk) == {PERSON_HZ}
+    await desk.comes_to(lambda: bob_hears(desk), {PERSON_HZ})
     await desk.calls.end_call(call_id)
     await desk.finished(call_id)
     (task,) = desk.store.read_now(list_operator_tasks, call_id)
@@ -148,7 +149,7 @@ async def test_the_agent_says_it_and_puts_the_caller_through(desk: PersonDesk) -
     call = await desk.finished(call_id)
     assert call.end_reason is EndReason.TRANSFERRED
     await desk.sound_for(500)
-    assert bob_hears(desk) == {CAY_HZ}
+    await desk.comes_to(lambda: bob_hears(desk), {CAY_HZ})
 
 
 async def test_a_tool_of_the_owners_runs_and_what_left_is_in_the_audit_log(
@@ -161,7 +162,9 @@ async def test_a_tool_of_the_owners_runs_and_what_left_is_in_the_audit_log(
     )
     assert (await ran(desk)).result == "Table 4"
     said = await desk.until(lambda one: isinstance(one, UtteranceSaved))
-    assert isinstance(said, UtteranceSaved) and said.text == "One moment. Table four is yours."
+    assert isinstance(said, UtteranceSaved)
+    # A busy computer's tool takes long enough to be talked over.
+    assert said.text.startswith("One moment.") and said.text.endswith("Table four is yours.")
     ((_, result),) = desk.minds.mind.tools_done
     assert result.content == "Table 4"
     assert server.asked[0].json["callId"] == call_id
