@@ -35,6 +35,8 @@ class Dialled(BaseModel):
     scheduled_at: str | None = None
     webhook_secret: str | None = None
     """What signs the events of this call and all others; shown when it was made just now."""
+    max_duration: int | None = None
+    """In seconds, where this desk lets calls last no longer than that and more was asked for."""
 
 
 class Standing(BaseModel):

@@ -45,7 +45,7 @@ class DialBody(BaseModel):
     from_number: Named = Field(description="The number of a line of this desk.")
     context: dict[str, Any] | None = Field(None, description="What the agent is told.")
     max_duration: Annotated[StrictInt, Field(ge=1, le=LONGEST_S)] | None = Field(
-        None, description="In seconds; 600 without it."
+        None, description="In seconds; 600 without it, and no more than the desk's own limit."
     )
     recording: StrictBool | None = Field(
         None, description="Without it, as the line and the settings say."

@@ -66,7 +66,7 @@ def order_of(desk: ApiDesk, key: ApiKey, wanted: Wanted) -> ApiOrder:
         wanted.line.id,
         wanted.target,
         task,
-        wanted.max_duration_s or min(DEFAULT_S, longest_s),
+        min(wanted.max_duration_s or DEFAULT_S, longest_s),
         wanted.recording,
         wanted.echo,
         wanted.webhook_url,
@@ -91,6 +91,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
             await place(desk, order, of_rule)
         else:
             await desk.schedule.add(order, due_at_ms)
+        limited = body.max_duration is not None and order.max_duration_s != body.max_duration
         return Dialled(
             call_id=order.call_id,
             session_id=order.call_id,
@@ -101,6 +102,7 @@ def add(router: APIRouter, desk: ApiDesk, rate: Callable[[tuple[str, int]], Chec
             created_at=moment(now_iso()) or "",
             scheduled_at=None if due_at_ms is None else moment(iso_moment(due_at_ms)),
             webhook_secret=secret,
+            max_duration=order.max_duration_s if limited else None,
         )
 
 
