@@ -15,6 +15,7 @@ from app.engine.events import Event, RecordsChanged, TroubleArose
 from app.settings import Settings
 from app.settings_api import ApiSettings
 from tests.fakes.api_door import NAME, PATIENCE_S, Door, open_door
+from tests.peers.program import free_port
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
 
 
 def taken_port() -> socket.socket:
-    return socket.create_server(("127.0.0.1", 0))
+    return socket.create_server(("127.0.0.1", free_port()))
 
 
 async def change(door: Door, **changes: Any) -> str:
@@ -56,13 +57,13 @@ async def test_only_this_computer_is_listened_to(door: Door) -> None:
 
 async def test_a_switch_and_a_port_are_followed_while_it_runs(door: Door) -> None:
     await until(door, lambda event: event == RecordsChanged(API_STANDING, NAME))
-    first = door.port
+    first = free_port()
+    assert await change(door, voizbot_port=first) == ""
     assert "switched off" in await change(door, voizbot=False, voizbot_port=0)
     assert door.url == "" and not is_open(first)
     assert await change(door, voizbot=True, voizbot_port=first) == ""
     assert door.port == first and is_open(first)
-    with taken_port() as other:
-        free = other.getsockname()[1]
+    free = free_port()
     assert await change(door, voizbot_port=free) == ""
     assert door.port == free and not is_open(first)
     async with await door.client() as client:
