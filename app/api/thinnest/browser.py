@@ -149,7 +149,8 @@ async def open_session(
 ) -> Started:
     """A session that waits for its browser. Raises what ``Talks.open`` raises."""
     asked = {"agent_id": agent.id, "context": dict(context or {})}
-    order = BrowserOrder(agent, PRODUCT, key_of(request).id, facts_of(context), request=asked)
+    facts = await asyncio.to_thread(facts_of, context)
+    order = BrowserOrder(agent, PRODUCT, key_of(request).id, facts, request=asked)
     token = await desk.talks.open(order)
     host, session_id = request.headers["host"], order.session_id
     socket = f"ws://{host}/ws/{session_id}?token={token}"

@@ -1,16 +1,19 @@
 """A caller's context as facts for the agent.
 
 Owns taking a free JSON object apart: ``{"customer": {"name": "Ana"}}`` is the fact
-``customer_name``, a list is its items in a row, null is nothing. Limits and screening of facts
-are ``app.agent``'s.
+``customer_name``, a list is its items in a row, ``{"orders": [{"id": 1}]}`` is ``orders_1_id``,
+null is nothing, and a long text is several facts (``notes``, ``notes_2``). Limits of facts are
+``app.agent``'s, and screening them; a text that is parted is screened before, as a whole.
 """
 
 import math
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.agent.facts import FactValue
+from app.agent.facts import MAX_FACT_CHARACTERS, MAX_FACTS_BYTES, FactValue
+from app.agent.screening import Screening
 from app.api.refusal import refuse
 
 DEEPEST = 5
@@ -18,24 +21,39 @@ _ODD = re.compile(r"[^0-9A-Za-z_-]+")
 
 
 def facts_of(context: Mapping[str, Any] | None) -> dict[str, FactValue]:
-    """The facts in a context. Raises ApiRefused naming the field."""
+    """The facts in a context. Raises ApiRefused and ScreeningRefused naming the field. Rules
+    are searched in long texts: not on the loop."""
     facts: dict[str, FactValue] = {}
-    for name, value in _leaves("", context or {}, "context", 1):
-        if name in facts:
-            raise refuse(400, "invalid", f"context: two fields are called {name}")
-        facts[name] = value
+    for whole, value in _leaves("", context or {}, "context", 1):
+        for name, part in _parts(whole, value):
+            if name in facts:
+                raise refuse(400, "invalid", f"context: two fields are called {name}")
+            facts[name] = part
     return facts
+
+
+def _parts(name: str, value: FactValue) -> Iterator[tuple[str, FactValue]]:
+    """A text that is longer than a fact may be, word by word; what no call takes stays whole."""
+    if not isinstance(value, str) or not MAX_FACT_CHARACTERS < len(value) <= MAX_FACTS_BYTES:
+        yield name, value
+        return
+    text = Screening().admit(f"facts.{name}", value)
+    for number, part in enumerate(textwrap.wrap(text, MAX_FACT_CHARACTERS), 1):
+        yield name if number == 1 else f"{name}_{number}", part
 
 
 def _leaves(name: str, value: object, path: str, depth: int) -> Iterator[tuple[str, FactValue]]:
     if value is None:
         return
+    if isinstance(value, Mapping | list) and depth > DEEPEST:
+        raise refuse(400, "invalid", f"{path}: objects are nested too deeply")
     if isinstance(value, Mapping):
-        if depth > DEEPEST:
-            raise refuse(400, "invalid", f"{path}: objects are nested too deeply")
         for key, each in value.items():
             part = _word(str(key), f"{path}.{key}")
             yield from _leaves(f"{name}_{part}" if name else part, each, f"{path}.{key}", depth + 1)
+    elif isinstance(value, list) and any(isinstance(each, Mapping | list) for each in value):
+        for number, each in enumerate(value, 1):
+            yield from _leaves(f"{name}_{number}", each, f"{path}.{number}", depth + 1)
     elif isinstance(value, list):
         yield name, ", ".join(_text(each, path) for each in value)
     elif isinstance(value, float) and not math.isfinite(value):
@@ -52,8 +70,6 @@ def _readable(value: FactValue, path: str) -> FactValue:
 
 
 def _text(value: object, path: str) -> str:
-    if isinstance(value, Mapping | list):
-        raise refuse(400, "invalid", f"{path}: a list may hold texts and numbers only")
     return "" if value is None else str(_readable(str(value), path))
 
 

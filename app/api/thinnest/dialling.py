@@ -4,6 +4,7 @@ Owns what a call needs of a request, and the route of the first API; the newer o
 ``v2``'s. Dialling is ``CallOffice``'s, waiting ``Schedule``'s.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ async def _account_secret(desk: ApiDesk, url: str | None) -> tuple[str | None, b
 async def _wanted(desk: ApiDesk, body: DialBody, more: Mapping[str, Any]) -> Wanted:
     """``more`` is kept with what was asked for. Raises ApiRefused."""
     target = target_of(body.to_number)
-    facts = facts_of(body.context)
+    facts = await asyncio.to_thread(facts_of, body.context)
     agent = await agent_of(desk, body.agent_id)
     line = await line_of(desk, body.from_number)
     return Wanted(
