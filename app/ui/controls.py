@@ -95,6 +95,12 @@ class Button(QPushButton):
         self.setAccessibleName(words)
         self.updateGeometry()
 
+    def grey(self, why: str, hint: str = "") -> None:
+        """Grey it and say why; with an empty ``why`` let it be used, and say ``hint`` of it."""
+        self.setEnabled(not why)
+        self.setToolTip(why or hint)
+        self.setAccessibleDescription(why or hint)
+
     def weigh(self, kind: Kind) -> None:
         """Weigh more or less than before."""
         if kind is not self._kind:

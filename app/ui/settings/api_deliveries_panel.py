@@ -53,7 +53,8 @@ class DeliveriesPanel(QWidget):
         )
         self._soon = single_shot(self, GATHER_MS, self.read)
         self.again.clicked.connect(self.replay)
-        self.table.opened.connect(lambda _row: self.replay())
+        # To look at a row must send nothing: what is sent reaches another program.
+        self.table.opened.connect(lambda _row: self.again.setFocus(Qt.FocusReason.TabFocusReason))
         self.table.chosen.connect(self._show_details)
         bridge.event_arrived.connect(self.apply)
         self._arrange()
@@ -124,7 +125,7 @@ class DeliveriesPanel(QWidget):
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(tr("Queued"), lambda row: when_exactly(row.created_at, unix_ms()), 128),
+        Column(tr("Queued"), lambda row: when_exactly(row.created_at, unix_ms()), 156),
         Column(tr("API"), lambda row: title_of(row.product), 116),
         Column(tr("Event"), lambda row: row.event, 168),
         Column(tr("To"), lambda row: row.url),

@@ -84,7 +84,7 @@ def _columns(key_of: Callable[[ApiRequest], str]) -> tuple[Column, ...]:
         Column(tr("Method"), lambda one: one.method, 76),
         Column(tr("Path"), lambda one: one.path),
         Column(tr("API"), lambda one: title_of(one.product), 116),
-        Column(tr("Key"), key_of, 120),
+        Column(tr("Key"), key_of, 148),
         Column(tr("Status"), lambda one: str(one.status), 76, lambda one: status_mark(one.status)),
         Column(tr("ms"), lambda one: took_words(one.took_ms), 64, right=True),
     )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.apis import ApiCommands
 from app.ui import theme
-from app.ui.controls import Button
+from app.ui.controls import Button, Kind
 from app.ui.labels import ElidedLabel, Label
 from app.ui.phone.centre import single_shot
 from app.ui.phone.fields import Choice, Field
@@ -24,6 +24,7 @@ from app.ui.settings.api_words import TITLES, pretty, request_words
 from app.ui.settings.asking import ask
 from app.ui.settings.beside_or_below import BesideOrBelow
 from app.ui.settings.flat_table import FlatTable
+from app.ui.settings.question import Answer, Question
 from app.ui.settings.rows import Note
 from app.ui.settings.words import words_of
 from app.ui.theme import GAP, GRID, MARGIN
@@ -50,7 +51,7 @@ class RequestsPanel(QWidget):
         self.pause = Toggle(("hold", tr("Pause")), ("play", tr("Go on")))
         self.clear = Button(tr("Clear"), "trash")
         self.count = Label("", theme.SMALL_PX, muted=True)
-        self.problem = Note()
+        self.problem, self.question = Note(), Question()
         self.details = RequestDetails()
         self._typed = single_shot(self, TYPED_MS, self.narrow)
         self._offer()
@@ -69,8 +70,22 @@ class RequestsPanel(QWidget):
         """Keys have other names now, or there are new ones."""
         self.rows.tell_column(KEY_COLUMN)
 
+    def ask_to_forget(self) -> None:
+        """Ask before the log is gone."""
+        count = self.rows.kept
+        words = tr("Forget the request?") if count == 1 else tr("Forget all {count} requests?")
+        lost = tr("`ringdesk requests` shows them no more either.")
+        self.question.ask(
+            f"{words.format(count=f'{count:,}')} {lost}",
+            (
+                Answer(tr("Forget them"), "trash", self.forget, Kind.DANGER),
+                Answer(tr("Keep them"), "close", self._back_to_table),
+            ),
+        )
+
     def forget(self) -> None:
         """Forget every request, here and in the desk."""
+        self._back_to_table()
         ask(self._bridge, self, self._apis.clear_requests(), self._cleared, self._fail)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -91,6 +106,9 @@ class RequestsPanel(QWidget):
                 self.table.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return super().eventFilter(watched, event)
+
+    def _back_to_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _take(self, requests: list[ApiRequest]) -> None:
         self.problem.say("")
@@ -123,7 +141,10 @@ class RequestsPanel(QWidget):
         self.table.empty = (
             tr("No request is like that.")
             if kept
-            else tr("Nobody has asked yet. Requests appear here while they are answered.")
+            else tr(
+                "Nobody has asked yet. Make a key under Keys and give it to a program; its "
+                "requests appear here while they are answered."
+            )
         )
         self.table.viewport().update()
 
@@ -147,7 +168,7 @@ class RequestsPanel(QWidget):
         for choice in (self.product, self.status):
             choice.currentIndexChanged.connect(lambda _row: self.narrow())
         self.pause.toggled.connect(self._pause)
-        self.clear.clicked.connect(self.forget)
+        self.clear.clicked.connect(self.ask_to_forget)
         self.table.chosen.connect(self.details.show_request)
         self.table.opened.connect(lambda _request: self.details.take_keyboard())
         for watched in (self.words, self.details.asked, self.details.answered):
@@ -165,6 +186,7 @@ class RequestsPanel(QWidget):
         column.setSpacing(GAP)
         column.addLayout(bar)
         column.addWidget(self.problem)
+        column.addWidget(self.question)
         column.addWidget(self.panes, 1)
         column.addWidget(self.count)
 

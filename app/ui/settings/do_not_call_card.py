@@ -14,6 +14,7 @@ from app.engine.events import Event, RecordsChanged
 from app.ui import theme
 from app.ui.controls import Button, Tone
 from app.ui.labels import Label
+from app.ui.phone.phrases import DOT, unix_ms, when
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
 from app.ui.settings.inputs import TextInput
@@ -37,6 +38,7 @@ class DoNotCallCard(Section):
         super().__init__(tr("Do not call"))
         self._bridge, self._rules = bridge, rules
         self._asked = False
+        self._blocked: list[Blocked] = []
         self.dialog: QFileDialog | None = None
         self.number, self.reason = TextInput(), TextInput()
         self.number.setPlaceholderText(tr("Number or SIP address"))
@@ -46,6 +48,10 @@ class DoNotCallCard(Section):
         self.put_on = Button(tr("Add"), "plus")
         self.list = Listing(tr("Numbers that are not called"), ROWS)
         self.remove_it = Button(tr("Take off the list"), "trash")
+        self.put_back = Button(tr("Put it back"), "back")
+        self.put_back.hide()
+        self._taken_off: tuple[str, str] = ("", "")
+        """The number that was taken off last, and its reason."""
         self.read_file = Button(tr("Add from a file..."), "folder")
         self.count = Label("", theme.BASE_PX - 1, muted=True)
         self.said = Note()
@@ -54,6 +60,7 @@ class DoNotCallCard(Section):
         for field in (self.number, self.reason):
             field.returnPressed.connect(self.block)
         self.remove_it.clicked.connect(self.unblock)
+        self.put_back.clicked.connect(self.block_again)
         self.list.removal_asked.connect(self.unblock)
         self.read_file.clicked.connect(self.choose_file)
         self.list.currentRowChanged.connect(lambda _row: self._allow())
@@ -88,6 +95,7 @@ class DoNotCallCard(Section):
             self.reason.clear()
             words = tr("{number} will not be called.").format(number=number)
             self.said.say(words, "done", Tone.GOOD)
+            self._forget_way_back()
             self.number.setFocus(Qt.FocusReason.OtherFocusReason)
             self.read()
 
@@ -99,12 +107,27 @@ class DoNotCallCard(Section):
         if not isinstance(number, str):
             return
 
+        reason = next((one.reason for one in self._blocked if one.number == number), "")
+
         def done(_result: None) -> None:
             words = tr("{number} may be called again.").format(number=number)
             self.said.say(words, "done", Tone.GOOD)
+            self._taken_off = number, reason
+            self.put_back.show()
             self.read()
 
         ask(self._bridge, self, self._rules.unblock(number), done, self._fail)
+
+    def block_again(self) -> None:
+        """Put the number back that was taken off last."""
+        number, reason = self._taken_off
+
+        def done(_result: None) -> None:
+            self.said.say(tr("{number} is on the list again.").format(number=number), "back")
+            self._forget_way_back()
+            self.read()
+
+        ask(self._bridge, self, self._rules.block([number], reason), done, self._fail)
 
     def choose_file(self) -> None:
         """Open the dialog; it does not hold up the screen."""
@@ -135,10 +158,13 @@ class DoNotCallCard(Section):
         self.read()
 
     def _show(self, blocked: list[Blocked]) -> None:
+        self._blocked = blocked
         row = self.list.currentRow()
         self.list.clear()
         for one in blocked[:MOST]:
-            self.list.put(one.number, one.number, one.reason or one.created_at[:10])
+            since = when(one.created_at, unix_ms())
+            more = DOT.join(part for part in (one.reason, since) if part)
+            self.list.put(one.number, one.number, more)
         self.list.setCurrentRow(min(row, self.list.count() - 1))
         count = len(blocked)
         words = tr("1 number") if count == 1 else tr("{count} numbers").format(count=f"{count:,}")
@@ -146,11 +172,17 @@ class DoNotCallCard(Section):
         self.count.setText((words + (more if count > MOST else "")) if count else tr("Nobody yet"))
         self._allow()
 
+    def _forget_way_back(self) -> None:
+        if self.put_back.hasFocus():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.put_back.hide()
+
     def _fail(self, error: BaseException) -> None:
         self.said.cry(words_of(error))
 
     def _allow(self) -> None:
-        self.remove_it.setEnabled(self.list.currentItem() is not None)
+        chosen = self.list.currentItem() is not None
+        self.remove_it.grey("" if chosen else tr("Choose a number of the list first."))
 
     def _arrange(self) -> None:
         line = QHBoxLayout()
@@ -167,5 +199,5 @@ class DoNotCallCard(Section):
         column.addWidget(self.said)
         column.addWidget(Boxed(self.list))
         column.addWidget(self.count)
-        column.addWidget(Buttons((self.remove_it, self.read_file)))
+        column.addWidget(Buttons((self.remove_it, self.put_back, self.read_file)))
         self.add(inside)

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.agent.model_choice import LLAMA, SERVICES
 from app.commands.agents import ModelChoice, ModelPreset, ModelVerdict
 from app.settings import Settings
-from app.ui.controls import Button, Tone
+from app.ui.controls import Button, Kind, Tone
 from app.ui.settings.around import Around
 from app.ui.settings.fields import ChoiceField, NumberField, SliderField, TextField
 from app.ui.settings.file_field import FileField
 from app.ui.settings.password_field import PasswordField
+from app.ui.settings.question import Answer, Question
 from app.ui.settings.rows import Note, Row, Section
 from app.ui.settings.saving import or_none
 from app.ui.settings.words import words_of
@@ -127,9 +128,9 @@ class LanguageModelCard(Section):
     def _foot(self) -> QWidget:
         self.test = Button(tr("Test"), "test")
         self.forget = Button(tr("Forget the key"), "trash")
-        self.said = Note()
+        self.said, self.question = Note(), Question()
         self.test.clicked.connect(self.run_test)
-        self.forget.clicked.connect(self._forget_key)
+        self.forget.clicked.connect(self._ask_to_forget)
         foot = QWidget()
         column = QVBoxLayout(foot)
         column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
@@ -139,6 +140,7 @@ class LanguageModelCard(Section):
         line.addWidget(self.forget)
         line.addStretch()
         column.addLayout(line)
+        column.addWidget(self.question)
         column.addWidget(self.said)
         return foot
 
@@ -213,6 +215,17 @@ class LanguageModelCard(Section):
 
     def _key_refused(self, error: BaseException) -> None:
         self.key.refuse(words_of(error))
+
+    def _ask_to_forget(self) -> None:
+        address = self._saver.settings.agent.base_url or tr("this service")
+        words = tr("Forget the key for {address}? To use it again it has to be entered again.")
+        self.question.ask(
+            words.format(address=address),
+            (
+                Answer(tr("Forget it"), "trash", self._forget_key, Kind.DANGER),
+                Answer(tr("Keep it"), "close", self.forget.setFocus),
+            ),
+        )
 
     def _forget_key(self) -> None:
         def done(_none: None) -> None:

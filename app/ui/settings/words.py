@@ -21,7 +21,11 @@ def _plain() -> dict[str, str]:
 
 
 def words_of(error: BaseException, *, whole: bool = False) -> str:
-    """What went wrong, as a sentence; without the file's name unless ``whole``."""
+    """What went wrong, as a sentence; without the file's name unless ``whole``.
+
+    A name of a file or an address at its beginning stays as it is.
+    """
     said = str(error) if whole else str(getattr(error, "message", "") or error)
     said = _plain().get(said, said) or type(error).__name__
-    return sentence_case(said) if said.endswith((".", "!", "?")) else f"{sentence_case(said)}."
+    said = sentence_case(said) if said.split()[0].rstrip(":,;").isalpha() else said
+    return said if said.endswith((".", "!", "?")) else f"{said}."

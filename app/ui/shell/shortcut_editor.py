@@ -11,10 +11,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.controls import Button, Card
+from app.ui.controls import Button, Card, Kind
 from app.ui.labels import Label
 from app.ui.phone.fields import Field, outline
 from app.ui.runner import Runner
+from app.ui.settings.question import Answer, Question
 from app.ui.shell import phrases
 from app.ui.shell.announcing import announce
 from app.ui.shell.commands import (
@@ -165,7 +166,8 @@ class ShortcutEditor(QWidget):
         self.search.offer_clearing()
         self.search.textChanged.connect(self._narrow)
         self.all_usual = Button(phrases.ALL_USUAL, "back")
-        self.all_usual.clicked.connect(lambda: self._save({}))
+        self.all_usual.clicked.connect(self._ask_for_usual)
+        self.question = Question()
         self.nothing = Label(phrases.NO_SUCH_COMMAND, muted=True)
         head = QHBoxLayout()
         head.setSpacing(GAP)
@@ -175,6 +177,7 @@ class ShortcutEditor(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(MARGIN)
         self._column.addLayout(head)
+        self._column.addWidget(self.question)
         self._column.addWidget(Label(phrases.LETTER_HINT, theme.SMALL_PX, muted=True))
         self._column.addWidget(self.nothing)
         self._column.addStretch()
@@ -188,6 +191,12 @@ class ShortcutEditor(QWidget):
         for command_id, row in self.rows.items():
             row.show_key(self._registry.keys_of(command_id))
         self.all_usual.setEnabled(bool(self._registry.chosen()))
+
+    def _ask_for_usual(self) -> None:
+        words = phrases.ALL_USUAL_QUESTION.format(count=len(self._registry.chosen()))
+        sure = Answer(phrases.ALL_USUAL_SURE, "back", lambda: self._save({}), Kind.DANGER)
+        keep = Answer(phrases.KEEP_MINE, "close", self.all_usual.setFocus)
+        self.question.ask(words, (sure, keep))
 
     def _make_rows(self) -> None:
         """Rows for the commands that have none; a room in the middle of a call may add some."""

@@ -208,6 +208,11 @@ def test_new_ones_move_nothing_that_is_being_read(
 
 def test_clearing_forgets_them_in_the_desk_too(panel: RequestsPanel, apis: FakeApis) -> None:
     panel.clear.click()
+    assert panel.question.words.text().startswith("Forget all 3 requests?")
+    panel.question.answers[-1].click()
+    assert ("clear_requests",) not in apis.asked
+    panel.clear.click()
+    panel.question.answers[0].click()
     assert ("clear_requests",) in apis.asked
     assert numbers(panel) == [] and not panel.clear.isEnabled()
     assert panel.table.empty.startswith("Nobody has asked yet.")

@@ -225,6 +225,9 @@ def test_a_delivery_is_sent_once_more(qtbot: QtBot, page: ApisPage, apis: FakeAp
     panel.table.choose(2)
     assert "192.168.1.20 is in a private network" in panel.details.text()
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert ("replay", "dlv_1") not in apis.asked, "Enter only leads to the button"
+    assert panel.again.hasFocus()
+    qtbot.keyClick(panel.again, Qt.Key.Key_Space)
     assert ("replay", "dlv_1") in apis.asked
     assert panel.said.words == "call.ended is sent once more."
     assert panel.table.record.id == "dlv_1"

@@ -79,6 +79,11 @@ def test_a_key_is_kept_for_its_address_and_not_shown_again(
     assert card.password.edit.placeholderText() == "The kept one"
     assert all("secret" not in str(change) for change in made.settings.changes)
     card.forget.click()
+    assert OLLAMA in card.question.words.text()
+    card.question.answers[-1].click()
+    assert made.agents.keys == {OLLAMA: "secret-key"}
+    card.forget.click()
+    card.question.answers[0].click()
     assert made.agents.keys == {OLLAMA: ""}
     assert "No key is kept" in card.said.words
 

@@ -131,6 +131,10 @@ def test_a_number_is_put_on_the_list_and_taken_off(
     qtbot.keyClick(card.list, Qt.Key.Key_Delete)
     assert ("unblock", "+1 202 555 0177") in rules.asked
     assert card.list.count() == 3
+    qtbot.mouseClick(card.put_back, Qt.MouseButton.LeftButton)
+    assert (rules.blocked[0].number, rules.blocked[0].reason) == ("+1 202 555 0177", "asked")
+    assert card.said.words == "+1 202 555 0177 is on the list again."
+    assert not card.put_back.isVisible()
 
 
 def test_what_is_no_number_stays_to_be_corrected(page: RulesPage) -> None:
@@ -148,7 +152,7 @@ def test_a_file_of_numbers(page: RulesPage, rules: FakeRules) -> None:
     assert page.blocked.said.words.endswith("and 2 more")
     rules.failure = NumberFileInvalid(Path("photo.png"), "is no text")
     page.blocked.import_file("photo.png")
-    assert page.blocked.said.words == "Photo.png is no text."
+    assert page.blocked.said.words == "photo.png is no text."
 
 
 def test_the_list_follows_changes_made_elsewhere(

@@ -116,6 +116,11 @@ def test_all_usual_keys_come_back_at_once(page: Page, qtbot: QtBot) -> None:
     page.press("end", Qt.Key.Key_X)
     page.press("library", Qt.Key.Key_Y)
     qtbot.mouseClick(page.editor.all_usual, Qt.MouseButton.LeftButton)
+    assert "2 that you changed are lost" in page.editor.question.words.text()
+    qtbot.keyClick(page.editor.question, Qt.Key.Key_Escape)
+    assert page.kept is not None
+    qtbot.mouseClick(page.editor.all_usual, Qt.MouseButton.LeftButton)
+    page.editor.question.answers[0].click()
     assert page.kept is None
     assert page.registry.keys_of("library") == "Ctrl+4"
 
