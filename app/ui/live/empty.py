@@ -19,9 +19,9 @@ from app.ui.live import console_phrases as words
 from app.ui.live import phrases
 from app.ui.live.acts import failure_sentence
 from app.ui.live.left_to_do import LeftToDo
-from app.ui.live.past_moments import moment_words
 from app.ui.live.session import SessionCard
 from app.ui.live.side import TitledCard
+from app.ui.phone import phrases as calls
 from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN, TARGET
 
@@ -116,23 +116,26 @@ class NoCallPage(QWidget):
         self.last.show_rows([Label(failure_sentence(phrases.FAILED_LAST_CALLS, error), muted=True)])
 
     def _row(self, recent: Recent) -> QWidget:
-        outbound = recent.call.direction == "outbound"
-        name = recent.name or recent.number
+        icon, tone, kind = calls.direction(recent.call)
+        name = calls.title(recent)
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
         row.setMinimumHeight(TARGET)
-        missed = not outbound and recent.call.answered_at is None
-        icon = "phone-out" if outbound else "phone-in"
-        line.addWidget(Glyph(icon, Tone.BAD if missed else Tone.PLAIN))
+        glyph = Glyph(icon, tone)
+        glyph.setToolTip(kind)
+        glyph.setAccessibleName(kind)
+        line.addWidget(glyph)
         line.addWidget(ElidedLabel(name, bold=True), 1)
+        missed = calls.was_missed(recent.call)
         about = phrases.MISSED if missed else recent.number if recent.name else ""
         line.addWidget(Label(about, theme.SMALL_PX, muted=True))
-        line.addWidget(Label(moment_words(recent.call.created_at), theme.SMALL_PX, muted=True))
+        when = calls.when(recent.call.created_at, calls.unix_ms())
+        line.addWidget(Label(when, theme.SMALL_PX, muted=True))
         call = Button(phrases.CALL_THEM, "phone")
         call.setAccessibleName(phrases.call_someone(name))
-        call.setEnabled(bool(recent.call.remote_number))
+        call.grey("" if recent.call.remote_number else phrases.NO_NUMBER)
         call.clicked.connect(lambda: self.call_wanted.emit(recent))
         line.addWidget(call)
         return row

@@ -13,9 +13,9 @@ from app.ui import theme
 from app.ui.controls import Glyph, Tone
 from app.ui.labels import Label
 from app.ui.live import console_phrases as words
-from app.ui.live.past_moments import moment_words
 from app.ui.live.side import TitledCard
 from app.ui.phone.parts import IconButton
+from app.ui.phone.phrases import unix_ms, when_exactly
 from app.ui.theme import GAP, GRID
 from models.operator_tasks import OperatorTask, TaskKind
 
@@ -36,7 +36,7 @@ class TaskRow(QWidget):
         super().__init__()
         done = task.done_at is not None
         kind = wording.STEP_DONE if done else words.TASK_KINDS[str(task.kind)]
-        due = words.due(moment_words(task.due_at)) if task.due_at and not done else ""
+        due = words.due(when_exactly(task.due_at, unix_ms())) if task.due_at and not done else ""
         text = Label(task.text, muted=done)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -46,8 +46,10 @@ def when_exactly(moment: str, now_ms: float) -> str:
 
 
 def day(date: QDate, today: QDate) -> str:
-    """A day before today, in words while it is near."""
+    """A day before today, or after it, in words while it is near."""
     ago = date.daysTo(today)
+    if ago == -1:
+        return tr("Tomorrow")
     if ago == 1:
         return tr("Yesterday")
     if 1 < ago <= DAYS_BY_NAME:

@@ -3,6 +3,8 @@
 Owns the card. The hashes are the records'.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from app.commands.rules import AuditEntry, AuditVerdict, RuleCommands
 from app.ui import theme
 from app.ui.controls import Button, Tone
 from app.ui.labels import Label
-from app.ui.phone.phrases import when_exactly
+from app.ui.phone.phrases import unix_ms, when_exactly
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
 from app.ui.settings.listing import KEY, Boxed, Listing
@@ -27,16 +29,18 @@ ICONS = {
     "call_not_placed": ("warning", Tone.WARN),
     "call_answered": ("phone", Tone.GOOD),
     "call_ended": ("phone-end", Tone.PLAIN),
-    "sent": ("export", Tone.PLAIN),
+    "sent": ("arrow-up", Tone.PLAIN),
     "text_refused": ("lock", Tone.BAD),
     "do_not_call_changed": ("people", Tone.PLAIN),
 }
 
 
 class AuditCard(Section):
-    """What was asked, answered and sent. ``now_ms`` is Unix time, for "today"."""
+    """What was asked, answered and sent. ``now_ms`` tells Unix time, for "today"."""
 
-    def __init__(self, bridge: Runner, rules: RuleCommands, now_ms: float) -> None:
+    def __init__(
+        self, bridge: Runner, rules: RuleCommands, now_ms: Callable[[], float] = unix_ms
+    ) -> None:
         super().__init__(tr("Audit log"))
         self._bridge, self._rules, self._now_ms = bridge, rules, now_ms
         self._asked = False
@@ -120,9 +124,9 @@ class AuditCard(Section):
             if row.kind == "call_asked":
                 icon = ("phone-out", Tone.GOOD) if allowed else ("failed", Tone.BAD)
             words = ": ".join(part for part in (row_title(row.kind), row_words(row)) if part)
-            item = self.list.put(words, row.seq, when_exactly(row.at, self._now_ms))
+            item = self.list.put(words, row.seq, when_exactly(row.at, self._now_ms()))
             self.list.mark(item, *icon)
-        self.older.setEnabled(len(rows) == PAGE)
+        self.older.grey("" if len(rows) == PAGE else tr("There are no older rows."))
 
     def _fail(self, error: BaseException) -> None:
         self.verify_it.setEnabled(True)

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.settings_sections import split_extensions
-from app.ui.phone.phrases import unix_ms
 from app.ui.settings.around import Around
 from app.ui.settings.audit_card import AuditCard
 from app.ui.settings.country_field import CountryField
@@ -43,7 +42,7 @@ class RulesPage(ScrolledPage):
         rules = around.desk.rules
         self.check = GateCheck(around.bridge, rules)
         self.blocked = DoNotCallCard(around.bridge, rules)
-        self.audit = AuditCard(around.bridge, rules, unix_ms())
+        self.audit = AuditCard(around.bridge, rules)
         self.add(self.check)
         self.add_section(tr("Where"), [self._countries()])
         self.add_section(tr("When and how often the agent calls"), list(self._limits()))

@@ -48,6 +48,7 @@ def test_day_and_time_together() -> None:
 
 def test_a_day_to_come_has_a_date() -> None:
     assert phrases.day(QDate(2026, 11, 23), QDate(2026, 11, 21)) == "23 Nov"
+    assert phrases.day(QDate(2026, 11, 22), QDate(2026, 11, 21)) == "Tomorrow"
 
 
 ANSWERED = {"answered_at": NOW.isoformat(), "duration_ms": 192_000}
