@@ -12,6 +12,7 @@ from app.ui.controls import Button, Kind
 from app.ui.incoming import phrases
 from app.ui.labels import ElidedLabel, Label
 from app.ui.live.number_picker import NumberPicker
+from app.ui.live.phrases import NUMBER_FIRST
 from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
 
@@ -31,7 +32,7 @@ class RedirectDialog(QDialog):
         self.setMinimumWidth(WIDTH_PX)
         self.picker = NumberPicker(bridge, people)
         self.go = Button(phrases.REDIRECT_NOW, "redirect", Kind.PRIMARY)
-        self.go.setEnabled(False)
+        self._allow("")
         self.cancel = Button(phrases.CANCEL, "close")
         foot = QHBoxLayout()
         foot.setSpacing(GAP)
@@ -45,13 +46,16 @@ class RedirectDialog(QDialog):
         column.addWidget(ElidedLabel(name, muted=True))
         column.addWidget(self.picker)
         column.addLayout(foot)
-        self.picker.target_changed.connect(lambda target: self.go.setEnabled(bool(target)))
+        self.picker.target_changed.connect(self._allow)
         self.picker.accepted.connect(lambda: self.go.setFocus(Qt.FocusReason.TabFocusReason))
         for button in (self.go, self.cancel):
             button.setAutoDefault(False)
         self.go.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         self.picker.start()
+
+    def _allow(self, target: str) -> None:
+        self.go.grey("" if target else NUMBER_FIRST)
 
     @property
     def target(self) -> str:

@@ -66,13 +66,13 @@ class CallHead(QWidget):
         self.ending.say(phrases.ending(call))
         self._show_quality(detail)
         known = bool(call.remote_number)
-        self.call_again.setEnabled(known)
-        self.contact.setEnabled(known)
-        self.text.setEnabled(bool(detail.utterances) or bool(call.note))
+        for button in (self.call_again, self.contact):
+            button.grey("" if known else phrases.NO_NUMBER)
+        self.text.grey("" if detail.utterances or call.note else phrases.NO_WORDS)
 
     def offer_sound(self, able: bool) -> None:
         """Whether there is sound to write."""
-        self.wav.setEnabled(able)
+        self.wav.grey("" if able else phrases.NO_SOUND)
 
     def fold_side(self, folded: bool) -> None:
         """Whether notes and details take the transcript's place when asked for, and files and

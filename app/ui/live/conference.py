@@ -40,11 +40,11 @@ class ConferencePanel(Panel):
         self._column.setSpacing(GAP)
         self.picker = NumberPicker(bridge, people)
         self.dial = Button(phrases.CALL_THEM, "phone", Kind.PRIMARY, 40)
-        self.dial.setEnabled(False)
+        self._allow("")
         self.body.addWidget(self._rows)
         self.body.addWidget(self.picker)
         self.body.addWidget(self.dial)
-        self.picker.target_changed.connect(lambda target: self.dial.setEnabled(bool(target)))
+        self.picker.target_changed.connect(self._allow)
         self.picker.accepted.connect(lambda: self.dial.setFocus(Qt.FocusReason.TabFocusReason))
         self.dial.clicked.connect(lambda: self.call.emit(self.picker.target))
 
@@ -73,6 +73,9 @@ class ConferencePanel(Panel):
             words = Label(phrases.NO_OTHER, muted=True)
             words.setWordWrap(True)
             self._column.addWidget(words)
+
+    def _allow(self, target: str) -> None:
+        self.dial.grey("" if target else phrases.NUMBER_FIRST)
 
     def take_keyboard(self) -> None:
         """Begin at the first call that can join or be split off, else at the field."""

@@ -89,9 +89,9 @@ class CallButton(QWidget):
 
     def allow(self, allowed: bool, reason: str = "") -> None:
         """Offer calling, or grey it with the reason."""
-        for button in (self.call, self.more):
+        for button, hint in ((self.call, ""), (self.more, self.more.accessibleName())):
+            button.grey(reason, hint)
             button.setEnabled(allowed)
-            button.setToolTip(reason)
 
     def _open_menu(self) -> None:
         self.menu.setMinimumWidth(self.width())

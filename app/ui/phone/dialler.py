@@ -116,10 +116,7 @@ class Dialler(Panel):
     def show_last_number(self, number: str) -> None:
         """Whom the person called last, as the records know it."""
         self.last_number = number
-        shown = self._desk.people.read_number(number).shown or number
-        words = tr("Call {number} again").format(number=shown) if number else ""
-        self.redial.setToolTip(words)
-        self.redial.setEnabled(bool(number) and self._allowed)
+        self._allow_redial()
 
     def allow_calls(self, reason: str) -> None:
         """Offer calling, or say why it is not possible (empty: it is)."""
@@ -213,7 +210,14 @@ class Dialler(Panel):
         words = tr("Calling...") if self._calling else tr("Call")
         self.call_button.call.say(words)
         self.call_button.allow(self._allowed, self._reason)
-        self.redial.setEnabled(bool(self.last_number) and self._allowed)
+        self._allow_redial()
+
+    def _allow_redial(self) -> None:
+        number = self.last_number
+        shown = self._desk.people.read_number(number).shown or number if number else ""
+        why = self._reason or ("" if number else tr("You have called nobody yet."))
+        self.redial.grey(why, tr("Call {number} again").format(number=shown))
+        self.redial.setEnabled(bool(number) and self._allowed)
 
     def _finish(self, event: CallFinished) -> None:
         if self._calling:

@@ -32,6 +32,8 @@ class FactRow(QWidget):
         self.value.setMaxLength(500)
         self.remove = IconButton(tr("Remove this fact"), "close")
         self.remove.setEnabled(not needed)
+        if needed:
+            self.remove.setToolTip(tr("The script needs this fact."))
         self.remove.clicked.connect(lambda: self.removed.emit(self))
         self.problem = ProblemLine()
         for field in (self.key, self.value):
@@ -134,7 +136,11 @@ class FactsForm(QWidget):
             QWidget.setTabOrder(self.rows[-2].remove, row.key)
             QWidget.setTabOrder(row.key, row.value)
             QWidget.setTabOrder(row.value, row.remove)
-        self.add.setEnabled(len(self.rows) < MOST)
+        self._allow()
+
+    def _allow(self) -> None:
+        full = tr("{most} facts are the most.").format(most=MOST)
+        self.add.grey(full if len(self.rows) >= MOST else "")
 
     def _drop(self, row: FactRow) -> None:
         self._take_out(row)
@@ -147,4 +153,4 @@ class FactsForm(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.add.setEnabled(len(self.rows) < MOST)
+        self._allow()

@@ -89,7 +89,7 @@ class LineEditor(QWidget):
             enabled=(draft.saved or draft.edited).enabled,
             is_new=draft.is_new,
         )
-        self.save.setEnabled(draft.dirty)
+        self.save.grey("" if draft.dirty else tr("Nothing is changed."), tr("Ctrl+S"))
         self.save.say(tr("Save and register") if draft.is_new else tr("Save"))
         self.discard.setVisible((draft.dirty or draft.is_new) and not self._short)
         self.state.setVisible(not (self._short and draft.is_new))

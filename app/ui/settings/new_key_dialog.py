@@ -125,6 +125,9 @@ class NewKeyDialog(QDialog):
         announce(self, self.shown_once.words)
         self.made.emit()
 
+    def _allow(self) -> None:
+        self.make.grey("" if self.name.text().strip() else tr("Name it first."))
+
     def _fail(self, error: BaseException) -> None:
         self.make.setEnabled(True)
         self.problem.cry(words_of(error))
@@ -155,8 +158,8 @@ class NewKeyDialog(QDialog):
 
     def _connect(self) -> None:
         self.product.currentIndexChanged.connect(lambda _row: self._show_product())
-        self.name.textChanged.connect(lambda text: self.make.setEnabled(bool(text.strip())))
-        self.make.setEnabled(False)
+        self.name.textChanged.connect(lambda _text: self._allow())
+        self._allow()
         self.make.setDefault(True)
         self.make.clicked.connect(self.ask_for_it)
         self.copy.clicked.connect(self.copy_text)

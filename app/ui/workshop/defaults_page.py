@@ -87,7 +87,7 @@ class DefaultsPage(QWidget):
     def refresh(self) -> None:
         """Show how the draft stands."""
         draft = self._stock.defaults
-        self.foot.save.setEnabled(draft.dirty)
+        self.foot.offer_saving(draft.dirty)
         self.foot.discard.setVisible(draft.dirty)
 
     def focus_first(self) -> None:

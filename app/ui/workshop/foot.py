@@ -23,7 +23,6 @@ class EditorFoot(QWidget):
         self._deletes = deletes
         self.question, self.note = Question(), Note()
         self.save = Button(tr("Save"), "done", Kind.PRIMARY)
-        self.save.setToolTip(tr("Ctrl+S"))
         self.discard = Button(tr("Discard changes"), "back")
         self.delete = Button(tr("Delete"), "trash")
         row = QHBoxLayout()
@@ -42,10 +41,14 @@ class EditorFoot(QWidget):
 
     def show_draft(self, draft: Draft[Any]) -> None:
         """Offer what makes sense for a draft as it is now."""
-        self.save.setEnabled(draft.dirty or draft.is_new)
+        self.offer_saving(draft.dirty or draft.is_new)
         self.discard.setVisible(draft.dirty or draft.is_new)
         self.discard.say(tr("Discard") if draft.is_new else tr("Discard changes"))
         self.delete.setVisible(self._deletes and not draft.is_new)
+
+    def offer_saving(self, able: bool) -> None:
+        """Whether there is anything to save."""
+        self.save.grey("" if able else tr("Nothing is changed."), tr("Ctrl+S"))
 
     def clear(self) -> None:
         """Another draft is shown: nothing that was said holds any more."""

@@ -147,7 +147,11 @@ class HeadersForm(QWidget):
         self.rows.append(row)
         self._column.addWidget(row)
         QWidget.setTabOrder(row.remove, self.add)
-        self.add.setEnabled(len(self.rows) < MOST)
+        self._allow()
+
+    def _allow(self) -> None:
+        full = tr("{most} headers are the most.").format(most=MOST)
+        self.add.grey(full if len(self.rows) >= MOST else "")
 
     def _drop(self, row: HeaderRow) -> None:
         self._take_out(row)
@@ -159,4 +163,4 @@ class HeadersForm(QWidget):
         self._column.removeWidget(row)
         row.hide()
         row.deleteLater()
-        self.add.setEnabled(len(self.rows) < MOST)
+        self._allow()

@@ -231,7 +231,11 @@ class ParametersForm(QWidget):
         self.rows.append(row)
         self._table.addWidget(row)
         QWidget.setTabOrder(row.needed, self.add)
-        self.add.setEnabled(len(self.rows) < MOST)
+        self._allow()
+
+    def _allow(self) -> None:
+        full = tr("{most} parameters are the most.").format(most=MOST)
+        self.add.grey(full if len(self.rows) >= MOST else "")
 
     def _drop(self, row: ParameterRow) -> None:
         self._take_out(row)
@@ -243,7 +247,7 @@ class ParametersForm(QWidget):
         self._table.removeWidget(row)
         row.hide()
         row.deleteLater()
-        self.add.setEnabled(len(self.rows) < MOST)
+        self._allow()
 
     def _arrange(self) -> None:
         inside = QVBoxLayout(self.table)

@@ -143,7 +143,8 @@ class VersionsPage(QWidget):
 
     def _compare(self) -> None:
         chosen, pair = self.chosen, self._pair()
-        self.restore.setEnabled(chosen is not None and not self._is_newest(chosen))
+        why = tr("Choose an earlier version first.")
+        self.restore.grey("" if chosen is not None and not self._is_newest(chosen) else why)
         self.other.setEnabled(len(self.versions) > 1)
         fields = compare(pair[0].template, pair[1].template) if pair is not None else []
         if pair is not None:
