@@ -3,12 +3,22 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.run import application
 from app.ui.theme import Appearance
 from app.ui.window import LiveWindow
 from tests.fakes.desk import FakeBridge, FakeCommands
+
+WAIT_MS = 30_000
+
+
+def take_keyboard(window: QWidget) -> None:
+    """Make a shown window the active one, however busy the window system is."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window, WAIT_MS)
 
 
 @pytest.fixture(autouse=True)

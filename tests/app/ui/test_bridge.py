@@ -49,8 +49,10 @@ def publish(thread: EngineThread, bus: Bus, *events: Event) -> None:
         for event in events:
             bus.publish(event)
             await asyncio.sleep(0)
+        for _ in range(5):  # until the last one is on its way to the screen
+            await asyncio.sleep(0)
 
-    thread.submit(tell()).result(5)
+    thread.submit(tell()).result(30)
 
 
 def utterance(number: int) -> UtteranceSaved:

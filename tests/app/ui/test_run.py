@@ -95,7 +95,9 @@ def test_closing_the_window_stops_the_work_and_waits_for_its_cleaning_up(
             await asyncio.sleep(0)
             done.touch()
 
-    QTimer.singleShot(100, lambda: [window.close() for window in windows()])
+    watch = QTimer()
+    watch.timeout.connect(lambda: [window.close() for window in windows()])
+    watch.start(20)
     assert run_live_window(thread, Bus(), FakeCommands(), None, work()) == 0
     assert done.exists()
 

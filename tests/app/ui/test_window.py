@@ -16,6 +16,7 @@ from app.ui.live.call_view import CallView
 from app.ui.shortcuts import ShortcutSheet
 from app.ui.theme import TARGET
 from app.ui.window import LiveWindow
+from tests.app.ui.conftest import take_keyboard
 from tests.fakes.desk import FakeBridge, FakeCommands
 from tests.fakes.live_calls import AGREED, BEGAN, CALL, conversation
 
@@ -36,8 +37,7 @@ def call(window: LiveWindow) -> CallView:
 
 def press(window: LiveWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
     """Press a key in the window once it has the keyboard."""
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    take_keyboard(window)
     QTest.keyClick(window, key, modifiers)
 
 

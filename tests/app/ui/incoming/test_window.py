@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.incoming.calls import IncomingCalls
 from app.ui.incoming.window import PLACE_KEY
 from app.ui.theme import LIGHT
+from tests.app.ui.conftest import WAIT_MS, take_keyboard
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
 from tests.fakes.person_calls import DANA, KIM, rings, stands
@@ -51,13 +52,12 @@ def test_it_never_takes_the_keyboard_from_where_somebody_types(
 ) -> None:
     field = QLineEdit()
     main.setCentralWidget(field)
-    main.activateWindow()
+    take_keyboard(main)
     field.setFocus()
-    assert QTest.qWaitForWindowActive(main)
     qtbot.waitUntil(field.hasFocus)
     type_where_the_keyboard_is("he")
     incoming.apply(rings())
-    assert QTest.qWaitForWindowExposed(incoming.window)
+    assert QTest.qWaitForWindowExposed(incoming.window, WAIT_MS)
     type_where_the_keyboard_is("ll")
     qtbot.mouseMove(incoming.window.cards[0].answer)
     qtbot.mouseClick(incoming.window.cards[0].answer, Qt.MouseButton.LeftButton)

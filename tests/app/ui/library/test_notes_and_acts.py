@@ -39,7 +39,7 @@ def test_a_note_is_saved_two_seconds_after_the_last_key(
 ) -> None:
     rewrite(call, "Pays today")
     assert library.of("save_note") == []
-    qtbot.waitUntil(lambda: kept(library, REMINDER) == "Pays today", timeout=4000)
+    qtbot.waitUntil(lambda: kept(library, REMINDER) == "Pays today")
     assert call.page.notes.state.words == "Saved"
     assert len(library.of("save_note")) == 1
 

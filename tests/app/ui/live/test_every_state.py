@@ -48,13 +48,12 @@ def described(widget: QWidget) -> str:
     return str(QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description))
 
 
-def build(qtbot: QtBot, name: str, width: int = 1280, height: int = 800) -> QWidget:
+def build(qtbot: QtBot, name: str) -> QWidget:
     whole = STATES[name]()
     qtbot.addWidget(whole)
     if not whole.property("ownSize"):
-        whole.resize(width, height)
+        whole.resize(1280, 800)
     whole.show()
-    qtbot.waitExposed(whole)
     if isinstance(whole, LiveRoom):
         calls = whole.board.calls
         qtbot.waitUntil(lambda: all(whole.view_of(call.id) is not None for call in calls))
@@ -63,8 +62,20 @@ def build(qtbot: QtBot, name: str, width: int = 1280, height: int = 800) -> QWid
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_everything_has_a_name_and_what_is_greyed_says_why(qtbot: QtBot, name: str) -> None:
+def test_a_state_can_be_used_by_anybody(qtbot: QtBot, name: str) -> None:
+    """One screen for all of it: most of the time goes into making one."""
     whole = build(qtbot, name)
+    everything_has_a_name_and_what_is_greyed_says_why(whole)
+    everything_is_big_enough_to_hit(whole)
+    if name in ROOMS:
+        everything_can_be_reached_by_the_tab_key(whole)
+        taking_over_is_the_largest_control_else_the_end(whole)
+        whole.resize(896, 560)
+        QCoreApplication.processEvents()
+        every_word_fits(whole)
+
+
+def everything_has_a_name_and_what_is_greyed_says_why(whole: QWidget) -> None:
     nameless = [type(widget).__name__ for widget in shown_in(whole, TOLD) if not spoken(widget)]
     assert not nameless
     asks = ("Call", "Redirect")  # nothing was typed yet; the field before them says so
@@ -72,17 +83,13 @@ def test_everything_has_a_name_and_what_is_greyed_says_why(qtbot: QtBot, name: s
     assert not [spoken(widget) for widget in greyed if not described(widget)]
 
 
-@pytest.mark.parametrize("name", STATES)
-def test_everything_is_big_enough_to_hit(qtbot: QtBot, name: str) -> None:
-    whole = build(qtbot, name)
+def everything_is_big_enough_to_hit(whole: QWidget) -> None:
     sizes = {spoken(w): (w.width(), w.height()) for w in shown_in(whole, (QAbstractButton,))}
     small = {words: size for words, size in sizes.items() if min(size) < TARGET}
     assert not small
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_everything_can_be_reached_by_the_tab_key(qtbot: QtBot, name: str) -> None:
-    whole = build(qtbot, name)
+def everything_can_be_reached_by_the_tab_key(whole: QWidget) -> None:
     wanted = {widget for widget in shown_in(whole, USED) if widget.isEnabled()}
     chain, widget = set(), whole.nextInFocusChain()
     while widget is not whole:
@@ -92,9 +99,7 @@ def test_everything_can_be_reached_by_the_tab_key(qtbot: QtBot, name: str) -> No
     assert not [spoken(widget) for widget in wanted - chain]
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_every_word_fits_at_the_least_size(qtbot: QtBot, name: str) -> None:
-    whole = build(qtbot, name, 896, 560)
+def every_word_fits(whole: QWidget) -> None:
     labels = [w for w in shown_in(whole, (QLabel,)) if not isinstance(w, ElidedLabel)]
     cut = [w.text() for w in labels if w.width() < w.minimumSizeHint().width()]
     assert not cut
@@ -106,19 +111,17 @@ def test_every_word_fits_at_the_least_size(qtbot: QtBot, name: str) -> None:
     assert not outside
 
 
-def in_a_scroll_area(widget: QWidget) -> bool:
-    parent = widget.parentWidget()
-    while parent is not None and not parent.inherits("QAbstractScrollArea"):
-        parent = parent.parentWidget()
-    return parent is not None
-
-
-@pytest.mark.parametrize("name", ROOMS)
-def test_taking_over_is_the_largest_control_else_the_end(qtbot: QtBot, name: str) -> None:
-    whole = build(qtbot, name)
+def taking_over_is_the_largest_control_else_the_end(whole: QWidget) -> None:
     buttons = [w for w in shown_in(whole, (ControlButton,)) if isinstance(w, ControlButton)]
     wanted = ("Take over", "Hand back", "Give to agent")
     largest = [w for w in buttons if spoken(w) in wanted]
     largest = largest or [w for w in buttons if spoken(w) in ("End call", "Decline")]
     for button in largest:
         assert button is max(buttons, key=lambda w: w.width() * w.height())
+
+
+def in_a_scroll_area(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and not parent.inherits("QAbstractScrollArea"):
+        parent = parent.parentWidget()
+    return parent is not None

@@ -1,7 +1,7 @@
 """Rows of different heights: where they lie, and that thousands of them hold nothing up."""
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QSize, QStringListModel, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -25,7 +25,7 @@ class Measures:
 
     def height_at(self, position: int) -> int:
         self.measured.append(position)
-        return 20 * len(self._model.stringList()[position])
+        return 20 * len(self._model.index(position).data())
 
     def guess_at(self, position: int) -> int:
         return 30
@@ -116,7 +116,7 @@ def test_only_what_is_seen_is_measured_at_once(
     model.setStringList(["ab"] * COUNT)
     assert len(set(measures.measured)) < 20
     assert not view.is_measured
-    qtbot.waitUntil(lambda: view.is_measured, timeout=20_000)
+    qtbot.waitUntil(lambda: view.is_measured)
     assert view.verticalScrollBar().maximum() == 40 * COUNT - view.viewport().height()
 
 
@@ -126,7 +126,7 @@ def test_what_is_seen_stays_where_it_is_while_the_rest_is_measured(
     model.setStringList(["ab"] * 400)
     view.verticalScrollBar().setValue(6_000)
     seen = view.indexAt(QPoint(0, 0)).row()
-    qtbot.waitUntil(lambda: view.is_measured, timeout=20_000)
+    qtbot.waitUntil(lambda: view.is_measured)
     assert view.indexAt(QPoint(0, 0)).row() == seen
 
 
@@ -134,12 +134,9 @@ def test_a_change_of_width_does_not_measure_everything_again(
     qtbot: QtBot, view: RowList, model: QStringListModel, measures: Measures
 ) -> None:
     model.setStringList(["ab"] * COUNT)
-    qtbot.waitUntil(lambda: view.is_measured, timeout=20_000)
+    qtbot.waitUntil(lambda: view.is_measured)
     measures.measured.clear()
-    timer = QElapsedTimer()
-    timer.start()
     view.resizeEvent(QResizeEvent(QSize(280, 100), view.size()))
     measures.width = 0
     view.resizeEvent(QResizeEvent(QSize(280, 100), view.size()))
     assert len(measures.measured) < 40
-    assert timer.elapsed() < 500

@@ -11,6 +11,7 @@ from app.ui.shell.rooms import RoomName
 from app.ui.shell.sheet import KeySheet
 from app.ui.theme import TARGET
 from tests.accessible import nameless, unreachable
+from tests.app.ui.conftest import take_keyboard
 from tests.app.ui.shell.conftest import Shell
 
 LONG = "The provider refused this line. " * 4
@@ -53,8 +54,7 @@ def test_the_walk_finds_a_control_without_a_name_and_one_without_a_way(qtbot: Qt
 
 
 def test_tab_goes_from_the_rail_into_the_room_and_space_enters_one(shell: Shell) -> None:
-    shell.window.activateWindow()
-    assert QTest.qWaitForWindowActive(shell.window)
+    take_keyboard(shell.window)
     library = shell.window.rail.buttons[RoomName.LIBRARY]
     library.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(library, Qt.Key.Key_Space)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandKeys, CommandRegistry, key_problem
+from tests.app.ui.conftest import take_keyboard
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -115,8 +116,7 @@ def page(qtbot: QtBot, desk: Desk) -> QWidget:
     CommandKeys(desk.registry, shown)
     qtbot.addWidget(shown)
     shown.show()
-    shown.activateWindow()
-    assert QTest.qWaitForWindowActive(shown)
+    take_keyboard(shown)
     return shown
 
 

@@ -15,6 +15,7 @@ from app.ui.live.room import LiveRoom
 from app.ui.shell.commands import Command
 from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.window import DeskWindow
+from tests.app.ui.conftest import take_keyboard
 from tests.fakes.agent_calls import DANA, agents, mine, over
 from tests.fakes.desk import FakeBridge
 from tests.fakes.library_desk import busy_library, library_desk
@@ -70,8 +71,7 @@ def whole(qtbot: QtBot) -> Iterator[Whole]:
 @pytest.fixture
 def press(whole: Whole) -> Press:
     def give(key: Qt.Key, modifiers: Qt.KeyboardModifier = CONTROL_SHIFT) -> None:
-        whole.window.activateWindow()
-        assert QTest.qWaitForWindowActive(whole.window)
+        take_keyboard(whole.window)
         QTest.keyClick(whole.window.focusWidget() or whole.window, key, modifiers)
 
     return give
@@ -122,8 +122,7 @@ def test_the_flags_key_means_the_search_in_the_library(
 def test_control_space_talks_for_as_long_as_it_is_held(whole: Whole, press: Press) -> None:
     whole.tell(*agents(), mine(muted=True))
     window = whole.window
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    take_keyboard(window)
     QTest.keyPress(window.focusWidget() or window, Qt.Key.Key_Space, CONTROL)
     assert whole.known.calls.asked == [("mute", DANA, False)]
     whole.tell(mine())
@@ -143,8 +142,7 @@ def test_alt_and_a_digit_looks_at_a_reply(whole: Whole, press: Press) -> None:
 def test_digits_choose_the_outcome_and_do_not_dial(
     qtbot: QtBot, whole: Whole, press: Press
 ) -> None:
-    whole.window.activateWindow()
-    assert QTest.qWaitForWindowActive(whole.window)
+    take_keyboard(whole.window)
     whole.tell(*agents(), over())
     view = whole.live.shown_call
     assert view is not None and view.after.drawer is not None

@@ -14,6 +14,7 @@ from app.ui.shell import phrases
 from app.ui.shell.rooms import RoomName
 from app.ui.workshop.room import WorkshopRoom
 from tests.accessible import nameless, unreachable
+from tests.app.ui.conftest import take_keyboard
 from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
 
@@ -100,16 +101,14 @@ def test_one_key_does_one_thing_whatever_room_is_in_front(
 ) -> None:
     whole.tell(*live_person.talking())
     whole.window.enter(RoomName.SETTINGS)
-    whole.window.activateWindow()
-    assert QTest.qWaitForWindowActive(whole.window)
+    take_keyboard(whole.window)
     QTest.keyClick(whole.window, key, CONTROL_SHIFT)
     assert whole.made.calls.asked == [asked]
 
 
 def test_a_digit_typed_in_the_settings_dials(whole: Whole) -> None:
     whole.window.enter(RoomName.TEST)
-    whole.window.activateWindow()
-    assert QTest.qWaitForWindowActive(whole.window)
+    take_keyboard(whole.window)
     for key in (Qt.Key.Key_0, Qt.Key.Key_3, Qt.Key.Key_0):
         QTest.keyClick(whole.window.focusWidget() or whole.window, key)
     assert whole.window.rooms.front is RoomName.PHONE

@@ -14,6 +14,7 @@ from app.engine.events import (
 from app.ui.shell.digits import keep_digits
 from app.ui.shell.rooms import RoomName
 from app.ui.shell.sheet import KeySheet
+from tests.app.ui.conftest import take_keyboard
 from tests.app.ui.shell.conftest import Shell
 
 RINGS = CallBegan("call_1", "line_1", "inbound", "+4930123", "Dana", None, "", Holder.NOBODY)
@@ -25,8 +26,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 def press(shell: Shell, key: Qt.Key, modifiers: Qt.KeyboardModifier = CONTROL) -> None:
     """Press a key in the window once it has the keyboard."""
-    shell.window.activateWindow()
-    assert QTest.qWaitForWindowActive(shell.window)
+    take_keyboard(shell.window)
     QTest.keyClick(shell.window.focusWidget() or shell.window, key, modifiers)
 
 

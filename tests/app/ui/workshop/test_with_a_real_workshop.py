@@ -190,7 +190,7 @@ def test_a_tool_is_kept_with_its_secret_and_tried_over_real_http(
     type_into: Type,
 ) -> None:
     open_server = webhook_server(Served(body='{"free": 3}'), Served(status=500, body="broken"))
-    server = thread.submit(open_server.__aenter__()).result(10)
+    server = thread.submit(open_server.__aenter__()).result(30)
     room.open_entry(Kind.TOOL, DEFAULTS)
     room.pages.defaults.headers.add.click()
     type_into(room.pages.defaults.hosts, "127.0.0.1")
@@ -218,4 +218,4 @@ def test_a_tool_is_kept_with_its_secret_and_tried_over_real_http(
     page.trial.run.click()
     qtbot.waitUntil(lambda: outcome.state.words == "Failed  ·  Status 500")
     assert outcome.error.words
-    thread.submit(open_server.__aexit__(None, None, None)).result(10)
+    thread.submit(open_server.__aexit__(None, None, None)).result(30)
