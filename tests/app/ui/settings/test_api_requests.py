@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import RecordsChanged
-from app.ui.settings.api_requests_feed import GATHER_MS, MOST
+from app.ui.settings.api_requests_feed import MOST
 from app.ui.settings.api_requests_model import KEY_COLUMN, RequestFilter
 from app.ui.settings.api_requests_panel import RequestsPanel
 from app.ui.settings.api_words import pretty, took_words
@@ -70,7 +70,7 @@ def test_a_burst_is_read_at_once(
         apis.kept_requests.append(request(number))
         bridge.event_arrived.emit(NEW)
     qtbot.waitUntil(lambda: len(numbers(panel)) == 203)
-    qtbot.wait(2 * GATHER_MS)
+    assert not panel.feed._soon.isActive()
     assert len(read_calls(apis)) == 2
 
 
