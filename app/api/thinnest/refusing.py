@@ -40,11 +40,12 @@ from app.engine.errors import (
 from app.engine.schedule import ScheduleFull
 from models.errors import RecordMissing
 
+NO_ROUTE = "no_route"
 CODES = {
     Cause.HOST: (400, "invalid"),
     Cause.TOO_LARGE: (413, "too_large"),
     Cause.NO_KEY: (401, "unauthorized"),
-    Cause.NO_ROUTE: (404, "not_found"),
+    Cause.NO_ROUTE: (404, NO_ROUTE),
     Cause.NO_METHOD: (405, "method_not_allowed"),
     Cause.NO_SCOPE: (403, "forbidden"),
     Cause.INVALID: (400, "invalid"),
@@ -70,8 +71,10 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 def body_of(refusal: Refusal) -> Mapping[str, Any]:
-    """A refusal in this product's form: ``detail`` is always one sentence."""
-    return {"detail": refusal.message, "status": refusal.status, **refusal.extra}
+    """A refusal in this product's form: ``detail`` is one sentence, or the framework's own word
+    where there is no such route."""
+    detail = "Not Found" if refusal.code == NO_ROUTE else refusal.message
+    return {"detail": detail, "status": refusal.status, **refusal.extra}
 
 
 def known(error: Exception) -> Refusal | None:

@@ -113,6 +113,8 @@ async def test_every_command_gives_what_the_document_promises(api_desk: ServedDe
         assert_refused(refused, 401)
         wrong = await nobody.request("TRACE", path, headers=headers)
         assert_refused(wrong, 405)
+    nowhere = await nobody.get("/voice/nowhere", headers=headers)
+    assert (nowhere.status_code, nowhere.json()) == (404, {"detail": "Not Found", "status": 404})
     listed = await nobody.get("/voice/sessions?status=completed", headers=headers)
     assert [each["session_id"] for each in listed.json()["sessions"]] == ["call_1"]
     await (await api_desk.far.rung()).refuse()
