@@ -42,6 +42,14 @@ def page(name: str) -> Callable[[], QWidget]:
     return lambda: room(with_lines(HOME), name)
 
 
+def scrolled(shown: SettingsRoom, page: str, down_px: int) -> SettingsRoom:
+    """A page further down; how long it is Qt knows only once it is shown."""
+    bar = shown.page(page).scrolled.verticalScrollBar()
+    bar.setRange(0, 9_000)
+    bar.setValue(down_px)
+    return shown
+
+
 def lines() -> SettingsRoom:
     shown = room(with_lines(HOME))
     shown.page("lines").read()
@@ -156,8 +164,7 @@ def language_model(verdict: ModelVerdict = GOOD, **agent: Any) -> SettingsRoom:
     desk.agents.presets, desk.agents.verdict = PRESETS, verdict
     shown = room(desk, "agent")
     shown.page("agent").language_model.run_test()
-    shown.page("agent").scrolled.verticalScrollBar().setValue(400)
-    return shown
+    return scrolled(shown, "agent", 400)
 
 
 def built_in_model() -> QWidget:
@@ -191,8 +198,7 @@ def built_in_model_missing() -> QWidget:
     desk.settings = FakeSettings({"agent": {"mind": "chat", **OLLAMA}})
     shown = room(desk, "agent")
     shown.page("agent").language_model.service.field.committed.emit("llama")
-    shown.page("agent").scrolled.verticalScrollBar().setValue(400)
-    return shown
+    return scrolled(shown, "agent", 400)
 
 
 def held() -> QWidget:
@@ -229,8 +235,7 @@ def audio_troubles() -> QWidget:
     check.record.record()
     check.headset.wait()
     check.call.call()
-    shown.page("audio").scrolled.verticalScrollBar().setValue(300)
-    return shown
+    return scrolled(shown, "audio", 300)
 
 
 def no_sound() -> QWidget:

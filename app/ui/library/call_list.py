@@ -35,6 +35,8 @@ READ_AFTER_MS = 250
 class CallList(Panel):
     """Calls to choose from. ``chosen`` carries a ``LibraryRow``."""
 
+    listed = Signal(bool)
+    """All calls were read anew: whether there are any."""
     chosen = Signal(object)
 
     def __init__(
@@ -127,6 +129,8 @@ class CallList(Panel):
         self.view.empty_title, self.view.empty_hint = title, hint
         self.view.show_snippets(any(row.snippet for row in self.model.rows))
         self._restore_mark()
+        if not asked:
+            self.listed.emit(bool(self.model.rows))
         self.view.viewport().update()
         self.view.look()
         if self._enters:

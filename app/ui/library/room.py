@@ -154,6 +154,7 @@ class LibraryRoom(QWidget):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._chosen)
+        self.list.listed.connect(self.nothing.expect)
         self.page.shown.connect(self._shown)
         self.page.gone.connect(self._gone)
         self.acts.deleted.connect(self._deleted)
@@ -191,6 +192,17 @@ class _Nothing(QWidget):
             column.addWidget(part, 0, middle)
         column.addStretch(3)
         self.say(phrases.CHOOSE, phrases.CHOOSE_HINT)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What it says now."""
+        return self._title.text(), self._hint.text()
+
+    def expect(self, some: bool) -> None:
+        """Say what to do: choose a call, or make one; why the last one is gone stays said."""
+        if self.words[0] != phrases.CALL_GONE:
+            choose = (phrases.CHOOSE, phrases.CHOOSE_HINT)
+            self.say(*(choose if some else (phrases.NOTHING_YET, phrases.FIRST_CALL_HINT)))
 
     def say(self, title: str, hint: str) -> None:
         """Show other words."""

@@ -93,7 +93,7 @@ STATES = tr("What needs your attention")
 
 START_SESSION = tr("Start a headset session")
 SESSION_HINT = tr("Talk to the agent through your headset, without a line.")
-WHAT_IT_KNOWS = tr("What it is to know")
+WHAT_IT_KNOWS = tr("What the agent must know")
 START, STARTING, CANCEL = tr("Start"), tr("Starting..."), tr("Cancel")
 NAME_FACT = tr("Give this fact a name.")
 FACT_NEEDED = tr("The script needs this.")

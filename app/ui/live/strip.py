@@ -166,14 +166,17 @@ class CallStrip(QWidget):
 
 
 def about_words(call: LiveCall) -> str:
-    """Below the name: the number, which way the call went, the line, the agent's script."""
+    """Below the name: the number, the agent's script, the line, which way the call went.
+
+    In a narrow window the end is cut, so what can be seen elsewhere stands there.
+    """
     if call.standing.is_session:
         script = wording.sentence_case(wording.plain(call.began.script or ""))
         return "  ·  ".join(part for part in (console_phrases.SESSION, script) if part)
     parts = (
         call.number if call.number != call.name else "",
-        wording.direction_words(call.began.direction),
-        call.began.line_label,
         wording.sentence_case(wording.plain(call.began.script or "")),
+        call.began.line_label,
+        wording.direction_words(call.began.direction),
     )
     return "  ·  ".join(part for part in parts if part)

@@ -7,12 +7,10 @@ contact will hold. Merging is ``desk.people``'s; ``merged`` carries the way back
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +23,8 @@ from app.ui.phone import phrases
 from app.ui.phone.contact_editor import wrapped
 from app.ui.phone.parts import MessageBar, heading, scrolling
 from app.ui.runner import Runner
-from app.ui.theme import GAP, GRID, MARGIN, TARGET
+from app.ui.settings.listing import Boxed, Listing
+from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.ticks import TickBox
 from app.ui.tr import tr
 from models.contacts import Contact
@@ -48,8 +47,8 @@ class DuplicatesDialog(QDialog):
         self.boxes: list[TickBox] = []
         self.setWindowTitle(tr("Contacts that may be one"))
         self.setAccessibleName(self.windowTitle())
-        self.groups = QListWidget()
-        self.groups.setAccessibleName(tr("Groups"))
+        self.groups = Listing(tr("Groups"), 1)
+        self.groups.setMaximumHeight(self.maximumHeight())  # as high as the dialog lets it be
         self.groups.setFixedWidth(GROUPS_PX)
         self.groups.currentRowChanged.connect(self._show_group)
         self.preview = wrapped("")
@@ -80,9 +79,7 @@ class DuplicatesDialog(QDialog):
         self.groups.clear()
         for group in self._groups:
             words = tr("{name} ({n})").format(name=group[0].name, n=len(group))
-            item = QListWidgetItem(words)
-            item.setSizeHint(QSize(0, TARGET + GRID))
-            self.groups.addItem(item)
+            self.groups.put(words, group[0].id)
         self.groups.setCurrentRow(0 if self._groups else -1)
         self._show_group()
 
@@ -149,7 +146,7 @@ class DuplicatesDialog(QDialog):
         right.addWidget(result)
         middle = QHBoxLayout()
         middle.setSpacing(MARGIN)
-        middle.addWidget(self.groups)
+        middle.addWidget(Boxed(self.groups))
         middle.addLayout(right, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.done_button)

@@ -122,7 +122,9 @@ class ApiCard(Section):
         self.chip.show_state(icon, words, tone)
         self.chip.setAccessibleName(f"{self.title}: {words}")
         self.note.say(standing_words(self.standing), icon, tone)
-        missing = tr("It has none while it is not served.")
+        loading = self.standing.state is ApiState.LOADING
+        later, none = tr("Shown once it is loaded."), tr("It has none while it is not served.")
+        missing = later if loading else none
         self.address.say_hint(self.standing.base_url or missing)
         self.address.field.show_value(self.standing.base_url)
 

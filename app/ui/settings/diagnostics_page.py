@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.doctor import CheckResult, Verdict
 from app.engine.events import LineChanged
@@ -17,6 +17,7 @@ from app.settings import DataPaths
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Kind, ScrollBar, Tone
 from app.ui.labels import Label
+from app.ui.phone.fields import TextBox
 from app.ui.settings.around import Around
 from app.ui.settings.diagnosis import Diagnosis, gather, report
 from app.ui.settings.page import ScrolledPage
@@ -81,17 +82,15 @@ class DiagnosticsPage(ScrolledPage):
         self._notices_problem = around.notices_problem
         self.check = Button(tr("Check everything"), "redial", Kind.PRIMARY)
         self.copy = Button(tr("Copy the report"), "copy")
-        self.copy.setEnabled(False)
+        self.copy.grey(tr("Check everything first."))
         self.state = Label(tr("Takes a few seconds; calls go on meanwhile."), muted=True)
         self.state.setWordWrap(True)
         self.problem = Note()
         self.checks: list[CheckLine] = []
-        self.text = QPlainTextEdit()
+        self.text = TextBox(tr("Report"))
         self.text.setReadOnly(True)
         self.text.setVerticalScrollBar(ScrollBar())
-        self.text.setAccessibleName(tr("Report"))
         self.text.setMinimumHeight(REPORT_PX)
-        self.text.setTabChangesFocus(True)
         self.check.clicked.connect(self.run_checks)
         self.copy.clicked.connect(self.copy_report)
         self._results = self.add_section(tr("Checks"), [self._head()])
@@ -122,7 +121,7 @@ class DiagnosticsPage(ScrolledPage):
 
     def _show(self, diagnosis: Diagnosis) -> None:
         self.check.setEnabled(True)
-        self.copy.setEnabled(True)
+        self.copy.grey("")
         for line in self.checks:
             self._results.remove(line)
         self.checks = [CheckLine(check) for check in diagnosis.checks]

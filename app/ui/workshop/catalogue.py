@@ -225,7 +225,9 @@ def built_in_entry(tool: Tool) -> Entry:
 def defaults_entry(dirty: bool) -> Entry:
     """What all tools use."""
     name, words = tr("For all tools"), tr("Address, headers, time limit")
-    return _unsaved(DEFAULTS, name, words) if dirty else Entry(DEFAULTS, name, "settings", words)
+    if dirty:  # with all the words there is no room for the one that matters
+        return Entry(DEFAULTS, name, "pencil", tr("Not saved"), Tone.WARN)
+    return Entry(DEFAULTS, name, "settings", words)
 
 
 def _unsaved(key: str, name: str, words: str) -> Entry:

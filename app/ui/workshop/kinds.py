@@ -41,7 +41,8 @@ def new_words(kind: Kind) -> str:
 
 def template_name(draft: TemplateDraft) -> str:
     """What a template is called."""
-    return draft.edited.name.strip() or tr("New template")
+    before = draft.saved.name if draft.saved is not None else ""
+    return draft.edited.name.strip() or before or tr("New template")
 
 
 def playbook_name(draft: PlaybookDraft) -> str:

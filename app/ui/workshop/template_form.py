@@ -47,7 +47,7 @@ class TemplateForm(QWidget):
         super().__init__()
         blank = Template("", "", "inbound")
         self._draft = TemplateDraft("", blank, blank=blank)
-        groups = {
+        groups: dict[str, Rows] = {
             tr("Template"): identity_rows(),
             tr("Behaviour"): mind_rows(),
             tr("Voice"): voice_rows(),

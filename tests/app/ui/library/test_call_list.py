@@ -125,6 +125,8 @@ def test_nothing_yet_and_nothing_found_say_different_things(
 ) -> None:
     room = open_room(FakeLibrary())
     assert room.list.view.empty_title == "No calls yet"
+    assert room.nothing.words[0] == "Nothing to read yet"
+    assert "Phone screen" in room.nothing.words[1], "it says how to begin"
     room.list.look_for("zebra")
     assert room.list.view.empty_title == "Nothing found"
 
