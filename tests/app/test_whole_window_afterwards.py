@@ -19,7 +19,7 @@ from tests.peers.pulse import RATE_HZ, PulseServer
 from tests.peers.tones import tone
 from tests.peers.window import OpenWindow
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(240)]
 KEYS = "15#"
 NOTE = "Ask again on Monday"
 ENOUGH_S = 3
@@ -87,9 +87,10 @@ def finished(
     return registered
 
 
-def test_a_call_is_played_and_written_to_files(
+def hear_and_export(
     finished: OpenWindow, beside: Beside, sound: PulseServer, tmp_path: Path
 ) -> None:
+    """Play the call and write it to files."""
     sounding = finished.library.page.sound
     finished.click(sounding.play)
     beside.hears(sound, "speaker", lambda heard: amplitude_of(heard, RATE_HZ, BOBS_HZ) > 0.5)
@@ -102,17 +103,20 @@ def test_a_call_is_played_and_written_to_files(
     write_file(finished, "wav", wav)
     samples, rate_hz = soundfile.read(wav, dtype="int16")
     assert samples.shape[1] == 2
-    caller, desk = (samples[rate_hz : 2 * rate_hz, side] for side in (0, 1))
-    assert amplitude_of(caller, rate_hz, BOBS_HZ) > 0.8
-    assert amplitude_of(desk, rate_hz, OURS_HZ) > 0.8
+    for side, hertz in enumerate((BOBS_HZ, OURS_HZ)):
+        seconds = [samples[at : at + rate_hz, side] for at in range(0, len(samples), rate_hz)]
+        assert max(amplitude_of(each, rate_hz, hertz) for each in seconds) > 0.8
 
 
-def test_no_secret_is_in_any_file_or_in_the_log(
+def test_a_call_is_played_and_written_to_files_and_leaves_no_secret_behind(
     finished: OpenWindow,
+    beside: Beside,
+    sound: PulseServer,
     kept_secrets: MemoryKeyring,
     secrets: dict[str, str],
     log_file: Path,
 ) -> None:
+    hear_and_export(finished, beside, sound, log_file.parent)
     assert secrets["desk"] in kept_secrets.kept.values()
     finished.close()
     assert (finished.home / "ringdesk.db").exists()

@@ -20,7 +20,7 @@ from tests.peers.sipp import Ring, cued
 from tests.peers.tones import tone, write_mu_law
 from tests.peers.window import OpenWindow
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(240)]
 CLOSED = "CALL_CLOSED"
 
 

@@ -12,11 +12,10 @@ from tests.peers.kamailio import Registrar, kamailio
 from tests.peers.program import free_port
 from tests.peers.window import OpenWindow
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(240)]
 GONE_S = 60.0
 
 
-@pytest.mark.timeout(180)
 def test_a_killed_registrar_is_told_in_words_and_found_again_without_a_click(
     window: OpenWindow, beside: Beside, tmp_path: Path, secrets: dict[str, str]
 ) -> None:

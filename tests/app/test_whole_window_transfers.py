@@ -14,7 +14,7 @@ from tests.peers.recorder import Recorder
 from tests.peers.tones import tone
 from tests.peers.window import OpenWindow
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(240)]
 FarEnds = dict[str, Recorder]
 
 

@@ -19,7 +19,7 @@ from audio.frames import Samples
 from tests.peers.pulse import PulseServer
 from tests.peers.tones import loudest_hz
 
-WAIT_S = 30.0
+WAIT_S = 60.0
 LINE_HZ = 8000
 OURS_HZ, BOBS_HZ, CAROLS_HZ = 440, 700, 1000
 """What is said here and there: tones that are no part of each other."""
