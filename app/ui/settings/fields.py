@@ -240,6 +240,7 @@ class NumberField(Field):
         self.spin.setKeyboardTracking(False)
         self.spin.setRange(low, high)  # type: ignore[arg-type]
         self.spin.setSingleStep(step)  # type: ignore[arg-type]
+        self.spin.setGroupSeparatorShown(True)
         self.spin.setSuffix(f" {unit}" if unit else "")
         super().__init__(self.spin)
         self.spin.valueChanged.connect(lambda value: self.committed.emit(value))

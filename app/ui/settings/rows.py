@@ -21,9 +21,10 @@ from app.ui import theme
 from app.ui.controls import Card, Glyph, Tone
 from app.ui.labels import Label
 from app.ui.settings.fields import Field, SwitchField
-from app.ui.theme import GAP, GRID, MARGIN
+from app.ui.theme import GAP, GRID, MARGIN, TARGET
 
 CONTROL_PX = 280
+TALL_PX = 3 * TARGET
 NARROW_PX = 520
 """Below this a control stands under its name."""
 
@@ -93,7 +94,8 @@ class Row(QWidget):
         field.explain(hint)
         said = QVBoxLayout()
         said.setSpacing(2)
-        said.addStretch(1)
+        if field.sizeHint().height() < TALL_PX:
+            said.addStretch(1)  # beside a list the name stands at its top, where it begins
         said.addWidget(title)
         said.addWidget(self.hint)
         said.addStretch(1)
