@@ -50,6 +50,8 @@ class CodecField(Field):
         assert isinstance(layout, QBoxLayout)
         layout.removeWidget(self.list)
         layout.insertWidget(0, Boxed(self.list), 1)
+        buttons.setParent(None)  # the list went into its box: by Tab they would come before it
+        layout.addWidget(buttons)
         self._missing: dict[str, str] = {}
         self.list.setFixedHeight(len(CODECS) * TARGET)
         self.list.installEventFilter(self)

@@ -137,6 +137,7 @@ def test_a_key_from_its_making_to_its_end(qtbot: QtBot, served: Served) -> None:
     expected = [("/nothing", 401, ""), ("/nothing", 404, "CRM")]
     qtbot.waitUntil(lambda: shown(served) == expected, timeout=WAIT_MS)
     page.requests.clear.click()
+    page.requests.question.answers[0].click()
     qtbot.waitUntil(lambda: shown(served) == [], timeout=WAIT_MS)
 
     page.tabs.setCurrentIndex(KEYS)
