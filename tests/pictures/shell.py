@@ -43,6 +43,7 @@ from app.ui.shell.shortcut_editor import ShortcutEditor
 from app.ui.shell.window import DeskWindow
 from app.ui.workshop.kinds import Kind
 from app.ui.workshop.room import WorkshopRoom
+from tests.fakes.console import FakeConsole
 from tests.fakes.library_desk import busy_library
 from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
 from tests.fakes.rules import FakeRules
@@ -86,6 +87,7 @@ class Whole:
         self.desk: Desk = dataclasses.replace(
             self.made.desk,
             library=busy_library(),
+            console=FakeConsole(),
             agents=busy_workshop().agents,
             rules=FakeRules(),
         )
