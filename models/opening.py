@@ -55,10 +55,13 @@ def connect(path: Path, busy_ms: int = BUSY_MS, read_only: bool = False) -> Data
         timeout=busy_ms / 1000,
         check_same_thread=False,
     )
-    db = ScriptDatabase(connection, execute_plugins=False)
-    db.execute("PRAGMA foreign_keys=ON")
-    db.execute("PRAGMA synchronous=NORMAL")
-    return db
+    with contextlib.ExitStack() as undo:
+        undo.callback(connection.close)
+        db = ScriptDatabase(connection, execute_plugins=False)
+        db.execute("PRAGMA foreign_keys=ON")
+        db.execute("PRAGMA synchronous=NORMAL")  # reads the file, which may be no database
+        undo.pop_all()
+        return db
 
 
 def open_database(path: Path, busy_ms: int = BUSY_MS) -> Database:
