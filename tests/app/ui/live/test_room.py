@@ -40,7 +40,7 @@ def click(qtbot: QtBot, button: Button) -> None:
 def test_without_a_call_it_shows_the_last_ones_and_calls_them_again(
     qtbot: QtBot, room: LiveRoom, known: LiveDesk, calls: FakeCalls, feed: Feed
 ) -> None:
-    known.people.calls.append(Call("line_7", "inbound", "+442079460812"))
+    known.people.calls.append(Call("line_7", "inbound", "+442079460812", seen=False))
     feed(RecordsChanged("calls"))
     words = [label.text() for label in room.empty.last.findChildren(QLabel)]
     assert "Dana Whitfield" in words
