@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -32,8 +32,12 @@ class Desk:
 
     async def look_until(self, ready: bool) -> None:
         """Let the desk look for headsets until it has one, or none."""
-        async with asyncio.timeout(10):
-            while (self.buttons.problem == "") is not ready:
+        await self.look_while(lambda: (self.buttons.problem == "") is not ready)
+
+    async def look_while(self, holds: Callable[[], bool]) -> None:
+        """Let the desk look for headsets while that holds."""
+        async with asyncio.timeout(30):
+            while holds():
                 await asyncio.to_thread(int)
                 await self.clock.advance(LOOK_MS)
 
@@ -90,6 +94,7 @@ async def test_the_call_is_shown_to_a_headset_that_is_plugged_in_later(desk: Des
     await desk.buttons.show(off_hook=True, muted=False, ringing=False)
     desk.system.devices["one"] = headset
     await desk.look_until(ready=True)
+    await desk.look_while(lambda: headset.written == [])
     assert headset.written[-1] == items("02 01")
 
 

@@ -114,10 +114,10 @@ async def test_a_result_that_arrives_while_the_filler_is_made_goes_first(stage: 
     voiced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     speak = stage.work.speak
 
-    async def slowly(text: str) -> object:
+    async def slowly(text: str, later: bool = False) -> object:
         if text in FIRST["en"]:
             await voiced
-        return await speak(text)
+        return await speak(text, later)
 
     stage.work.speak = slowly  # type: ignore[method-assign, assignment]
     playing = stage.play(BOOK, Say(OUTCOME))
