@@ -42,6 +42,8 @@ def open_room(qtbot: QtBot) -> Open:
     def show(desk: SettingsDesk) -> SettingsRoom:
         shown = SettingsRoom(desk.bridge, desk.desk, paths=desk.paths)
         qtbot.addWidget(shown)
+        shown.stack._idle.stop()  # a page is made when the test comes to it
+        shown.page("lines")  # the one in front
         shown.resize(1280, 800)
         with qtbot.waitExposed(shown):
             shown.show()
