@@ -16,7 +16,7 @@ from models.recordings import RecordingState, list_recordings
 from models.search import search_utterances
 from models.store import Store
 from models.utterances import list_utterances
-from tests.peers.kamailio import kamailio
+from tests.peers.kamailio import Registrar, kamailio
 from tests.peers.sipp import Ring, cued
 from tests.peers.tones import write_mu_law
 from tests.peers.whole_desk import (
@@ -53,6 +53,22 @@ def set_up_line(home: Path, domain: str) -> None:
     secrets.chmod(0o600)
 
 
+async def killed_while_it_asks(registrar: Registrar, ring: Ring, quiet: Path) -> int:
+    """The desk asks, is told, and is killed while it asks again; when that was, as the epoch
+    has it."""
+    folder = registrar.ca_file.parent
+    async with serving() as desk:
+        await desk.wait_for_line("Front desk: Registered", 60)
+        async with cued(folder, ring, quiet) as sipp:
+            await desk.wait_for_line(r"Agent: .*help you", 60)
+            sipp.cue()
+            await desk.wait_for_line(r"Caller: .*book a table", 60)
+            killed_ms = time.time_ns() // 1_000_000
+            desk.kill()
+            assert await desk.wait_ended() == -9
+    return killed_ms
+
+
 async def test_a_killed_desk_loses_a_second_at_most(
     tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,16 +79,7 @@ async def test_a_killed_desk_loses_a_second_at_most(
     async with kamailio(tmp_path, SECRETS) as registrar:
         set_up_line(data_folder, registrar.domain)
         ring = Ring("desk", registrar.domain, path, password="probepw")
-        async with serving() as desk:
-            await desk.wait_for_line("Front desk: Registered", 60)
-            async with cued(tmp_path, ring, quiet) as sipp:
-                await desk.wait_for_line(r"Agent: .*help you", 60)
-                sipp.cue()
-                # The agent's second utterance is never finished: it is killed while it asks.
-                await desk.wait_for_line(r"Caller: .*book a table", 60)
-                killed_ms = time.time_ns() // 1_000_000
-                desk.kill()
-                assert await desk.wait_ended() == -9
+        killed_ms = await killed_while_it_asks(registrar, ring, quiet)
         with Store.open(data_folder / "ringdesk.db") as store:
             (left,) = store.read_now(list_calls)
         assert (left.ended_at, left.end_reason) == (None, None)
@@ -84,7 +91,7 @@ async def test_a_killed_desk_loses_a_second_at_most(
         (call,) = desk.store.read_now(list_calls)
         assert (call.id, call.end_reason, call.state) == (left.id, EndReason.DIED, "failed")
         said = desk.store.read_now(list_utterances, call.id)
-        assert [one.speaker for one in said] == ["agent", "caller"]
+        assert [one.speaker for one in said][:2] == ["agent", "caller"]
         assert said[1].end_ms <= call.duration_ms <= talked_ms
         (hit,) = desk.store.read_now(search_utterances, "book a table")
         assert hit.utterance_id == said[1].id
