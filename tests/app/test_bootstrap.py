@@ -20,6 +20,8 @@ from packaging.version import Version
 from app.bootstrap import INPUTS, ROOT, Environment, SetupError, only_one_process
 from app.system_packages import Package, missing
 
+pytestmark = pytest.mark.timeout(600)
+"""Making an environment takes a busy computer a hundred seconds."""
 BACKEND = """
 import zipfile
 from pathlib import Path
