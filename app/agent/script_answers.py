@@ -6,7 +6,7 @@ Owns how an answer is understood once a branch is taken. Which branch is
 
 import re
 
-from app.agent.branches import Certainty
+from app.agent.branches import Certainty, is_negated
 from app.agent.playbook import Action, ActionKind
 from app.agent.script_actions import (
     ScriptContext,
@@ -24,7 +24,14 @@ from app.agent.script_signals import answer_question, give_up, missed, polarity_
 from app.agent.script_state import Phase, State, Turn
 from app.agent.slots import SlotKind, read_slot, slot_kind
 from app.agent.understanding.found import bare
-from app.agent.understanding.yes_no import Polarity, agrees, is_firm_yes, is_only_yes_no
+from app.agent.understanding.yes_no import (
+    Polarity,
+    after_yes,
+    agrees,
+    is_firm_yes,
+    is_only_yes_no,
+    leads,
+)
 
 _DONT_KNOW = re.compile(r"\b(?:don't know|not sure|no idea|can't (?:say|tell)|couldn't say)\b")
 _ANYTHING_FITS = (SlotKind.NAME, SlotKind.TEXT)
@@ -69,10 +76,31 @@ def _to_read_back(heard: str) -> Polarity | None:
 
 
 def _changes_mind(context: ScriptContext, turn: Turn, heard: str) -> bool:
-    """Whether "okay, fine, I'll pay it" answers "so you'd rather not pay?": no yes to that."""
+    """Whether "okay, fine, I'll pay it" answers "so you'd rather not pay?", or "yes, I won't be
+    paying" the opposite: no yes to that."""
+    if _takes_back(context, turn.state, heard):
+        if not _enters_other(context, turn, after_yes(heard)):
+            missed(context, turn, "I'm sorry, I didn't get that.")
+        return True
     if is_firm_yes(heard) or is_only_yes_no(heard) or _has_slots(context, turn.state):
         return False
     return _switches(context, turn, heard)
+
+
+def _takes_back(context: ScriptContext, state: State, heard: str) -> bool:
+    """Whether a "not" follows the yes to something that was promised."""
+    intent = context.intent(state.branch)
+    promised = intent is not None and intent.answers is Polarity.YES
+    return promised and is_negated(after_yes(heard))
+
+
+def _enters_other(context: ScriptContext, turn: Turn, said: str) -> bool:
+    """Enter the branch that ``said`` is nearest to, unless that is this one or none."""
+    choice = context.recogniser.choose(said, echoed(context, said))
+    if not choice.indices or choice.indices[0] == turn.state.branch:
+        return False
+    enter_branch(context, turn, choice.indices[0], said)
+    return True
 
 
 def asking(context: ScriptContext, turn: Turn, heard: str) -> None:
@@ -177,7 +205,8 @@ def anything_else(context: ScriptContext, turn: Turn, heard: str) -> None:
     words = bare(heard)
     content = any(word in words for word in _CONTENT)
     plain_yes = polarity is Polarity.YES and is_only_yes_no(heard) and not content
-    if polarity is Polarity.NO and is_only_yes_no(heard):
+    plain_no = is_only_yes_no(heard) or (leads(heard) is Polarity.NO and len(words.split()) <= 4)
+    if polarity is Polarity.NO and plain_no:
         goodbye(context, turn, "Alright.")
     elif plain_yes and turn.state.misses < 1:
         turn.set(misses=1)

@@ -7,7 +7,7 @@ Answers within a branch are ``script_answers``'s, signals that mean the same eve
 
 import re
 
-from app.agent.branches import Certainty, Choice
+from app.agent.branches import Certainty, Choice, is_negated
 from app.agent.mind import Outcome
 from app.agent.playbook import ActionKind, Direction
 from app.agent.script_actions import (
@@ -29,7 +29,7 @@ from app.agent.understanding.found import bare
 from app.agent.understanding.names import find_name
 from app.agent.understanding.numbers import find_party_size
 from app.agent.understanding.signals import Signal, find_signal, is_question
-from app.agent.understanding.yes_no import Polarity, is_only_yes_no, leads
+from app.agent.understanding.yes_no import Polarity, is_only_yes_no, leads, only_praises
 
 _LEADING_FAVOUR = 0.08
 """What a leading yes or no adds to the branches it points to."""
@@ -37,6 +37,8 @@ _SHORT_QUESTION = 4
 """Words: "what purchase?" asks what we said, a longer question may belong to a branch."""
 _GONE_BY = re.compile(r"\b(?:already|went|paid|took|sent|settled|cancell?ed|last|ago|since)\b")
 """A day beside one of these is no day to come."""
+_SHORT_ANSWER = 6
+"""Words: in a longer turn, a yes or a no that does not lead it may be about anything."""
 _SLOT_FAVOUR = 0.15
 """What a day or a number of people adds to the branches that ask for one."""
 
@@ -160,10 +162,23 @@ def _listening(context: ScriptContext, turn: Turn, heard: str) -> None:
         _clarify(context, turn, candidates)
     elif answer_question(context, turn, heard):
         return
-    elif polarity is not None and _answers_yes_no(turn.state.question):
+    elif polarity is not None and _is_the_answer(turn.state, heard, polarity):
         _plain_answer(context, turn, heard, polarity)
     else:
         missed(context, turn, "I didn't quite get that.")
+
+
+def _is_the_answer(state: State, heard: str, polarity: Polarity) -> bool:
+    """Whether a yes or a no in ``heard`` answers the question: "it's good of you to ring, but"
+    does not."""
+    if not _answers_yes_no(state.question):
+        return False
+    turned = polarity is Polarity.YES and is_negated(bare(heard))
+    return not turned and (_is_short(heard) or leads(heard) is polarity or not only_praises(heard))
+
+
+def _is_short(heard: str) -> bool:
+    return len(bare(heard).split()) <= _SHORT_ANSWER
 
 
 def _worth_asking(context: ScriptContext, choice: Choice, heard: str) -> tuple[int, ...]:
@@ -240,7 +255,7 @@ def _clarifying(context: ScriptContext, turn: Turn, heard: str) -> None:
         choice = context.recogniser.choose(heard, _favoured(context, heard, None))
     if choice.certainty is Certainty.SURE:
         enter_branch(context, turn, choice.indices[0], heard)
-    elif polarity in (Polarity.YES, Polarity.MAYBE):
+    elif polarity is Polarity.YES or (polarity is Polarity.MAYBE and _is_short(heard)):
         enter_branch(context, turn, candidates[0], heard, vouched=polarity is Polarity.YES)
     elif choice.certainty is Certainty.UNSURE and choice.indices[0] in candidates:
         enter_branch(context, turn, choice.indices[0], heard)

@@ -45,11 +45,14 @@ _NEAR = re.compile(
     r"\b(?P<after>the day after tomorrow|day after tomorrow)\b|\b(?P<tomorrow>tomorrow)\b"
     r"|\b(?P<today>today|tonight|this (?:morning|afternoon|evening)|right now|right away)\b"
 )
-_IN = re.compile(rf"\b(?:in|within)\s+(?P<count>{_COUNT})\s+(?P<unit>day|week|month)s?\b")
+_IN = re.compile(rf"\b(?:in|within)\s+(?P<count>{_COUNT})\s+(?P<unit>day|week|fortnight|month)s?\b")
 _FROM_NOW = re.compile(
-    rf"\b(?P<count>{_COUNT})\s+(?P<unit>day|week|month)s?\s+from\s+(?:now|today)\b"
+    rf"\b(?P<count>{_COUNT})\s+(?P<unit>day|week|fortnight|month)s?"
+    r"\s+(?:from\s+(?:now|today)|today)\b"
 )
-_WEEK_FROM = re.compile(rf"\ba week (?:on|from) (?P<weekday>{_WEEKDAY})\b")
+_WEEK_FROM = re.compile(
+    rf"\b(?:a week (?:on|from) (?P<weekday>{_WEEKDAY})|(?P<after>{_WEEKDAY}) after next)\b"
+)
 _WEEKDAY_SAID = re.compile(
     rf"\b(?P<which>next week|next|this coming|this|coming"
     rf"|on)?\s*(?:on\s+)?(?P<weekday>{_WEEKDAY})s?\b"
@@ -115,7 +118,8 @@ def _later(match: re.Match[str], today: date) -> Day:
     count = int(said) if said.isdigit() else 2 if "couple" in said else cardinal(said) or 1
     if match["unit"] == "month":
         return Day(_add_months(today, count))
-    return Day(today + timedelta(days=count * (7 if match["unit"] == "week" else 1)))
+    days = {"day": 1, "week": 7, "fortnight": 14}[match["unit"]]
+    return Day(today + timedelta(days=count * days))
 
 
 def _weekday(match: re.Match[str], today: date) -> Day:
@@ -129,7 +133,7 @@ def _weekday(match: re.Match[str], today: date) -> Day:
 
 
 def _week_from(match: re.Match[str], today: date) -> Day:
-    ahead = (_WEEKDAYS[match["weekday"]] - today.weekday()) % 7 or 7
+    ahead = (_WEEKDAYS[match["weekday"] or match["after"]] - today.weekday()) % 7 or 7
     return Day(today + timedelta(days=ahead + 7))
 
 
@@ -179,9 +183,9 @@ _FORMS = (
     (_MONTH_DAY, _named_month),
     (_DAY_MONTH, _named_month),
     (_WEEK_FROM, _week_from),
-    (_NEAR, _near),
     (_IN, _later),
     (_FROM_NOW, _later),
+    (_NEAR, _near),
     (_WEEKDAY_SAID, _weekday),
     (_END, _period),
 )

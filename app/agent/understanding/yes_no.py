@@ -108,7 +108,7 @@ def agrees(text: str) -> bool:
 
 def find_yes_no(text: str) -> Found[Polarity] | None:
     """Which way ``text`` goes, or None when it says neither."""
-    words = bare(text)
+    words = _GREETING.sub("", bare(text))
     misheard = _MISHEARD_YES.search(words)
     if misheard is not None:
         return _found(Polarity.YES, misheard)
@@ -135,6 +135,8 @@ def _found(value: Polarity, match: re.Match[str]) -> Found[Polarity]:
     return Found(value, match.group(), match.start(), match.end())
 
 
+_GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b ?")
+"""What is good in it is not the answer."""
 _MISHEARD_YES = re.compile(r"^(?:(?:oh|um|uh|well|ah) )*(?:yet|yip|yap)$")
 """What "yep" is recognised as where it stands alone; none of these is an answer by itself."""
 
@@ -157,6 +159,19 @@ def leads(text: str) -> Polarity | None:
     if _LEADING_NO.search(words):
         return Polarity.NO
     return Polarity.YES if _LEADING_YES.search(words) else None
+
+
+def only_praises(text: str) -> bool:
+    """Whether the yes in ``text`` is a word such as "lovely", which may be about anything."""
+    found = find_yes_no(text)
+    return found is not None and found.words in ("fine", "great", "good", "lovely", "perfect")
+
+
+def after_yes(text: str) -> str:
+    """What follows the yes that ``text`` begins with, in plain words; empty without one."""
+    words = bare(text)
+    led = _LEADING_YES.search(words)
+    return words[led.end() :].strip() if led is not None else ""
 
 
 def is_firm_yes(text: str) -> bool:

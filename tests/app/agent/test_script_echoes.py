@@ -58,3 +58,16 @@ async def test_a_day_that_is_past_is_no_day_to_pay_on(make_mind: MakeMind) -> No
     call = await owing(make_mind)
     asked = await call.say("That went out of my account on the twentieth of May already.")
     assert "May 20" not in asked and "Which day" not in asked
+
+
+@pytest.mark.parametrize("answer", ["Yes, dear. I won't be paying.", "Yep. Not paying."])
+async def test_a_yes_that_is_taken_back_promises_nothing(make_mind: MakeMind, answer: str) -> None:
+    call = await owing(make_mind)
+    assert "take care of the" in await call.say("Yes, I can pay that now.")
+    assert "rather not pay" in await call.say(answer)
+
+
+async def test_praise_is_no_answer(make_mind: MakeMind) -> None:
+    call = await owing(make_mind)
+    asked = await call.say("It's good of you to ring, and I hope you have a lovely afternoon now.")
+    assert "So you'll take care" not in asked

@@ -38,6 +38,9 @@ MONDAY = date(2026, 11, 23)
         ("ten days from now", date(2026, 12, 1)),
         ("in a month", date(2026, 12, 21)),
         ("a week from Monday", date(2026, 11, 30)),
+        ("a fortnight today", date(2026, 12, 5)),
+        ("in a fortnight", date(2026, 12, 5)),
+        ("the Monday after next", date(2026, 11, 30)),
     ],
 )
 def test_days_seen_from_a_saturday(said: str, day: date) -> None:

@@ -38,6 +38,7 @@ YES, NO, MAYBE = Polarity.YES, Polarity.NO, Polarity.MAYBE
         ("I'm not sure.", MAYBE),
         ("Well, probably", MAYBE),
         ("Hello?", None),
+        ("Suds and Bubbles, good morning.", None),
         ("The blue one", None),
         ("Tuesday at four", None),
     ],
