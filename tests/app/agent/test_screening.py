@@ -177,7 +177,6 @@ def test_a_task_that_is_none_is_named(written: object, field: str) -> None:
 @pytest.mark.parametrize(
     ("task", "field"),
     [
-        (WrittenTask(goal="x" * 8_001), "goal"),
         (WrittenTask(script=" "), "script"),
         (WrittenTask(script="x" * 101), "script"),
         (WrittenTask(facts={"a": "x" * 501}), "facts.a"),
