@@ -53,7 +53,7 @@ def test_broken_json_says_where_and_is_not_saved(
 ) -> None:
     form = tool.form.parameters
     form.tabs.setCurrentIndex(TEXT)
-    form.text.setPlainText('{"type": "object",\n}')
+    form.text.setPlainText('{"type": "object",\n-}')
     qtbot.waitUntil(lambda: "Line 2" in form.note.words)
     tool.save()
     assert agents.calls_of("save_tool") == []
