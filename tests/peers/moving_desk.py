@@ -32,6 +32,11 @@ def ip(*arguments: str) -> None:
     subprocess.run(["ip", *arguments], check=True)
 
 
+def network_of(process: int | str) -> Path:
+    """Which network a process is in, as a name of the system's."""
+    return Path(f"/proc/{process}/ns/net").readlink()
+
+
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -114,6 +119,8 @@ async def in_the_network(folder: str) -> None:
             stdin=asyncio.subprocess.PIPE,
         )
         assert process.stdin is not None
+        while network_of(process.pid) == network_of("self"):
+            await CLOCK.sleep_ms(10)  # until it has left for its own
         ip("link", "set", CABLE, "netns", str(process.pid))
         process.stdin.write(b"the cable is there\n")
         await process.wait()
