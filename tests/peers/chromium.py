@@ -17,7 +17,8 @@ from app.api.webrtc_addresses import LOOPBACK, own_addresses
 from tests.peers.program import HOST, PeerFailed, running
 
 START_S = 60.0
-SCRIPT_S = 60.0
+SCRIPT_S = 150.0
+ANSWER_S = SCRIPT_S + 30.0
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key of an element's id (W3C WebDriver, section 12.2)."""
 
@@ -86,7 +87,7 @@ async def chromium(
         match = re.search(r"on port (\d+)", line)
         assert match is not None
         base = f"http://{HOST}:{match[1]}"
-        async with httpx.AsyncClient(base_url=base, timeout=START_S, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=base, timeout=ANSWER_S, trust_env=False) as client:
             options = {"args": [*_flags(folder, microphone, allowed), *flags]}
             wanted = {"goog:chromeOptions": options, "timeouts": {"script": SCRIPT_S * 1000}}
             asked = {"capabilities": {"alwaysMatch": wanted}}

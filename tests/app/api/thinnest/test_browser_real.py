@@ -100,6 +100,7 @@ async def asked_for(apis: Apis) -> dict[str, str]:
     return dict(answer.json())
 
 
+@pytest.mark.timeout(400)
 async def test_what_is_said_in_a_browser_is_recognised_and_the_answer_is_heard_there(
     tmp_path: Path, voice: Path
 ) -> None:
