@@ -32,7 +32,9 @@ for _product in ("VOIZBOT", "VOZAGENT", "TALKTOMYAGENT", "THINNEST"):
     os.environ[f"RINGDESK_API_{_product}_PORT"] = "0"  # runs beside each other share no port
 
 
-QtBot.waitUntil.__kwdefaults__["timeout"] = 30_000  # milliseconds; a busy computer is no failure
+for _wait in ("Until", "Signal", "Signals", "Callback", "Exposed", "Active"):
+    # Milliseconds; a busy computer is no failure.
+    getattr(QtBot, f"wait{_wait}").__kwdefaults__["timeout"] = 30_000
 
 
 def pytest_unconfigure() -> None:
