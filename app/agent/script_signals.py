@@ -13,7 +13,7 @@ from app.agent.script_actions import ScriptContext, enter_branch, goodbye
 from app.agent.script_state import Phase, Turn
 from app.agent.understanding.found import bare
 from app.agent.understanding.signals import Signal, asks_better_deal, find_signal, is_question
-from app.agent.understanding.yes_no import Polarity, find_yes_no, is_firm_yes, is_only_yes_no
+from app.agent.understanding.yes_no import Polarity, find_yes_no, is_firm_yes, is_only_yes_no, leads
 
 _MACHINE = re.compile(r"\b(?:robot|machine|recording|real person|human|computer|ai|automated)\b")
 _ABOUT_US = re.compile(
@@ -26,6 +26,7 @@ _PERSON = re.compile(
     r"\b(?:speak|talk) (?:to|with) (?:an?|the|your|some)\w* ?(?:real |actual )?(?:person|human|man"
     r"|agent|manager|supervisor|representative|somebody|someone|one)|\breal person|\bhuman being"
 )
+_READ_BACK = (Phase.CONFIRMING, Phase.CHECKING)
 _SHORT_WORDS = 6
 """Signals such as "what?" count only in short turns; a long one says something of its own."""
 _MOST_WORDS = 14
@@ -97,6 +98,8 @@ def _asks_to_wait(context: ScriptContext, turn: Turn, heard: str) -> bool:
 def _is_goodbye(turn: Turn, heard: str) -> bool:
     if find_signal(heard, Signal.GOODBYE) is None:
         return False
+    if turn.state.phase in _READ_BACK and leads(heard) is Polarity.YES:
+        return False  # "yes, see you then" confirms first
     words = len(bare(heard).split())
     listening = turn.state.phase in (Phase.LISTENING, Phase.CLARIFYING)
     return words <= 3 if listening else words <= _SHORT_WORDS or not is_only_yes_no(heard)

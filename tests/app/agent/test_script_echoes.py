@@ -71,3 +71,10 @@ async def test_praise_is_no_answer(make_mind: MakeMind) -> None:
     call = await owing(make_mind)
     asked = await call.say("It's good of you to ring, and I hope you have a lovely afternoon now.")
     assert "So you'll take care" not in asked
+
+
+async def test_a_yes_with_a_goodbye_confirms_before_it_ends(make_mind: MakeMind) -> None:
+    call = await reminded(make_mind)
+    assert "see you on Thursday" in await call.say("Yes, that works.")
+    await call.say("Yes, keep it as it is. Lovely, see you then.", "Bye.")
+    assert call.finish is not None and call.finish.outcome is Outcome.CONFIRMED
