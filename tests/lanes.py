@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LANES = {"heard": 0, "others": 10, "sip": 0, "screens": 10}
+LANES = {"heard": 0, "others": 10, "screens": 10, "sip": 0}
 """The lanes in the order that they begin, and how far each stands back (``nice``)."""
 AT_ONCE = 2
 """Three leave sound that is timed too little of two cores."""
