@@ -48,7 +48,7 @@ bench: setup-dev ## Measure each stage of a turn; BENCH=name runs one
 		echo "== $$name"; $(VENV)/python -m "tests.bench.$$name" || missed=1; \
 	done; exit $$missed
 
-bench-calls: setup-dev ## Hold two dozen whole calls and see whether each comes to its intended end
+bench-calls: setup-dev ## Hold some forty whole calls and see whether each comes to its intended end
 	@$(VENV)/python -m tests.bench.bench_calls
 
 screenshots: setup-dev ## Draw every screen, light and dark, into ./screenshots
