@@ -13,7 +13,7 @@ from app.rehearsal.callers import Line
 REPEATS = 2
 """How often a caller says one line again before it goes on."""
 _AGAIN = re.compile(
-    r"\b(once (more|again)|(say|repeat) (that|it) again|repeat|pardon"
+    r"\b(once (more|again)|(?<!i can )(say|repeat) (that|it) again|repeat|pardon"
     r"|did(n't| not) (quite )?(get|catch|hear|understand))\b",
     re.IGNORECASE,
 )

@@ -57,3 +57,9 @@ def test_a_question_that_is_asked_for_ever_does_not_keep_the_caller() -> None:
     caller = answering(Line(text="Hi."), Line(text="Six.", answers="how many"), Line(text="Bye."))
     said = conversation(caller, "Hello?", *["How many?"] * (REPEATS + 2))
     assert said == [0] + [1] * (REPEATS + 1) + [2]
+
+
+def test_an_offer_to_say_it_again_asks_for_nothing_again() -> None:
+    caller = answering(Line(text="That's right."), Line(text="No, thank you."))
+    offer = "I can say that again if you like. Is there anything else?"
+    assert conversation(caller, "Is that right?", offer) == [0, 1]
