@@ -83,7 +83,8 @@ def enter_branch(
     branch = context.branches[index]
     turn.set(
         branch=index, action=0, misses=0, candidates=(), confirmed=False, carried_out=False,
-        pending=None, slots=(), vouched=vouched or index in turn.state.denied,
+        pending=None, slots=(),
+        vouched=vouched or (index in turn.state.denied and not (intent and intent.goal)),
     )  # fmt: skip
     take_slots(context, turn, heard, asked=None)
     apologises = any(action.kind is ActionKind.APOLOGISE for action in branch.actions)

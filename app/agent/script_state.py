@@ -62,8 +62,8 @@ class State:
     vouched: bool = False
     """The caller has said yes to the branch itself, so it need not be read back."""
     denied: tuple[int, ...] = ()
-    """Branches that were read back and denied. Whoever says the same again means it: asked a
-    second time, they would only be asked for ever."""
+    """Branches that were read back and denied. Whoever says the same again means it, a promise
+    aside: asked a second time, they would only be asked for ever."""
     carried_out: bool = False
     last_heard: str = ""
     ended: tuple[Outcome, bool] | None = None

@@ -78,3 +78,9 @@ async def test_a_yes_with_a_goodbye_confirms_before_it_ends(make_mind: MakeMind)
     assert "see you on Thursday" in await call.say("Yes, that works.")
     await call.say("Yes, keep it as it is. Lovely, see you then.", "Bye.")
     assert call.finish is not None and call.finish.outcome is Outcome.CONFIRMED
+
+
+async def test_a_promise_that_was_denied_is_read_back_again(make_mind: MakeMind) -> None:
+    call = await owing(make_mind)
+    await call.say("Yes, I can pay that now.", "No.")
+    assert "Is that right?" in await call.say("Yes, I can pay that now.")
