@@ -32,14 +32,13 @@ class Answerer:
 class Ring:
     """Whom SIPp rings, as whom, and what it says.
 
-    ``sound`` is raw mu-law at 8 kHz, repeated for ``talk_ms``. ``user`` and
-    ``password`` are for a proxy that asks.
+    ``sound`` is raw mu-law at 8 kHz, repeated. ``user`` and ``password`` are for a proxy
+    that asks.
     """
 
     service: str
     address: str
     sound: Path
-    talk_ms: int = 1500
     user: str = "probe"
     password: str = "none"
 
@@ -79,14 +78,14 @@ async def never_answering(folder: Path) -> AsyncIterator[Answerer]:
 
 @dataclass(frozen=True, slots=True)
 class Cued:
-    """A SIPp that rings, is quiet once it is answered, and goes on when it is told to."""
+    """A SIPp that rings and goes on when it is told to."""
 
     program: Program
     _port: int
     _call_id: str
 
     def cue(self) -> None:
-        """The first time it talks, the second time it hangs up. It must have been answered."""
+        """Go on: one that is quiet talks, one that talks hangs up. It must have been answered."""
         lines = (
             f"INFO sip:sipp@{HOST}:{self._port} SIP/2.0",
             f"Via: SIP/2.0/UDP {HOST}:9;branch=z9hG4bK-{secrets.token_hex(8)}",
@@ -101,29 +100,28 @@ class Cued:
 
 
 @asynccontextmanager
-async def ringing(folder: Path, ring: Ring) -> AsyncIterator[Program]:
-    """Rings ``ring.service`` at ``ring.address`` (host:port), talks, and hangs up."""
-    talk = f'<pause milliseconds="{ring.talk_ms}"/>'
-    options = _call(folder, ring, {"CUE": "", "TALK": talk})
-    async with _sipp(folder, free_port(), options) as program:
-        yield program
+async def ringing(folder: Path, ring: Ring) -> AsyncIterator[Cued]:
+    """Rings ``ring.service`` at ``ring.address`` (host:port), talks, and hangs up on cue."""
+    async with _call(folder, ring, "") as caller:
+        yield caller
 
 
 @asynccontextmanager
 async def cued(folder: Path, ring: Ring, quiet: Path) -> AsyncIterator[Cued]:
-    """The same; ``quiet`` is what it plays until it shall talk, ``ring.talk_ms`` nothing."""
+    """The same; it plays ``quiet`` until a first cue."""
+    async with _call(folder, ring, QUIET.replace("@QUIET@", str(quiet)) + CUE) as caller:
+        yield caller
+
+
+@asynccontextmanager
+async def _call(folder: Path, ring: Ring, before: str) -> AsyncIterator[Cued]:
     call_id, port = secrets.token_hex(8), free_port()
-    before = QUIET.replace("@QUIET@", str(quiet)) + CUE
-    options = ["-cid_str", call_id, *_call(folder, ring, {"CUE": before, "TALK": CUE})]
+    names = {"SOUND": str(ring.sound), "CALLER": ring.user, "CUE": before, "TALK": CUE}
+    scenario = _scenario(folder, "sipp_call.xml", names)
+    who = ["-s", ring.service, "-au", ring.user, "-ap", ring.password, "-cid_str", call_id]
+    options = ["-sf", str(scenario), *who, "-m", "1", ring.address]
     async with _sipp(folder, port, options) as program:
         yield Cued(program, port, call_id)
-
-
-def _call(folder: Path, ring: Ring, course: Mapping[str, str]) -> list[str]:
-    names = {"SOUND": str(ring.sound), "CALLER": ring.user, **course}
-    scenario = _scenario(folder, "sipp_call.xml", names)
-    digest = ["-au", ring.user, "-ap", ring.password]
-    return ["-sf", str(scenario), "-s", ring.service, *digest, "-m", "1", ring.address]
 
 
 @asynccontextmanager

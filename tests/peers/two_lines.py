@@ -1,11 +1,15 @@
 """A call between two lines of one phone, and the digits that cross on it."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 from audio.dtmf import DigitDetector
 from sip.phone import Call, DigitReceived
 from tests.peers.desk import ANSWERED_MS, WAIT_S, Desk
+
+TONES_S = 15.0
+"""For a few digits inside the sound: a busy computer may tear one to pieces."""
 
 
 async def ring(made: Desk, codec: str = "pcmu", dtmf_mode: str = "rtpevent") -> tuple[Call, Call]:
@@ -37,11 +41,12 @@ async def digits_of(events: AsyncIterator[object], count: int) -> list[DigitRece
 
 
 async def tones_of(call: Call, count: int) -> str:
-    """The digits found in the sound itself."""
+    """The digits found in the sound itself; fewer where no more come for long."""
     detector, digits = DigitDetector(8000), ""
-    async with asyncio.timeout(WAIT_S):
-        async for frame in call.frames():
-            digits += "".join(each.digit for each in detector.feed(frame.samples))
-            if len(digits) == count:
-                break
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(TONES_S):
+            async for frame in call.frames():
+                digits += "".join(each.digit for each in detector.feed(frame.samples))
+                if len(digits) >= count:
+                    break
     return digits
