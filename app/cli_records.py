@@ -1,4 +1,4 @@
-"""The ``ringdesk`` commands over the records: calls, transcripts, search, lines.
+"""The ``ringdesk`` commands over the records: calls, transcripts, search.
 
 Owns how records are printed, for people and as JSON. What they hold is ``models``'s.
 """
@@ -11,17 +11,16 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.cli_lines import lines_app
 from app.cli_playbooks import playbooks_app
-from app.cli_printing import AsJson, ask_records, print_json, records_table
+from app.cli_printing import AsJson, ask_records, print_json
 from app.cli_templates import templates_app
 from app.cli_tools import tools_app
-from app.settings import DataPaths, SecretsUnavailable, data_paths
+from app.settings import DataPaths, data_paths
 
 if TYPE_CHECKING:
     from app.doctor import CheckResult
     from models.store import Store
-
-lines_app = typer.Typer(help="The SIP accounts this desk rings on and calls from.")
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -106,104 +105,6 @@ def search(
         who = speaker_words.speaker(Speaker(hit.speaker), hit.call_id in sessions).lower()
         place = f"{hit.call_id} [{wording.clock_time(hit.start_ms)}] {who}: "
         console.print(Text(place, style="dim").append_text(snippet))
-
-
-@lines_app.command("list")
-def list_all(as_json: AsJson = False) -> None:
-    """List the lines.
-
-    Example: ringdesk lines list
-    """
-    from models.lines import list_lines
-
-    found = ask_records(lambda store: store.read_now(list_lines))
-    if as_json:
-        print_json([dataclasses.asdict(line) for line in found])
-        return
-    table = records_table("Line", "Label", "Address", "Transport", "Script", "Agent answers")
-    for line in found:
-        address = f"{line.user}@{line.domain}"
-        table.add_row(
-            line.id, line.label, address, line.transport, line.script or "", line.agent_answers
-        )
-    Console().print(table if found else "No lines yet. Add one with `ringdesk lines add --help`.")
-
-
-@lines_app.command()
-def add(
-    label: Annotated[str, typer.Argument(help="What you call it.")],
-    address: Annotated[str, typer.Argument(help="user@domain[:port][;transport=udp|tcp|tls]")],
-    trunk: Annotated[bool, typer.Option(help="Do not register: a trunk.")] = False,
-    script: Annotated[str | None, typer.Option(help="What the agent follows on its calls.")] = None,
-    fact: Annotated[list[str] | None, typer.Option(help="key=value for the script.")] = None,
-    template: Annotated[str | None, typer.Option(help="A template's id.")] = None,
-) -> None:
-    """Add a line; its password is asked for and kept in the keyring.
-
-    Example: ringdesk lines add "Front desk" alice@sip.example.com --script restaurant-booking
-    --fact restaurant="The Green Olive" ...
-    """
-    from app.cli import explained, facts_from
-    from app.line_secrets import set_secret
-    from models.lines import AgentAnswers, Line, save_line
-
-    user, domain, transport = _parts(address)
-    with explained():
-        paths = data_paths()
-        paths.make()
-        line = Line(
-            label=label,
-            user=user,
-            domain=domain,
-            transport=transport,
-            register=not trunk,
-            script=script,
-            facts=facts_from(fact or []),
-            inbound_template_id=template,
-            agent_answers=AgentAnswers.ALWAYS if script or template else AgentAnswers.OFF,
-        )
-        ask_records(lambda store: store.write_now(save_line, line))
-        if trunk:
-            Console().print(f"Added {line.id}.")
-            return
-        password = typer.prompt("Password", hide_input=True, default="", show_default=False)
-        try:
-            set_secret(paths, line.id, password)
-        except SecretsUnavailable as reason:
-            # The line stays: the other places for a password need its id.
-            Console(stderr=True, soft_wrap=True).print(f"The password was not kept: {reason}.")
-        Console().print(f"Added {line.id}.")
-
-
-def _parts(address: str) -> tuple[str, str, str]:
-    """User, domain and transport of an account's address."""
-    account, _, parameters = address.removeprefix("sip:").partition(";")
-    user, _, domain = account.partition("@")
-    transport = parameters.lower().removeprefix("transport=") or "udp"
-    if not user or not domain:
-        raise typer.BadParameter(f"{address!r} is not of the form user@domain")
-    if transport not in ("udp", "tcp", "tls"):
-        raise typer.BadParameter(f"{parameters!r}: the transport is udp, tcp or tls")
-    return user, domain, transport
-
-
-@lines_app.command()
-def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines list`.")]) -> None:
-    """Forget a line and its password; its calls stay.
-
-    Example: ringdesk lines remove pn_01m7yvkfmrxt5h98mb3bxk9r2j
-    """
-    from app.cli import explained
-    from app.line_secrets import delete_secret
-    from models.lines import delete_line
-
-    with explained():
-        ask_records(lambda store: store.write_now(delete_line, line_id))
-        try:
-            delete_secret(data_paths(), line_id)
-        except SecretsUnavailable as reason:
-            said = f"The line is gone; a password in a keyring would stay: {reason}."
-            Console(stderr=True, soft_wrap=True).print(said)
 
 
 def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:

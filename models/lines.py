@@ -72,6 +72,9 @@ class Line:
     record_calls: bool = True
     voicemail: str = ""
     """What to call for its voicemail; empty where its own user reaches it."""
+    ship_transcripts: bool = True
+    """Whether programs get the words of its calls over the API where a number has this switch
+    (talktomyagent), and its webhook carries them."""
     created_at: str = field(default_factory=now_iso)
 
 
@@ -111,5 +114,6 @@ def _line(row: Row) -> Line:
         "auto_answer": AutoAnswer(row["auto_answer"]),
         "ice": bool(row["ice"]),
         "record_calls": bool(row["record_calls"]),
+        "ship_transcripts": bool(row["ship_transcripts"]),
     }
     return Line(**(row | decoded))

@@ -16,6 +16,7 @@ from models.finding_people import make_people_findable
 from models.rule_tables import make_dialling_rules
 from models.schedule_tables import make_scheduled_calls
 from models.searching_notes import make_notes_searchable
+from models.searching_utterances import make_utterances_searchable
 from models.searching_wrap_ups import make_wrap_ups_searchable
 from models.webhook_tables import make_webhook_tables
 
@@ -168,32 +169,8 @@ def m002_create_calls(db: Database) -> None:
 
 @migrations()
 def m003_search_utterances(db: Database) -> None:
-    """Full-text search over what was said, kept in step by triggers.
-
-    An external-content index (https://www.sqlite.org/fts5.html, 4.4.3): the text
-    is kept once, and the triggers are the ones that page prescribes.
-    """
-    db.executescript(
-        """
-        CREATE VIRTUAL TABLE utterance_search USING fts5(
-            text, content='utterances', content_rowid='number',
-            tokenize='unicode61 remove_diacritics 2', prefix='2 3'
-        );
-        CREATE TRIGGER utterance_search_insert AFTER INSERT ON utterances BEGIN
-            INSERT INTO utterance_search (rowid, text) VALUES (new.number, new.text);
-        END;
-        CREATE TRIGGER utterance_search_delete AFTER DELETE ON utterances BEGIN
-            INSERT INTO utterance_search (utterance_search, rowid, text)
-            VALUES ('delete', old.number, old.text);
-        END;
-        CREATE TRIGGER utterance_search_update AFTER UPDATE ON utterances BEGIN
-            INSERT INTO utterance_search (utterance_search, rowid, text)
-            VALUES ('delete', old.number, old.text);
-            INSERT INTO utterance_search (rowid, text) VALUES (new.number, new.text);
-        END;
-        INSERT INTO utterance_search (utterance_search) VALUES ('rebuild');
-        """
-    )
+    """Full-text search over what was said, kept in step by triggers."""
+    make_utterances_searchable(db)
 
 
 @migrations()
@@ -297,3 +274,14 @@ def m014_serve_apis(db: Database) -> None:
 def m015_give_templates_voicemail(db: Database) -> None:
     """What each template does when a mailbox answers its call."""
     agent_tables.give_templates_voicemail(db)
+
+
+@migrations()
+def m016_let_lines_keep_transcripts(db: Database) -> None:
+    """Whether what was said on a line is given to programs; on, as it was before."""
+    db.execute(
+        """
+        ALTER TABLE lines ADD COLUMN ship_transcripts INTEGER NOT NULL DEFAULT 1
+            CHECK (ship_transcripts IN (0, 1))
+        """
+    )

@@ -8,42 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import keyring
-import keyring.backends.fail
 import pytest
 import typer
 from click.testing import Result
-from keyring.backend import KeyringBackend
 from typer.testing import CliRunner
 
 from app.cli import app
 from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
 from models.endings import EndReason
 from models.events import CallEvent, save_event
-from models.lines import Line, list_lines, save_line
+from models.lines import Line, save_line
 from models.recordings import Recording, save_recording
 from models.store import Store
 from models.utterances import Utterance, save_utterance
-from tests.fakes.keyring_backend import MemoryKeyring
 
 BOB = Call("pn_1", "inbound", "+44 20 7946 0812", id="call_bob", remote_name="Bob", script="debt")
 EVE = Call("pn_1", "outbound", "555", id="call_eve")
-
-
-@pytest.fixture
-def own_keyring() -> Iterator[KeyringBackend]:
-    usual, own = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(usual)
-
-
-@pytest.fixture
-def no_keyring() -> Iterator[None]:
-    usual = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
-    yield
-    keyring.set_keyring(usual)
 
 
 @pytest.fixture
@@ -208,61 +188,6 @@ def test_a_fact_that_is_none_is_named(pair: str) -> None:
     call = ("call", "sip:bob@127.0.0.1", "--script", "x", "--fact", "a=1", "--fact", pair)
     sentence = refused(ringdesk(*call))
     assert repr(pair) in sentence and "key=value" in sentence
-
-
-def test_a_line_is_kept_and_its_password_in_the_keyring_only(
-    own_keyring: MemoryKeyring, data_folder: Path
-) -> None:
-    added = ringdesk(
-        *("lines", "add", "Front desk", "alice@sip.example.com:5070;transport=tls"),
-        *("--script", "restaurant-booking", "--fact", "restaurant=The Green = Olive"),
-        answer="open sesame\n",
-    )
-    assert "Added pn_" in said_by(added) and "sesame" not in added.output
-    with Store.open(data_folder / "ringdesk.db") as store:
-        (line,) = store.read_now(list_lines)
-    assert (line.user, line.domain, line.transport) == ("alice", "sip.example.com:5070", "tls")
-    assert (line.facts, line.agent_answers) == ({"restaurant": "The Green = Olive"}, "always")
-    assert own_keyring.kept == {("ringdesk", line.id): "open sesame"}
-    assert b"sesame" not in b"".join(p.read_bytes() for p in data_folder.glob("ringdesk.db*"))
-    (listed,) = json.loads(said_by(ringdesk("lines", "list", "--json")))
-    assert listed["id"] == line.id
-    assert ringdesk("lines", "remove", line.id).exit_code == 0
-    assert own_keyring.kept == {}
-
-
-@pytest.mark.usefixtures("no_keyring")
-def test_without_a_keyring_the_line_stays_and_its_password_has_another_place(
-    data_folder: Path,
-) -> None:
-    added = ringdesk("lines", "add", "Front", "alice@sip.example.com", answer="open sesame\n")
-    line_id = re.findall(r"Added (pn_\w+)", said_by(added))[0]
-    told = " ".join(added.stderr.split())
-    assert "no keyring here" in told and str(data_folder / "secrets.toml") in told
-    assert line_id in said_by(ringdesk("lines", "list"))
-    assert ringdesk("lines", "remove", line_id).exit_code == 0
-    assert line_id not in said_by(ringdesk("lines", "list"))
-
-
-@pytest.mark.usefixtures("own_keyring")
-def test_a_trunk_is_asked_for_no_password() -> None:
-    added = ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk")
-    assert "Password" not in said_by(added)
-
-
-@pytest.mark.parametrize(
-    ("address", "remedy"),
-    [
-        ("sip.example.com", "user@domain"),
-        ("alice@", "user@domain"),
-        ("@sip.example.com", "user@domain"),
-        ("alice@sip.example.com;transport=smoke", "udp, tcp or tls"),
-    ],
-)
-def test_half_an_address_is_refused_and_nothing_kept(address: str, remedy: str) -> None:
-    result = ringdesk("lines", "add", "Front", address)
-    assert result.exit_code == 2 and remedy in result.stderr
-    assert json.loads(said_by(ringdesk("lines", "list", "--json"))) == []
 
 
 def test_an_unknown_command_or_option_shows_how_to_get_help() -> None:

@@ -25,6 +25,7 @@ def test_a_line_comes_back_as_it_was_saved(db: Database) -> None:
         agent_answers=AgentAnswers.AFTER,
         answer_after_s=7,
         voicemail="*97",
+        ship_transcripts=False,
     )
     save_line(db, line)
     assert get_line(db, line.id) == line

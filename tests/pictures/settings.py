@@ -107,6 +107,12 @@ def line_of_basic_stack() -> QWidget:
     return shown
 
 
+def line_for_programs() -> QWidget:
+    shown = lines()
+    shown.navigation.search.setText("ship transcripts")
+    return scrolled(shown, "lines", 9_000)
+
+
 def no_lines() -> QWidget:
     desk = SettingsDesk(HOME, lines=FakeLines())
     shown = room(desk)
@@ -269,6 +275,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "line-without-keyring": line_without_keyring,
     "line-deleting": line_deleting,
     "line-of-basic-stack": line_of_basic_stack,
+    "line-for-programs": line_for_programs,
     "no-lines": no_lines,
     "calls": page("calls"),
     "agent": page("agent"),

@@ -50,7 +50,7 @@ class Quality(BaseModel):
 
 
 class ListedCall(BaseModel):
-    """A call in a page."""
+    """A call in a page. ``hasTranscript``: the desk has its words, shipped or not."""
 
     id: str
     direction: Direction
@@ -69,7 +69,8 @@ class ListedCall(BaseModel):
 
 
 class CallDetail(ListedCall):
-    """A call with its words, marked [Agent], [Caller] and [Operator]."""
+    """A call with its words, marked [Agent], [Caller] and [Operator]. ``transcript`` is null
+    while nothing was said, and where the line's "Ship transcripts" is off or the line is gone."""
 
     transcript: str | None
 

@@ -58,13 +58,10 @@ def call_id_of(control_id: str) -> str | None:
 
 
 def detail_of(db: Database, call: Call, ringing: Collection[str] = ()) -> dict[str, Any]:
-    """A call with its transcript: ``CallDetail``. ``ringing`` are the calls that ring there."""
-    said = [
-        f"{_SPEAKERS.get(each.speaker, '[Caller]')} {each.text}"
-        for each in list_utterances(db, call.id)
-        if each.text
-    ]
-    return listed_of(db, call, ringing) | {"transcript": " ".join(said) or None}
+    """A call with its transcript, where its line ships them: ``CallDetail``. ``ringing`` are
+    the calls that ring there."""
+    transcript = _transcript(db, call.id) if _ships_transcripts(db, call.line_id) else None
+    return listed_of(db, call, ringing) | {"transcript": transcript}
 
 
 def listed_of(db: Database, call: Call, ringing: Collection[str] = ()) -> dict[str, Any]:
@@ -149,6 +146,23 @@ def _quality(call: Call) -> dict[str, Any]:
         "p50ResponseLatencyMs": None if median_ms is None else round(median_ms),
         "p95ResponseLatencyMs": None if p95_ms is None else round(p95_ms),
     }
+
+
+def _transcript(db: Database, call_id: str) -> str | None:
+    said = [
+        f"{_SPEAKERS.get(each.speaker, '[Caller]')} {each.text}"
+        for each in list_utterances(db, call_id)
+        if each.text
+    ]
+    return " ".join(said) or None
+
+
+def _ships_transcripts(db: Database, line_id: str) -> bool:
+    """As its line has it now. Of a line that is gone nobody can say it, so nothing is shipped."""
+    try:
+        return get_line(db, line_id).ship_transcripts
+    except RecordMissing:
+        return False
 
 
 def _own_number(db: Database, call: Call) -> str | None:

@@ -20,6 +20,7 @@ from app.ui.settings.line_rows import (
     dtmf_words,
     incoming_rows,
     network_rows,
+    program_rows,
     sound_rows,
 )
 from app.ui.settings.line_words import connection_note
@@ -51,6 +52,7 @@ class LineForm(QWidget):
             tr("Connection"): connection_rows(),
             tr("Incoming calls"): incoming_rows(),
             tr("Sound"): sound_rows(),
+            tr("Programs"): program_rows(),
             tr("Only where it is needed"): network_rows(),
         }
         self.rows: Rows = {name: row for rows in groups.values() for name, row in rows.items()}

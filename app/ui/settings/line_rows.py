@@ -116,6 +116,21 @@ def sound_rows() -> Rows:
     }
 
 
+def program_rows() -> Rows:
+    """What programs get of the line's calls."""
+    return {
+        "ship_transcripts": Row(
+            tr("Ship transcripts"),
+            SwitchField(),
+            tr(
+                "The API of talktomyagent and its webhook give out what was said on this line. "
+                "Off withholds the words there, and nothing else."
+            ),
+            "privacy transcript api webhook talktomyagent",
+        ),
+    }
+
+
 def incoming_rows() -> Rows:
     """Who takes calls that come in."""
     return {

@@ -2,11 +2,17 @@
 
 import hashlib
 import hmac
+from dataclasses import replace
 
 import httpx
 import keyring
 
-from tests.fakes.api_desk import CA_LINE, US_LINE, ServedDesk
+from app.api.talktomyagent.receivers import posts_of
+from app.engine.call_news import CallStage
+from models.calls import Call, save_call
+from models.lines import save_line
+from models.utterances import Utterance, save_utterance
+from tests.fakes.api_desk import BOB, CA_LINE, US_LINE, ServedDesk
 from tests.fakes.keyring_backend import LockedKeyring
 from tests.fakes.voice_orders import ask, fields, order, refusal
 from tests.fakes.webhook_receiver import Received, webhook_receiver
@@ -42,6 +48,23 @@ async def test_the_end_of_a_call_is_told_and_signed(
     read = await client.get(f"/v1/voice/calls/{control_id}")
     assert event.json["data"] == read.json()["data"]
     assert event.json["data"]["status"] == "failed"
+
+
+async def test_a_line_that_ships_no_transcripts_tells_all_but_the_words(
+    api_desk: ServedDesk, client: httpx.AsyncClient, kept_secrets: object
+) -> None:
+    await client.put(PATH, json=BODY)
+    call = Call(US_LINE.id, "inbound", BOB)
+    await api_desk.store.write(save_call, call)
+    await api_desk.store.write(save_utterance, Utterance(call.id, "caller", "Hello?", 0, 1))
+    told = []
+    for shipped in (True, False):
+        await api_desk.store.write(save_line, replace(US_LINE, ship_transcripts=shipped))
+        (post,) = await api_desk.store.read(posts_of, CallStage.ENDED, call)
+        told.append(post.body["data"])
+    words = [data.pop("transcript") for data in told]
+    assert words == ["[Caller] Hello?", None]
+    assert told[0] == told[1] and told[1]["hasTranscript"] is True
 
 
 async def test_a_number_has_one_webhook_and_its_secret_is_never_shown(

@@ -11,6 +11,7 @@ from app.api.talktomyagent.call_results import ended_reason_of, grade_of, status
 from models.calls import Call, get_call, save_call
 from models.endings import FAILURES, EndReason
 from models.ids import new_id
+from models.lines import delete_line, save_line
 from models.sessions import SESSION_LINE
 from models.utterances import Utterance, save_utterance
 from tests.fakes.api_desk import BOB, CA_LINE, US_LINE, ServedDesk
@@ -113,6 +114,27 @@ async def test_a_call_that_came_in_has_no_task(
     assert (told["callerNumber"], told["calledNumber"]) == (BOB, US_LINE.user)
     recording = await client.get(f"/v1/voice/calls/{told['id']}/recording")
     assert refusal(recording) == (404, "not-found")
+
+
+async def test_a_line_that_ships_no_transcripts_keeps_the_words(
+    api_desk: ServedDesk, client: httpx.AsyncClient
+) -> None:
+    calls = [replace(ANSWERED, id=new_id("call"), line_id=one.id) for one in (US_LINE, CA_LINE)]
+    for call in calls:
+        await api_desk.store.write(save_call, call)
+        await api_desk.store.write(save_utterance, Utterance(call.id, "agent", "Hello?", 0, 1))
+
+    async def told(call: Call) -> tuple[str | None, bool, int]:
+        answer = await client.get(f"/v1/voice/calls/v3:{call.id.removeprefix('call_')}")
+        data = answer.json()["data"]
+        return data["transcript"], data["hasTranscript"], data["usage"]["turnCount"]
+
+    assert [await told(call) for call in calls] == [("[Agent] Hello?", True, 1)] * 2
+    await api_desk.store.write(save_line, replace(US_LINE, ship_transcripts=False))
+    assert [await told(call) for call in calls] == [(None, True, 1), ("[Agent] Hello?", True, 1)]
+    await api_desk.store.write(save_line, US_LINE)
+    await api_desk.store.write(delete_line, CA_LINE.id)
+    assert [await told(call) for call in calls] == [("[Agent] Hello?", True, 1), (None, True, 1)]
 
 
 async def test_what_a_key_is_not_for_is_as_none(api_desk: ServedDesk) -> None:

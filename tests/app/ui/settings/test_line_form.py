@@ -41,6 +41,21 @@ def test_what_the_telephone_cannot_do_is_grey_with_the_reason(
     ]
 
 
+def test_whether_transcripts_are_shipped_is_found_and_switched_by_keyboard(
+    qtbot: QtBot, open_room: Open, made: SettingsDesk
+) -> None:
+    room = open_room(made)
+    room.navigation.search.setText("ship transcripts")
+    page = room.page("lines")
+    (found,) = [row for row in page.rows() if row.marked]
+    switch = found.field.control
+    room.go_to_found()
+    assert switch.hasFocus() and switch.accessibleName().startswith("Ship transcripts")
+    qtbot.keyClick(switch, Qt.Key.Key_Space)
+    page.editor.save.click()
+    assert not made.lines.kept[FRONT.id].ship_transcripts
+
+
 def test_codecs_are_ordered_and_chosen_by_keyboard(qtbot: QtBot) -> None:
     field = CodecField()
     qtbot.addWidget(field)

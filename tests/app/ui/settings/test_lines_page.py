@@ -118,7 +118,7 @@ def test_every_field_reaches_the_line(qtbot: QtBot, page: LinesPage, made: Setti
         pick(page, name, value)
     pick(page, "inbound", "script")
     type_into(qtbot, page, "script", "booking")
-    for name in ("ice", "record_calls", "enabled"):
+    for name in ("ice", "record_calls", "ship_transcripts", "enabled"):
         page.editor.form.rows[name].field.control.click()  # type: ignore[attr-defined]
     page.editor.form.rows["codecs"].field.move_by(1)  # type: ignore[attr-defined]
     page.editor.save.click()
@@ -130,6 +130,7 @@ def test_every_field_reaches_the_line(qtbot: QtBot, page: LinesPage, made: Setti
         script="booking",
         ice=True,
         record_calls=False,
+        ship_transcripts=False,
         enabled=False,
         codecs=("g722", "opus", "pcmu", "pcma"),
     )
