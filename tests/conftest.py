@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import tempfile
+from asyncio import AbstractEventLoop, SelectorEventLoop
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.display import ensure_display
-from tests.lanes import arrange, is_elsewhere, looks_for_gaps
+from tests.lanes import ROOT, arrange, is_elsewhere, lane_of, looks_for_gaps
+from tests.patient_loop import PatientLoop
 
 if TYPE_CHECKING:
     from app.weights import Weights
@@ -57,6 +59,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = arrange(items, config.getoption("--lane"))
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, type[AbstractEventLoop]] | None:
+    """Where no real peer is in a test, time waits for who is late."""
+    lane = lane_of(item.path.relative_to(ROOT).as_posix())
+    return {"patient": PatientLoop if lane in ("others", "screens") else SelectorEventLoop}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -42,7 +42,6 @@ from app.engine.speech_work import SpeechModels
 from app.served_lines import served
 from app.settings import DataPaths, RuleSettings, Settings
 from app.settings_api import ApiSettings
-from audio.clock import MonotonicClock
 from models.api_keys import ApiKey
 from models.calls import Call, get_call
 from models.ids import epoch_ms_of, now_iso
@@ -50,6 +49,7 @@ from models.lines import Line, save_line
 from models.store import Store
 from sip.loopback_phone import LoopbackPhone
 from tests.fakes.checked_minds import CheckedMinds
+from tests.fakes.clock import LoopClock
 from tests.fakes.far_end import DOMAIN, PATIENCE_S, AnybodyNetwork, FarEnd
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
@@ -65,7 +65,7 @@ class ServedDesk:
 
     def __init__(self, home: Path, products: Sequence[str] = tuple(BY_NAME)) -> None:
         self.paths = DataPaths(home)
-        self.clock = MonotonicClock()
+        self.clock = LoopClock()
         self.network = AnybodyNetwork(self.clock)
         self.bus = Bus()
         self.minds = CheckedMinds()

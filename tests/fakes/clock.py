@@ -1,4 +1,4 @@
-"""A clock that only moves when a test says so.
+"""Clocks for tests: one that only moves when a test says so, and the running loop's.
 
 Owns virtual time for anything that takes an ``audio.clock.Clock``. Sleepers
 wake in the order in which they are due, and each gets to run, and to sleep
@@ -8,6 +8,8 @@ again, before time moves on.
 import asyncio
 import heapq
 from itertools import count
+
+from audio.clock import MonotonicClock
 
 _LOOP_TURNS = 25
 """How many turns of the loop a woken task may need before it sleeps again."""
@@ -51,3 +53,21 @@ class FakeClock:
         """Let everything run that can run without time passing."""
         for _ in range(_LOOP_TURNS):
             await asyncio.sleep(0)
+
+
+class LoopClock(MonotonicClock):
+    """The running loop's time, counted from the first look; satisfies ``Clock``.
+
+    On a patient loop it stands still while the computer does other work.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._began_s = 0.0
+
+    def now_ms(self) -> float:
+        """Milliseconds; the first look is taken on the loop."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._began_s = self._loop.time()
+        return (self._loop.time() - self._began_s) * 1000.0

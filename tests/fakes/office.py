@@ -14,12 +14,12 @@ from app.engine.limits import CallLimits
 from app.engine.minds import CallWarning, MadeMind, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.speech_work import SpeechModels
-from audio.clock import MonotonicClock
 from models.calls import Call, get_call
 from models.store import Store
 from sip.loopback_phone import LoopbackNetwork, LoopbackPhone
 from sip.phone import Call as CallLeg
 from sip.phone import IncomingCall, LineAccount
+from tests.fakes.clock import LoopClock
 from tests.fakes.mind import FakeMind
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
@@ -53,7 +53,7 @@ class Office:
     """A desk and somebody else's phone on one in-process network."""
 
     def __init__(self, home: Path) -> None:
-        self.clock = MonotonicClock()
+        self.clock = LoopClock()
         self.network = LoopbackNetwork(self.clock)
         self.desk_phone = LoopbackPhone(self.network)
         self.caller_phone = LoopbackPhone(self.network)

@@ -18,7 +18,6 @@ from app.engine.events import CallBegan, CallFinished, CallStanding, Event, Phas
 from app.engine.limits import CallLimits
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.speech_work import SpeechModels
-from audio.clock import MonotonicClock
 from audio.devices import HEADSET_RATE_HZ
 from audio.frames import FRAME_MS, Samples
 from models.calls import Call, get_call
@@ -26,22 +25,13 @@ from models.store import Store
 from sip.loopback_phone import LoopbackNetwork, LoopbackPhone
 from sip.phone import Call as CallLeg
 from sip.phone import IncomingCall, LineAccount
+from tests.fakes.clock import LoopClock
 from tests.fakes.headset import FakeHeadset
 from tests.fakes.office import FakeMinds
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
 RATE_HZ = 8000
 PATIENT_LOOKS, LOOK_EVERY_MS = 200, 100.0
-
-
-class ClockFromZero(MonotonicClock):
-    """Real time, counted from when it was made."""
-
-    def __init__(self) -> None:
-        self._began_ms = super().now_ms()
-
-    def now_ms(self) -> float:
-        return super().now_ms() - self._began_ms
 
 
 class FakeSignals:
@@ -125,7 +115,7 @@ class PersonDesk:
     """The desk; ``calls`` is what the person does, ``person_hz`` what they hum."""
 
     def __init__(self, home: Path) -> None:
-        self.clock = ClockFromZero()
+        self.clock = LoopClock()
         self.network = LoopbackNetwork(self.clock)
         self.phone = LoopbackPhone(self.network)
         self.headset = FakeHeadset(self.clock)  # type: ignore[arg-type]

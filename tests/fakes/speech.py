@@ -14,10 +14,12 @@ PATIENCE_S = 60.0
 
 
 class FakeRecogniser:
-    """Recognises the texts of ``texts`` one after the other, then "hello"."""
+    """Recognises the texts of ``texts`` one after the other, then ``says`` for ever."""
 
     def __init__(self, *texts: str) -> None:
         self.texts = deque(texts)
+        self.says = "hello"
+        """How often a turn is recognised depends on the computer; this does not run out."""
         self.failing = False
         self.gate = threading.Event()
         """Nothing is recognised while it is not set."""
@@ -27,7 +29,7 @@ class FakeRecogniser:
         if self.failing:
             raise RuntimeError("the recogniser broke")
         self.gate.wait(PATIENCE_S)
-        text = self.texts.popleft() if self.texts else "hello"
+        text = self.texts.popleft() if self.texts else self.says
         return Transcript(text, (Word(text, 0, 100),), 0.9, 0.0, 1.0)
 
 
