@@ -13,8 +13,10 @@ from audio.hand_over import FRAME_SAMPLES
 from audio.pulse_devices import PulseSoundSystem
 from tests.peers.pulse import RATE_HZ, PulseServer
 from tests.peers.tones import loudest_hz, tone
+from tests.peers.tries import tried
 
-WITHIN_S = 5.0
+WITHIN_S = 30.0
+"""For what comes at once on a computer with time."""
 
 
 class Heard:
@@ -93,32 +95,43 @@ async def test_what_is_pulled_is_played_as_loud_and_at_the_same_pitch(
     system: PulseSoundSystem, pulse: PulseServer
 ) -> None:
     sound = (tone(440, RATE_HZ, 1000) * (0.3 * 32768 / 8000)).astype(np.int16)
-    async with pulse.recording("speaker") as recording:
-        stream = await system.open_speaker("speaker", Player(sound))
-        async with asyncio.timeout(WITHIN_S):
-            while len(recording.samples()) < RATE_HZ * 3 // 2:
-                await recording.more()
-        stream.close()
-    played = np.flatnonzero(np.abs(recording.samples()) > 300)
-    middle = recording.samples()[played[0] : played[-1]][4800:-4800]
-    assert 0.98 < (played[-1] - played[0]) / RATE_HZ < 1.2
-    assert loudest_hz(middle, RATE_HZ) == pytest.approx(440, abs=3)
-    assert np.abs(middle).max() / 32768 == pytest.approx(0.3, abs=0.005)
+
+    async def look() -> None:
+        async with pulse.recording("speaker") as recording:
+            stream = await system.open_speaker("speaker", Player(sound))
+            async with asyncio.timeout(WITHIN_S):
+                while len(recording.samples()) < RATE_HZ * 3 // 2:
+                    await recording.more()
+            stream.close()
+        played = np.flatnonzero(np.abs(recording.samples()) > 300)
+        assert len(played)
+        middle = recording.samples()[played[0] : played[-1]][4800:-4800]
+        assert 0.98 < (played[-1] - played[0]) / RATE_HZ < 1.2
+        assert loudest_hz(middle, RATE_HZ) == pytest.approx(440, abs=3)
+        assert np.abs(middle).max() / 32768 == pytest.approx(0.3, abs=0.005)
+
+    await tried(look)
 
 
 async def test_what_is_said_arrives_in_frames_as_loud_as_it_was(
     system: PulseSoundSystem, pulse: PulseServer, heard: Heard
 ) -> None:
-    stream = await system.open_microphone("mic_feed.monitor", heard.frame)
     sound = (tone(1000, RATE_HZ, 600) * (0.3 * 32768 / 8000)).astype(np.int16)
-    await pulse.speak("mic_feed", sound)
-    stream.close()
-    assert {frame.shape for frame in heard.frames} == {(FRAME_SAMPLES,)}
-    everything = np.concatenate(heard.frames)
-    said = np.flatnonzero(np.abs(everything) > 300)
-    middle = everything[said[0] : said[-1]][4800:-4800]
-    assert loudest_hz(middle, RATE_HZ) == pytest.approx(1000, abs=3)
-    assert np.abs(middle).max() / 32768 == pytest.approx(0.3, abs=0.005)
+
+    async def look() -> None:
+        heard.frames.clear()
+        stream = await system.open_microphone("mic_feed.monitor", heard.frame)
+        await pulse.speak("mic_feed", sound)
+        stream.close()
+        assert {frame.shape for frame in heard.frames} == {(FRAME_SAMPLES,)}
+        everything = np.concatenate(heard.frames)
+        said = np.flatnonzero(np.abs(everything) > 300)
+        assert len(said)
+        middle = everything[said[0] : said[-1]][4800:-4800]
+        assert loudest_hz(middle, RATE_HZ) == pytest.approx(1000, abs=3)
+        assert np.abs(middle).max() / 32768 == pytest.approx(0.3, abs=0.005)
+
+    await tried(look)
 
 
 async def test_a_closed_microphone_delivers_nothing_more(
@@ -190,5 +203,8 @@ async def test_many_streams_come_and_go_without_a_trace(
         microphone.close()
         speaker.close()
     await system.open_speaker("speaker", silence)
-    assert len((await pulse.pactl("list", "short", "sink-inputs")).splitlines()) == 1
-    assert not await pulse.pactl("list", "short", "source-outputs")
+    async with asyncio.timeout(WITHIN_S):  # the server lets go of them one after the other
+        while len((await pulse.pactl("list", "short", "sink-inputs")).splitlines()) != 1:
+            pass
+        while await pulse.pactl("list", "short", "source-outputs"):
+            pass

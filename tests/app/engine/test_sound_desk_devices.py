@@ -17,9 +17,10 @@ from audio.pulse_devices import PulseSoundSystem
 from tests.fakes.settings import FakeSettings
 from tests.peers.pulse import PulseServer, pulse_server
 from tests.peers.tones import loudest_hz, tone
+from tests.peers.tries import tried
 
 pytestmark = pytest.mark.peers
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 
 
 class Room:
@@ -69,7 +70,9 @@ async def test_devices_are_listed_and_a_choice_sounds_there(room: Room) -> None:
     assert next(c for c in state.choices if c.role is DeviceRole.RING).chosen_id == "bell"
     async with room.server.recording("bell") as recording:
         await room.desk.play_tone(DeviceRole.RING)
-    assert peak_db(recording.samples()) > -20.0
+        async with asyncio.timeout(WITHIN_S):
+            while peak_db(recording.samples()) <= -20.0:
+                await recording.more()
 
 
 async def test_the_meter_follows_what_is_said(room: Room) -> None:
@@ -86,14 +89,19 @@ async def test_the_meter_follows_what_is_said(room: Room) -> None:
 async def test_a_recording_comes_back_from_the_speaker(room: Room) -> None:
     await room.desk.set_processing("mic_feed.monitor", False, False, 0.0)
     speaking = asyncio.ensure_future(
-        room.server.speak("mic_feed", tone(700, HEADSET_RATE_HZ, 4_000))
+        room.server.speak("mic_feed", tone(700, HEADSET_RATE_HZ, 60_000))
     )
-    async with room.server.recording("speaker") as recording:
-        peak = await room.desk.record_and_play(1.5)
-    await speaking
-    assert peak == pytest.approx(-12.2, abs=1.0)
-    played = recording.samples()
-    assert loudest_hz(played[-HEADSET_RATE_HZ:], HEADSET_RATE_HZ) == pytest.approx(700, abs=10)
+
+    async def look() -> None:
+        async with room.server.recording("speaker") as recording:
+            peak = await room.desk.record_and_play(1.5)
+        assert peak == pytest.approx(-12.2, abs=1.0)
+        played = recording.samples()
+        assert loudest_hz(played[-HEADSET_RATE_HZ:], HEADSET_RATE_HZ) == pytest.approx(700, abs=10)
+
+    await tried(look)
+    speaking.cancel()
+    await asyncio.wait({speaking})
 
 
 async def test_separate_devices_have_no_echo(room: Room) -> None:
@@ -103,8 +111,12 @@ async def test_separate_devices_have_no_echo(room: Room) -> None:
 
 async def test_a_microphone_that_hears_the_speaker_has_one_and_it_is_cancelled(room: Room) -> None:
     await room.desk.choose_device(DeviceRole.SPEAKER, "mic_feed")
-    report = await room.desk.measure_echo()
-    assert report.heard
-    assert report.echo_db == pytest.approx(0.0, abs=2.0)
-    assert report.left_db < -30.0
-    assert 5.0 < report.delay_ms < 600.0
+
+    async def look() -> None:
+        report = await room.desk.measure_echo()
+        assert report.heard
+        assert report.echo_db == pytest.approx(0.0, abs=2.0)
+        assert report.left_db < -30.0
+        assert 5.0 < report.delay_ms < 600.0
+
+    await tried(look)
