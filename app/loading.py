@@ -4,10 +4,15 @@ Owns which weights go into which model and their warm-up. A module of its own, b
 importing the libraries takes longer than opening everything else.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import app.agent.script  # noqa: F401 - what a script needs to be read takes a while to import
+from app.agent.branches import BranchRecogniser
 from app.agent.embedding import Embedder
-from app.desk import DeskPlan
+from app.agent.intents import read_intents
+from app.agent.markdown_playbook import read_playbook
+from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan
 from app.engine.speech_work import SpeechModels
 from app.weights import Weights, locate
 from audio.end_of_turn import SmartTurn
@@ -21,23 +26,32 @@ LoadedModels = tuple[SpeechModels, Embedder]
 def load_models(plan: DeskPlan) -> LoadedModels:
     """Load and warm up every model, some two seconds. Blocking; raises WeightsError."""
     weights = locate(plan.data_dir)
+    with ThreadPoolExecutor(1, "embedder") as beside:
+        embedder = beside.submit(_embedder, weights)
+        return _speech(plan, weights), embedder.result()
+
+
+def _speech(plan: DeskPlan, weights: Weights) -> SpeechModels:
     recogniser = WhisperSpeechToText(weights.whisper_dir)
     recogniser.warm_up()
     voice = PiperTextToSpeech(weights.piper_model, VoiceSettings(speed=plan.voice_speed))
     voice.warm_up()
-    models = SpeechModels(
+    return SpeechModels(
         recogniser,
         voice,
         SmartTurn(weights.smart_turn_model),
         lambda: VoiceActivity(weights.silero_model),
         Voices(voice, plan.engine.home / "voices").voice,
     )
-    return models, _embedder(weights)
 
 
 def _embedder(weights: Weights) -> Embedder:
+    """With the examples of the bundled scripts, half a second's work that would otherwise be
+    done while the first caller is waiting."""
     embedder = Embedder(weights.minilm_model, weights.minilm_tokenizer)
-    embedder.embed(["warm up"])
+    library = read_intents(INTENTS)
+    for profile in read_playbook(BUNDLED_PLAYBOOK).profiles:
+        BranchRecogniser(profile.branches, library, embedder)
     return embedder
 
 
