@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import wording
 from app.collector import COLLECTOR
@@ -25,7 +25,7 @@ from app.ui.run import INTERRUPTED, Job, application, interruptible, settle
 from app.ui.settings.titles import page_titles
 from app.ui.shell.rooms import RoomName, Rooms
 from app.ui.shell.window import DeskWindow
-from app.ui.theme import MARGIN, Appearance
+from app.ui.theme import Appearance
 from app.ui.tr import tr
 
 BindKeys = Callable[[], Coroutine[Any, Any, dict[str, str]]]
@@ -246,14 +246,8 @@ def keys_page(
     from app.ui.shell.global_keys import GlobalKeysCard
     from app.ui.shell.shortcut_editor import ShortcutEditor
 
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(MARGIN)
-    if bind_keys is not None:
-        column.addWidget(GlobalKeysCard(bridge, bind_keys))
-    column.addWidget(ShortcutEditor(window.registry, bridge, desk.settings), 1)
-    return page
+    card = None if bind_keys is None else GlobalKeysCard(bridge, bind_keys)
+    return ShortcutEditor(window.registry, bridge, desk.settings, card)
 
 
 def first_run(bridge: EngineBridge, desk: Desk, window: DeskWindow) -> None:

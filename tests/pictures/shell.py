@@ -28,7 +28,7 @@ from app.engine.events import (
     RecordsChanged,
     TroubleArose,
 )
-from app.ui import theme
+from app.ui import parts, theme
 from app.ui.call_bar import CallBar
 from app.ui.library.room import LibraryRoom
 from app.ui.live.room import LiveRoom
@@ -226,7 +226,8 @@ def quitting() -> QWidget:
 
 def shortcuts(asking: bool) -> QWidget:
     whole = Whole().tell(*READY, RecordsChanged("settings"))
-    editor = ShortcutEditor(whole.window.registry, whole.bridge, whole.made.settings)
+    made = ShortcutEditor(whole.window.registry, whole.bridge, whole.made.settings)
+    editor = parts.whole(made)
     page = QWidget()
     column = QVBoxLayout(page)
     column.addWidget(editor)

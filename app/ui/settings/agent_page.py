@@ -3,6 +3,8 @@
 Owns the page. Leaves finding the models to ``models_here``.
 """
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QWidget
 
 from app.ui.settings.around import Around
@@ -30,11 +32,17 @@ class AgentPage(ScrolledPage):
             tr("Who answers for you, what it thinks with, and the speech models on this computer."),
             keywords="ai voice whisper piper llm",
         )
-        self._saver = around.saver
+        self._around, self._saver = around, around.saver
+
+    def parts(self) -> Iterator[None]:
+        """A card at a time."""
+        around = self._around
         self.hear = HearIt(around.bridge, around.desk.sound, self._voice)
         self.add_section(tr("Agent"), [*self._agent(), self.hear])
+        yield
         self.language_model = LanguageModelCard(around)
         self.add_card(self.language_model)
+        yield
         self.models = ModelsCard(around.bridge, around.paths)
         self.add(self.models)
 

@@ -3,7 +3,7 @@
 Owns the page and its four tabs, and keeping them up to date. Leaves each tab to its panel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
@@ -42,13 +42,25 @@ class ApisPage(Page):
             tr("rest http key token scope revoke request log inspector webhook delivery replay"),
         )
         self._around = around
-        self.cards = {name: ApiCard(name, around.saver) for name in TITLES}
+        self.cards: dict[str, ApiCard] = {}
+
+    def parts(self) -> Iterator[None]:
+        """A card of a product at a time, then a tab at a time."""
+        around = self._around
+        for name in TITLES:
+            self.cards[name] = ApiCard(name, around.saver)
+            yield
         self.who = Section(tr("Who may ask, and where events may go"), self._rules())
         self._sections = [*self.cards.values(), self.who]
+        yield
         self.scrolled = self._products()
+        yield
         self.keys = KeysPanel(around, around.desk.apis.standing)
+        yield
         self.requests = RequestsPanel(around.bridge, around.desk.apis, self.keys.names)
+        yield
         self.deliveries = DeliveriesPanel(around.bridge, around.desk.apis)
+        yield
         self.tabs = Tabs(
             tr("Local APIs"), (tr("APIs"), tr("Keys"), tr("Live requests"), tr("Deliveries"))
         )

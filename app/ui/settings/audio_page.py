@@ -3,6 +3,8 @@
 Owns the page. Leaves devices and their treatment to the check.
 """
 
+from collections.abc import Iterator
+
 from app.ui.settings.around import Around
 from app.ui.settings.audio_check import AudioCheck
 from app.ui.settings.fields import SliderField, SwitchField
@@ -25,8 +27,14 @@ class AudioPage(ScrolledPage):
                 "record button test check sound"
             ),
         )
+        self._around = around
+
+    def parts(self) -> Iterator[None]:
+        """The check, then what stands below it."""
+        around = self._around
         self.check = AudioCheck(around.bridge, around.desk.sound)
         self.add(self.check)
+        yield
         tones = Row(
             tr("Key tones"),
             SwitchField(),

@@ -3,6 +3,8 @@
 Owns the page. Leaves lines to ``lines_page``.
 """
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QWidget
 
 from app.people.countries import COUNTRIES
@@ -29,9 +31,15 @@ class CallsPage(ScrolledPage):
         self._bridge, self._lines = around.bridge, around.desk.lines
         self._saver = around.saver
         self.line = ChoiceField([("", tr("The first that can call"))])
+
+    def parts(self) -> Iterator[None]:
+        """A card at a time."""
         self.add_section(tr("Calling"), self._calling())
+        yield
         self.add_section(tr("During calls"), self._talking())
+        yield
         self.add_section(tr("Telephone"), self._telephone())
+        yield
         self.add_section(tr("Certificates"), self._certificates())
         self.lines_changed()
 

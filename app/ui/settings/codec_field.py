@@ -77,6 +77,8 @@ class CodecField(Field):
 
     def grey(self, reasons: dict[str, str]) -> None:
         """Codecs that the telephone cannot do, and why."""
+        if reasons == self._missing:
+            return
         self._missing = dict(reasons)
         self.show_value(self.value)
 

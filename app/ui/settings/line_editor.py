@@ -41,14 +41,16 @@ class LineEditor(QWidget):
     deleted = Signal(str)
     """The id of the line that is no more, or of the new one that was given up."""
 
-    def __init__(self, around: Around, states: Mapping[str, LineChanged]) -> None:
+    def __init__(
+        self, around: Around, states: Mapping[str, LineChanged], form: LineForm | None = None
+    ) -> None:
         super().__init__()
         self._around, self._states = around, states
         self._lines = around.desk.lines
         self.draft, self._short = LineDraft.new(), False
         self.title = ElidedLabel("", theme.TITLE_PX, bold=True)
         self.state = LineStateCard()
-        self.form = LineForm()
+        self.form = form or LineForm()
         self.question, self.note = Question(), Note()
         self.save = Button(tr("Save"), "done", Kind.PRIMARY)
         self.discard = Button(tr("Discard changes"), "back")

@@ -4,7 +4,7 @@ Owns showing a draft and taking what a person changes into it. Leaves saving to
 ``line_editor``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -36,25 +36,33 @@ EMPTY_IS_NONE = ("auth_user", "proxy", "stun_server")
 NO_TEMPLATE, A_SCRIPT = "", "script"
 
 
+def row_groups() -> dict[str, Callable[[], Rows]]:
+    """What makes the rows of each card of a form, by the card's title."""
+    return {
+        tr("Account"): account_rows,
+        tr("Connection"): connection_rows,
+        tr("Incoming calls"): incoming_rows,
+        tr("Sound"): sound_rows,
+        tr("Programs"): program_rows,
+        tr("Only where it is needed"): network_rows,
+    }
+
+
 class LineForm(QWidget):
-    """Every setting of one line. ``changed`` tells that the draft is another now."""
+    """Every setting of one line. ``changed`` tells that the draft is another now.
+
+    ``groups`` are the rows of every one of ``row_groups`` where they are made already.
+    """
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, groups: Mapping[str, Rows] | None = None) -> None:
         super().__init__()
+        groups = groups or {title: make() for title, make in row_groups().items()}
         self._draft = LineDraft.new()
         self._verify_tls = True
         self._missing: Mapping[str, str] = {}
         self._only: Sequence[str] = ()
-        groups = {
-            tr("Account"): account_rows(),
-            tr("Connection"): connection_rows(),
-            tr("Incoming calls"): incoming_rows(),
-            tr("Sound"): sound_rows(),
-            tr("Programs"): program_rows(),
-            tr("Only where it is needed"): network_rows(),
-        }
         self.rows: Rows = {name: row for rows in groups.values() for name, row in rows.items()}
         self.sections = [Section(title, list(rows.values())) for title, rows in groups.items()]
         column = QVBoxLayout(self)

@@ -18,7 +18,9 @@ from app.ui.settings.around import Around
 from app.ui.settings.asking import ask
 from app.ui.settings.line_draft import LineDraft
 from app.ui.settings.line_editor import LineEditor
+from app.ui.settings.line_form import LineForm, row_groups
 from app.ui.settings.line_list import LineList
+from app.ui.settings.line_rows import Rows
 from app.ui.settings.page import Page
 from app.ui.settings.rows import Note, Row
 from app.ui.settings.titles import page_titles
@@ -43,11 +45,21 @@ class LinesPage(Page):
         self._around, self._states = around, states
         self._drafts: dict[str, LineDraft] = {}
         self._read_once = False
+
+    def parts(self) -> Iterator[None]:
+        """A card of the form at a time, then what stands round it."""
+        groups: dict[str, Rows] = {}
+        for title, make in row_groups().items():
+            groups[title] = make()
+            yield
+        form = LineForm(groups)
+        yield
         self.list = LineList()
         self.add = Button(tr("Add a line"), "plus")
         self.problem = Note()
-        self.editor = LineEditor(around, states)
+        self.editor = LineEditor(self._around, self._states, form)
         self.scrolled = self.editor.scrolled
+        yield
         self.empty = _Empty()
         self.right = QStackedWidget()
         self.right.addWidget(self.empty)

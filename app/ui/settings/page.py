@@ -21,6 +21,7 @@ from app.engine.events import LineChanged
 from app.ui import theme
 from app.ui.controls import ScrollBar
 from app.ui.labels import Label
+from app.ui.parts import InParts
 from app.ui.settings.rows import Row, Section
 from app.ui.theme import GAP, MARGIN
 
@@ -51,7 +52,8 @@ class Page(QWidget):
     """A page that a search can look into.
 
     ``keywords`` are words that the search finds the page by. ``scrolled`` is what has its
-    rows; a page that does not use ``ScrolledPage`` sets its own.
+    rows; a page that does not use ``ScrolledPage`` sets its own. A large page is a frame
+    until its ``parts`` are made.
     """
 
     scrolled: Scrolled
@@ -72,6 +74,10 @@ class Page(QWidget):
         if not about:
             said.hide()
         words.addWidget(said)
+
+    def parts(self) -> Iterator[None]:
+        """Nothing is left to be made; see ``InParts``."""
+        yield from ()
 
     def rows(self) -> Iterator[Row]:
         """Every setting, from the top."""
@@ -151,6 +157,11 @@ class BorrowedPage(ScrolledPage):
         super().__init__(title)
         self.widget = widget
         self.add(widget)
+
+    def parts(self) -> Iterator[None]:
+        """What is left of the widget."""
+        if isinstance(self.widget, InParts):
+            yield from self.widget.parts()
 
     def all_words(self) -> str:
         """The title and every label and button of the widget."""

@@ -1,7 +1,8 @@
 """The pages of the Settings room, each made when it is first needed.
 
-Owns making one page at a time while nothing else is to do, so that entering the room never
-holds up a call; and which page is in front. Leaves what a page is to its maker.
+Owns making them part by part while nothing else is to do, so that neither entering the room
+nor what is made behind it holds up a call; and which page is in front. Leaves what a page is
+to its maker.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +14,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.ui.settings.page import Page
 
 Make = Callable[[], Page]
-UNSEEN_MS = 150
-"""Between two pages while nobody sees the room; that is when most of them are made."""
+UNSEEN_MS = 50
+"""Between two parts while nobody sees the room; that is when most of them are made."""
 
 
 class PageStack(QStackedWidget):
@@ -24,6 +25,8 @@ class PageStack(QStackedWidget):
         super().__init__()
         self.titles: dict[str, str] = {}
         self._makers: dict[str, Make] = {}
+        self._begun: dict[str, tuple[Page, Iterator[None]]] = {}
+        """Pages that are not whole yet, with what is left to be made of them."""
         self._made: dict[str, Page] = {}
         self._empty: dict[str, QWidget] = {}
         self._idle = QTimer(self)
@@ -42,10 +45,23 @@ class PageStack(QStackedWidget):
 
     def page(self, name: str) -> Page:
         """A page, made now if need be. Raises KeyError."""
-        known = self._made.get(name)
-        if known is not None:
-            return known
-        page = self._made[name] = self._makers[name]()
+        while name not in self._made:
+            self._make_part(name)
+        return self._made[name]
+
+    def _make_part(self, name: str) -> None:
+        if name not in self._begun:
+            page = self._makers[name]()
+            self._begun[name] = page, page.parts()
+            return
+        page, parts = self._begun[name]
+        whole = object()
+        if next(parts, whole) is whole:
+            del self._begun[name]
+            self._put_in(name, page)
+
+    def _put_in(self, name: str, page: Page) -> None:
+        self._made[name] = page
         position = list(self.titles).index(name)
         in_front = self.currentIndex() == position
         empty = self._empty.pop(name)
@@ -54,7 +70,6 @@ class PageStack(QStackedWidget):
         self.insertWidget(position, page)
         if in_front:
             self.setCurrentIndex(position)
-        return page
 
     def made_pages(self) -> list[Page]:
         """Those that have been made."""
@@ -65,9 +80,7 @@ class PageStack(QStackedWidget):
         return (self.page(name) for name in list(self.titles))
 
     def show_page(self, position: int) -> None:
-        """Bring a page to the front; while nobody sees it, it need not be made yet."""
-        if self.isVisible():
-            self.page(list(self.titles)[position])
+        """Bring a page to the front; one that is not whole yet shows as soon as it is."""
         self.setCurrentIndex(position)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -82,4 +95,4 @@ class PageStack(QStackedWidget):
         if name is None:
             self._idle.stop()
         else:
-            self.page(name)
+            self._make_part(name)

@@ -76,11 +76,13 @@ class SettingsRoom(QWidget):
         self._put(name, title, lambda: BorrowedPage(title, make()), sum(e in before for e in here))
 
     def open_page(self, name: str) -> None:
-        """Show a page by its name (``audio``, ``lines``) or title. Raises KeyError."""
+        """Show a page by its name (``audio``, ``lines``) or title, as soon as it is made.
+
+        Raises KeyError.
+        """
         wanted = name.lower()
         titles = {title.lower(): each for each, title in self.stack.titles.items()}
         key = wanted if wanted in self.stack.titles else titles[wanted]
-        self.stack.page(key)
         self.navigation.show_page(list(self.stack.titles).index(key))
 
     def page(self, name: str) -> Page:

@@ -38,17 +38,26 @@ class RulesPage(ScrolledPage):
             ),
             keywords="gate compliance robocall privacy block blacklist audit",
         )
-        self._saver = around.saver
-        rules = around.desk.rules
-        self.check = GateCheck(around.bridge, rules)
-        self.blocked = DoNotCallCard(around.bridge, rules)
-        self.audit = AuditCard(around.bridge, rules)
+        self._around, self._saver = around, around.saver
+
+    def parts(self) -> Iterator[None]:
+        """A card at a time."""
+        bridge, rules = self._around.bridge, self._around.desk.rules
+        self.check = GateCheck(bridge, rules)
         self.add(self.check)
+        yield
         self.add_section(tr("Where"), [self._countries()])
+        yield
         self.add_section(tr("When and how often the agent calls"), list(self._limits()))
+        yield
         self.add_section(tr("Your own calls"), list(self._persons()))
+        yield
         self.add_section(tr("Telling that a call is recorded"), list(self._consent()))
+        yield
+        self.blocked = DoNotCallCard(bridge, rules)
         self.add(self.blocked)
+        yield
+        self.audit = AuditCard(bridge, rules)
         self.add(self.audit)
 
     def _countries(self) -> QWidget:

@@ -23,6 +23,7 @@ from app.engine.thread import EngineThread
 from app.local_apis import LocalApis
 from app.settings import DataPaths
 from app.ui.bridge import EngineBridge
+from app.ui.parts import whole
 from app.ui.settings.apis_page import KEYS, REQUESTS, ApisPage
 from app.ui.settings.around import Around
 from app.ui.settings.saving import Saver
@@ -62,7 +63,7 @@ class Served:
         desk: Desk = given.desk
         saver = Saver(self.bridge, self.settings)
         saver.saved.connect(lambda _name: self.bus_tells("settings"))
-        self.page = ApisPage(Around(self.bridge, desk, saver, self.paths))
+        self.page = whole(ApisPage(Around(self.bridge, desk, saver, self.paths)))
 
     async def _make(self) -> LocalApis:
         network = LoopbackNetwork(self.clock)

@@ -4,6 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.engine.errors import NotNow
+from app.ui.parts import whole
 from app.ui.settings.agent_page import AgentPage
 from app.ui.settings.around import Around
 from app.ui.settings.hear_it import SAMPLE, HearIt
@@ -73,7 +74,7 @@ def test_leaving_the_page_stops_it(hear: HearIt, bridge: HandBridge, sound: Fake
 def test_settings_play_the_usual_voice_at_the_speed_that_is_set(
     qtbot: QtBot, around: Around, made: SettingsDesk
 ) -> None:
-    page = AgentPage(around)
+    page = whole(AgentPage(around))
     qtbot.addWidget(page)
     rows = {row.name: row for row in page.rows()}
     rows["Voice speed"].field.committed.emit(1.25)

@@ -1,11 +1,16 @@
 """The list of pages, its search, and what the room passes on."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import LineChanged, RecordsChanged
+from app.ui.settings.page import Page
+from app.ui.settings.page_stack import PageStack
 from app.ui.settings.room import SettingsRoom
 from tests.fakes.settings import HandBridge
 from tests.fakes.settings_desk import SettingsDesk
@@ -22,7 +27,7 @@ def marked(room: SettingsRoom) -> set[str]:
 
 
 def test_it_opens_with_the_lines(room: SettingsRoom) -> None:
-    assert room.stack.currentWidget() is room.page("lines")
+    assert room.page("lines") is room.stack.currentWidget()
     assert shown_pages(room) == [
         "Lines",
         "Calls",
@@ -48,22 +53,59 @@ def test_pages_are_made_one_by_one_while_there_is_nothing_else_to_do(
     room.apply(LineChanged("pn_front", "Front desk", "registered"))
     assert room.unsaved_lines() == []
     room.open_page("data")
-    assert len(room.stack.made_pages()) == 1
     room.show()
-    qtbot.waitUntil(lambda: len(room.stack.made_pages()) == 11)
+    qtbot.waitUntil(lambda: len(room.stack.made_pages()) == 1)
+    assert room.stack.currentWidget() is room.stack.made_pages()[0] is room.page("data")
+    qtbot.waitUntil(lambda: len(room.stack.made_pages()) == 12)
     assert room.stack.currentWidget() is room.page("data")
+
+
+class Large(Page):
+    """Three parts; ``told`` is what happened, in order."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__("Large")
+        self._told = told
+
+    def parts(self) -> Iterator[None]:
+        for part in ("one", "two", "three"):
+            self._told.append(part)
+            yield
+
+
+def test_the_screen_gets_its_turn_between_two_parts_of_a_large_page(qtbot: QtBot) -> None:
+    told: list[str] = []
+    stack = PageStack()
+    qtbot.addWidget(stack)
+    stack.put("large", "Large", lambda: Large(told), 0)
+    screen = QTimer(stack, interval=0)
+    screen.timeout.connect(lambda: told.append("the screen"))
+    screen.start()
+    stack.show()
+    qtbot.waitUntil(lambda: len(stack.made_pages()) == 1)
+    at = [told.index(part) for part in ("one", "two", "three")]
+    assert all("the screen" in told[a:b] for a, b in pairwise(at))
+
+
+def test_a_large_page_that_is_asked_for_is_whole(qtbot: QtBot) -> None:
+    told: list[str] = []
+    stack = PageStack()
+    qtbot.addWidget(stack)
+    stack.put("large", "Large", lambda: Large(told), 0)
+    assert stack.page("large") is stack.page("large") is stack.currentWidget()
+    assert told == ["one", "two", "three"]
 
 
 @pytest.mark.parametrize("name", ["audio", "Audio", "AUDIO"])
 def test_a_page_is_opened_by_its_name(room: SettingsRoom, name: str) -> None:
     room.open_page(name)
-    assert room.stack.currentWidget() is room.page("audio")
+    assert room.page("audio") is room.stack.currentWidget()
     assert room.navigation.pages.currentItem().text() == "Audio"
 
 
 def test_a_page_is_opened_by_its_title(room: SettingsRoom) -> None:
     room.open_page("Recording and privacy")
-    assert room.stack.currentWidget() is room.page("recording")
+    assert room.page("recording") is room.stack.currentWidget()
     with pytest.raises(KeyError):
         room.open_page("teapot")
 
@@ -72,7 +114,7 @@ def test_typing_narrows_the_pages_and_marks_the_rows(qtbot: QtBot, room: Setting
     qtbot.keyClicks(room.navigation.search, "light")
     assert shown_pages(room) == ["Appearance"]
     assert marked(room) == {"Light or dark"}
-    assert room.stack.currentWidget() is room.page("appearance")
+    assert room.page("appearance") is room.stack.currentWidget()
 
 
 def test_words_are_found_by_their_beginning_only(qtbot: QtBot, room: SettingsRoom) -> None:
@@ -115,7 +157,7 @@ def test_the_keyboard_goes_down_into_the_list_and_changes_pages(
     qtbot.keyClick(room.navigation.search, Qt.Key.Key_Down)
     assert QApplication.focusWidget() is room.navigation.pages
     qtbot.keyClick(room.navigation.pages, Qt.Key.Key_Down)
-    assert room.stack.currentWidget() is room.page("calls")
+    assert room.page("calls") is room.stack.currentWidget()
 
 
 def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
@@ -128,7 +170,7 @@ def test_a_page_made_elsewhere_finds_its_place_and_is_searched(
     assert shown_pages(room)[8:10] == ["Shortcuts", "Notifications"]
     assert shown_pages(room)[-1] == "Later"
     room.open_page("shortcuts")
-    assert room.stack.currentWidget() is room.page("shortcuts")
+    assert room.page("shortcuts") is room.stack.currentWidget()
     room.search("mute micro")
     assert shown_pages(room) == ["Shortcuts"]
 
@@ -161,4 +203,4 @@ def test_the_first_steps_can_be_gone_through_again(qtbot: QtBot, room: SettingsR
 def test_the_privacy_page_leads_to_the_lines(room: SettingsRoom) -> None:
     room.open_page("recording")
     room.page("recording").per_line.click()  # type: ignore[attr-defined]
-    assert room.stack.currentWidget() is room.page("lines")
+    assert room.page("lines") is room.stack.currentWidget()

@@ -6,8 +6,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.settings import SettingsInvalid
+from app.ui.parts import whole
 from app.ui.shell.commands import Command, CommandRegistry
-from app.ui.shell.shortcut_editor import KeyRow, ShortcutEditor
+from app.ui.shell.key_row import KeyRow
+from app.ui.shell.shortcut_editor import ShortcutEditor
 from tests.accessible import nameless, unreachable
 from tests.fakes.settings import FakeSettings, HandBridge
 
@@ -25,7 +27,7 @@ class Page:
             Command("mute", "Mute", "Calls", list, "Ctrl+Shift+M"),
             Command("library", "Go to Library", "Rooms", list, "Ctrl+4"),
         )
-        self.editor = ShortcutEditor(self.registry, HandBridge(), self.settings)
+        self.editor = whole(ShortcutEditor(self.registry, HandBridge(), self.settings))
         qtbot.addWidget(self.editor)
         self.editor.resize(720, 560)
         self.editor.show()
