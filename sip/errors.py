@@ -53,7 +53,7 @@ class CallRefused(SipError):
     """The far end would not take the call."""
 
     def __init__(self, sip_code: int | None, reason: str) -> None:
-        super().__init__(f"{sip_code or 'no code'} {reason}".strip())
+        super().__init__(f"{sip_code or ''} {reason}".strip() or "no reason was given")
         self.sip_code = sip_code
         self.reason = reason
 
@@ -66,6 +66,6 @@ class TransferRefused(SipError):
     """The far end would not be transferred."""
 
     def __init__(self, sip_code: int | None, reason: str) -> None:
-        super().__init__(f"{sip_code or 'no code'} {reason}".strip())
+        super().__init__(f"{sip_code or ''} {reason}".strip() or "no reason was given")
         self.sip_code = sip_code
         self.reason = reason

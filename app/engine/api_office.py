@@ -78,6 +78,11 @@ class CallOffice:
                 return await read(room_on_line_ms, line_id, rules.calls_per_day, DAY_MS, now_ms)
         return None
 
+    def _label(self, line_id: str) -> str:
+        """What the owner calls a line; its id where it was just taken out of service."""
+        labels = {line.account.line_id: line.label for line in self._engine.lines}
+        return labels.get(line_id, line_id)
+
     async def _party(self, number: str, line_id: str) -> str:
         """Under what a number is counted: a SIP address and an extension have no E.164 form."""
         line = next(each for each in self._engine.lines if each.account.line_id == line_id)
@@ -119,7 +124,7 @@ class CallOffice:
                 raise NumberInvalid(order.target) from error
             except SipError as error:
                 await self._store.write(delete_api_call, order.call_id)
-                raise DialFailed(order.line_id, str(error)) from error
+                raise DialFailed(self._label(order.line_id), str(error)) from error
             except BaseException:
                 await self._store.write(delete_api_call, order.call_id)
                 raise

@@ -209,7 +209,7 @@ class Switchboard:
             remote_uri=leg.remote.uri,
             state=str(leg.state),
             script=task.script_name if task else None,
-            template_id=task.template.id if task and task.template else None,
+            template_id=(task.template.id or None) if task and task.template else None,
             template_version=task.template.version if task and task.template else None,
             facts=dict(task.facts) if task else {},
         )

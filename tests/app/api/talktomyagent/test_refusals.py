@@ -188,7 +188,8 @@ async def test_a_call_that_cannot_even_be_sent_is_dial_failed(
         network.setattr(api_desk.engine.phone, "dial", no_way_there)
         answer = await ask(client, order(), "one")
     assert refusal(answer) == (502, "dial-failed")
-    assert "no local network" in answer.json()["detail"]
+    told = f"line {US_LINE.label} cannot call: no local network reaches that host; retry later"
+    assert answer.json()["detail"] == told
     assert (await ask(client, order(), "one")).status_code == 200
     assert api_desk.far.count == 1
 

@@ -81,7 +81,7 @@ async def test_a_call_rings_is_held_and_is_read_back(
     far.says("on Friday")
     await api_desk.agent_spoke("You said on Friday")
     await far.hang_up()
-    await api_desk.over(body["jobId"])
+    assert (await api_desk.over(body["jobId"])).template_id is None
     read = (await vb.get(f"/v1/calls/{body['jobId']}/transcript")).json()
     assert read["status"] == "completed" and read["callSid"] == body["sid"]
     said = [(one["role"], one["text"]) for one in read["transcript"]]
