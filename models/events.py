@@ -12,6 +12,9 @@ from sqlite_utils import Database
 
 from models.rows import every, from_json, to_row
 
+TOKENS_USED = "tokens_used"
+"""What one answer of a language model took, as it counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:
@@ -57,3 +60,10 @@ def list_events(
     """
     rows = every(db, sql, {"call_id": call_id, "after_seq": after_seq, "kind": kind})
     return [CallEvent(**(row | {"payload": from_json(row["payload"])})) for row in rows]
+
+
+def tokens_used(db: Database, call_id: str) -> tuple[int, int]:
+    """What language models read and wrote in a call, in tokens, as far as they counted them."""
+    used = [event.payload for event in list_events(db, call_id, kind=TOKENS_USED)]
+    read = sum(int(each["input_tokens"]) for each in used)
+    return read, sum(int(each["output_tokens"]) for each in used)

@@ -57,7 +57,18 @@ class SentPiece:
     size_bytes: int
 
 
-Piece = TextPiece | CallPiece | SentPiece
+@dataclass(frozen=True, slots=True)
+class UsagePiece:
+    """How many tokens a whole answer took, as the model counts them; no part of the answer.
+
+    It comes last, and not at all where a model does not count.
+    """
+
+    input_tokens: int
+    output_tokens: int
+
+
+Piece = TextPiece | CallPiece | SentPiece | UsagePiece
 
 
 class ChatModel(Protocol):

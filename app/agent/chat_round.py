@@ -9,10 +9,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from app.agent.chat_calls import CallsInMaking, MadeCall
-from app.agent.chat_model import ChatModel, Message, SentPiece, TextPiece
+from app.agent.chat_model import ChatModel, Message, SentPiece, TextPiece, UsagePiece
 from app.agent.excuses import Excuses
 from app.agent.honesty import Honesty
-from app.agent.mind_news import BytesLeft, MindNews
+from app.agent.mind_news import MindNews, news_of
 from app.agent.patience import Patience, Wait
 from app.agent.sentences import SentenceStream, plain_speech
 from app.agent.tools import ToolDeclaration, calls_in_text
@@ -66,8 +66,8 @@ class Rounds:
             async for piece in pieces:
                 if isinstance(piece, Wait):
                     yield self._excuses.wait()
-                elif isinstance(piece, SentPiece):
-                    self._on_news(BytesLeft(piece.host, "language model", piece.size_bytes))
+                elif isinstance(piece, SentPiece | UsagePiece):
+                    self._on_news(news_of(piece))
                 elif isinstance(piece, TextPiece):
                     for text in sentences.feed(piece.text):
                         spoken = self._held_against(text, harvest)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from app.agent.chat_model import SentPiece, UsagePiece
+
 
 @dataclass(frozen=True, slots=True)
 class Stalled:
@@ -33,7 +35,22 @@ class BytesLeft:
     size_bytes: int
 
 
-MindNews = Stalled | Troubled | BytesLeft
+@dataclass(frozen=True, slots=True)
+class TokensUsed:
+    """What one answer of a language model took, as it counts."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+MindNews = Stalled | Troubled | BytesLeft | TokensUsed
+
+
+def news_of(piece: SentPiece | UsagePiece) -> MindNews:
+    """What a request to a language model tells besides its answer."""
+    if isinstance(piece, UsagePiece):
+        return TokensUsed(piece.input_tokens, piece.output_tokens)
+    return BytesLeft(piece.host, "language model", piece.size_bytes)
 
 
 def listen_to(mind: object, on_news: Callable[[MindNews], None]) -> None:

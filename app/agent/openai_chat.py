@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from app.agent.chat_model import CallPiece, Message, Piece, SentPiece, TextPiece
+from app.agent.chat_model import CallPiece, Message, Piece, SentPiece, TextPiece, UsagePiece
 from app.agent.errors import MindFailed
 from app.agent.message_roles import alternating
 from app.agent.tools import ToolDeclaration
@@ -24,6 +24,8 @@ from app.agent.tools import ToolDeclaration
 _CONNECT_S = 5.0
 _READ_S = 60.0
 _DONE = "[DONE]"
+_USAGE = "stream_options"
+_MOST_TOKENS = 2**31
 _UNREADABLE = (
     *(ValueError, AttributeError, TypeError, KeyError, IndexError),
     *(OverflowError, RecursionError),
@@ -67,6 +69,7 @@ class OpenAIChat:
         self._model = model
         self._sampling = sampling or Sampling()
         self._strict_roles = False
+        self._counts = True
 
     async def __aenter__(self) -> "OpenAIChat":
         return self
@@ -96,25 +99,30 @@ class OpenAIChat:
     ) -> AsyncGenerator[Piece, None]:
         """The answer in pieces; raises MindFailed when the endpoint cannot be used.
 
-        Some models' chat templates refuse a system message in the middle. Such a refusal is
-        met once by the same messages in the strict order, which is then kept to.
+        Some models' chat templates refuse a system message in the middle, some endpoints to be
+        asked for the tokens they count. A refusal is met by the same messages in the strict
+        order, then without asking for the count; what was taken is kept to.
         """
         body = self._body(messages, tools, max_tokens)
         strict = body | {"messages": alternating(messages)}
-        for attempt in (body, strict) if body != strict else (body,):
+        uncounted = {name: value for name, value in strict.items() if name != _USAGE}
+        attempts = [body, *([strict] if strict != body else [])]
+        attempts += [uncounted] if self._counts else []
+        for attempt in attempts:
             try:
                 async with aclosing(self._answer(attempt)) as pieces:
                     async for piece in pieces:
                         yield piece
             except _Unacceptable:
-                if attempt is strict or body == strict:
+                if attempt is attempts[-1]:
                     raise
                 continue
             self._strict_roles = self._strict_roles or attempt is strict
+            self._counts = _USAGE in attempt
             return
 
     async def _answer(self, body: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
-        finished = False
+        finished, usage = False, None
         content = json.dumps(body, ensure_ascii=False).encode()
         if self._host:
             yield SentPiece(self._host, len(content))
@@ -131,12 +139,17 @@ class OpenAIChat:
                     pieces, last = _read_event(data)
                     finished = finished or last
                     for piece in pieces:
-                        yield piece
+                        if isinstance(piece, UsagePiece):
+                            usage = piece  # some count on with every piece: the last is the whole
+                        else:
+                            yield piece
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = "the language model cannot be reached or broke off; check its address"
             raise MindFailed(message) from error
         if not finished:
             raise MindFailed("the language model broke off in the middle of an answer")
+        if usage is not None:
+            yield usage
 
     def _body(
         self,
@@ -152,6 +165,8 @@ class OpenAIChat:
             "max_tokens": max_tokens or self._sampling.max_tokens,
             "temperature": self._sampling.temperature,
         }
+        if self._counts:
+            body[_USAGE] = {"include_usage": True}
         if tools:
             body["tools"] = [_declared(tool) for tool in tools]
         return body
@@ -209,12 +224,21 @@ def _read_event(data: str) -> tuple[list[Piece], bool]:
         delta = choice.get("delta") or {}
         text = delta.get("content") or ""
         calls = [_call_piece(call) for call in delta.get("tool_calls") or ()]
+        counted = _usage_pieces(event.get("usage"))
         failed, complete = event.get("error"), choice.get("finish_reason") is not None
     except _UNREADABLE as error:
         raise MindFailed("the language model sent something unreadable") from error
     if failed:
         raise MindFailed("the language model reported an error in the middle of an answer")
-    return [*([TextPiece(str(text))] if text else []), *calls], complete
+    return [*([TextPiece(str(text))] if text else []), *calls, *counted], complete
+
+
+def _usage_pieces(usage: Any) -> list[Piece]:
+    """What was counted, if it was and can be read; an answer is as good without."""
+    told = usage if isinstance(usage, Mapping) else {}
+    counts = [told.get(name) for name in ("prompt_tokens", "completion_tokens")]
+    read = [each for each in counts if isinstance(each, int) and 0 <= each < _MOST_TOKENS]
+    return [UsagePiece(*read)] if len(read) == len(counts) else []
 
 
 def _call_piece(call: Mapping[str, Any]) -> CallPiece:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import date
 
-from app.agent.chat_model import ChatModel, Message, SentPiece, TextPiece
+from app.agent.chat_model import ChatModel, Message, SentPiece, TextPiece, UsagePiece
 from app.agent.errors import MindFailed
 from app.agent.grounding import ungrounded
-from app.agent.mind_news import BytesLeft, MindNews
+from app.agent.mind_news import MindNews, news_of
 from app.agent.sentences import plain_speech
 
 SUGGESTIONS = 3
@@ -42,8 +42,8 @@ async def suggestions(
             async for piece in it:
                 if isinstance(piece, TextPiece):
                     pieces.append(piece.text)
-                elif isinstance(piece, SentPiece):
-                    on_news(BytesLeft(piece.host, "language model", piece.size_bytes))
+                elif isinstance(piece, SentPiece | UsagePiece):
+                    on_news(news_of(piece))
     except (MindFailed, TimeoutError):
         return ()
     sources = [str(each["content"]) for each in messages if each.get("content")]

@@ -8,10 +8,10 @@ import logging
 from collections.abc import Callable
 
 from app.agent.mind import Mind
-from app.agent.mind_news import BytesLeft, MindNews, Stalled, Troubled, listen_to
+from app.agent.mind_news import BytesLeft, MindNews, Stalled, TokensUsed, Troubled, listen_to
 from app.engine.events import AgentStalled, MachineDetected, TroubleArose
 from app.engine.journal import Journal
-from models.events import CallEvent, save_event
+from models.events import TOKENS_USED, CallEvent, save_event
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,10 @@ class MindLog:
             case Troubled(kind=kind, message=message):
                 log.info("call %s: the agent's mind: %s", self._call_id, kind)
                 self.trouble(kind, message)
+            case TokensUsed(input_tokens=read, output_tokens=written):
+                payload = {"input_tokens": read, "output_tokens": written}
+                used = CallEvent(self._call_id, self._at_ms(), TOKENS_USED, payload)
+                self._journal.note(None, save_event, used)
             case BytesLeft(host=host, purpose=purpose, size_bytes=size_bytes):
                 # The audit log reads whole calls, so it is read after them.
                 from app.engine.audit import AuditLog

@@ -29,6 +29,8 @@ class Plan:
     """Awaited after the first piece."""
     first_gate: asyncio.Event | None = None
     """Awaited before anything is sent."""
+    usage: Sequence[Any] = ()
+    """What is told of the tokens, each in an event of its own after the end of the answer."""
 
 
 @dataclass
@@ -105,6 +107,8 @@ class OpenAIServer:
         elif plan.ending == "done":
             finish = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
             await self._event(writer, json.dumps(finish))
+            for usage in plan.usage:
+                await self._event(writer, json.dumps({"choices": [], "usage": usage}))
             await self._event(writer, "[DONE]")
 
     async def _event(self, writer: asyncio.StreamWriter, data: str) -> None:

@@ -32,8 +32,9 @@ class TaskForm(BaseModel):
 
 
 class Usage(BaseModel):
-    """``turnCount``: turns of either side that were written down. The tokens are 0: a desk pays
-    for none and counts none."""
+    """``turnCount``: turns of either side that were written down. The tokens are those that the
+    language model counted for its answers; 0 for a script, which has none, and where the model
+    does not count."""
 
     turnCount: int
     inputTokens: int

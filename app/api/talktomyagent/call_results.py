@@ -21,6 +21,7 @@ from models.api_calls import get_api_call
 from models.calls import Call
 from models.endings import EndReason
 from models.errors import RecordMissing
+from models.events import tokens_used
 from models.lines import get_line
 from models.recordings import Recording, RecordingState, list_recordings
 from models.utterances import list_utterances
@@ -68,6 +69,7 @@ def listed_of(db: Database, call: Call, ringing: Collection[str] = ()) -> dict[s
     """A call without what was said: ``ListedCall``."""
     own, other = _own_number(db, call), call.remote_number or call.remote_uri or None
     outbound = call.direction == "outbound"
+    read, written = tokens_used(db, call.id)
     spoken = [each for each in list_utterances(db, call.id) if each.text]
     return {
         "id": control_id_of(call.id),
@@ -82,7 +84,7 @@ def listed_of(db: Database, call: Call, ringing: Collection[str] = ()) -> dict[s
         "recordingAvailable": readable_recording(db, call.id) is not None,
         "hasTranscript": bool(spoken),
         "task": _task(db, call) if outbound else None,
-        "usage": {"turnCount": len(spoken), "inputTokens": 0, "outputTokens": 0},
+        "usage": {"turnCount": len(spoken), "inputTokens": read, "outputTokens": written},
         "quality": _quality(call),
     }
 

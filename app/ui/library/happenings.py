@@ -17,11 +17,11 @@ from app.ui.theme import GAP
 from app.ui.tr import tr
 from app.ui.workshop.code_box import CodeBox
 from models.call_flags import CallMark, MarkKind
-from models.events import CallEvent
+from models.events import TOKENS_USED, CallEvent
 
 MOST_PX = 360
-UNTOLD = ("tool_started",)
-"""What ran is told when it has run."""
+UNTOLD = ("tool_started", TOKENS_USED)
+"""What ran is told when it has run; what an answer cost is for programs."""
 
 
 class Happenings(QWidget):

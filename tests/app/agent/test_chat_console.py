@@ -8,6 +8,7 @@ import pytest
 
 from app.agent.chat import ChatBrief, ChatMind
 from app.agent.mind import Say
+from app.agent.mind_news import MindNews, TokensUsed
 from app.agent.openai_chat import OpenAIChat
 from app.agent.suggesting import read_suggestions
 from tests.fakes.calling import held
@@ -105,6 +106,18 @@ async def test_suggestions_come_from_the_same_conversation_and_change_nothing(
     asked = server.requests[0]["messages"]
     assert asked[-2] == {"role": "user", "content": "When do you open?"}
     assert mind.history == ()
+
+
+async def test_answers_and_suggestions_tell_the_tokens_they_took(
+    server: OpenAIServer, mind: ChatMind
+) -> None:
+    news: list[MindNews] = []
+    mind.tell_news_to(news.append)
+    usage = {"prompt_tokens": 40, "completion_tokens": 5}
+    server.plans += [Plan(["At 9."], usage=[usage]), Plan(['["At 9."]'], usage=[usage])]
+    await held(mind.answer("When do you open?"))
+    await mind.suggest("When do you open?")
+    assert news == [TokensUsed(40, 5)] * 2
 
 
 async def test_an_answer_is_not_kept_waiting_by_suggestions(

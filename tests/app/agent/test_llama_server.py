@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.agent import llama_server
-from app.agent.chat_model import TextPiece
+from app.agent.chat_model import TextPiece, UsagePiece
 from app.agent.errors import MindFailed, MindUnavailable
 from app.agent.llama_server import LlamaModel, LlamaServer, check_file
 from app.agent.openai_chat import Sampling
@@ -31,6 +31,8 @@ async def server() -> AsyncIterator[LlamaServer]:
 
 async def said_by(model: LlamaModel) -> str:
     pieces = [piece async for piece in model.stream(HELLO, (), 3)]
+    counted = pieces[-1]
+    assert isinstance(counted, UsagePiece) and 0 < counted.output_tokens <= 3 < counted.input_tokens
     return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.agent.mind import Finish, Note, Outcome, ToolResult, UseTool
+from app.agent.mind_news import TokensUsed
 from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.events import (
@@ -32,7 +33,7 @@ from app.engine.speaking import Played
 from audio.speech import Transcript, Word
 from models.calls import Call, get_call
 from models.endings import EndReason
-from models.events import list_events
+from models.events import list_events, tokens_used
 from models.operator_tasks import OperatorTask, TaskKind
 from models.store import Store
 from models.utterances import SpokenWord, list_utterances
@@ -116,6 +117,13 @@ async def test_a_call_that_broke_off_has_come_to_what_the_mind_knows(desk: Desk)
     (finished,) = await desk.gathered(CallFinished)
     assert isinstance(finished, CallFinished)
     assert (finished.outcome, finished.goal_reached) == ("confirmed", True)
+
+
+async def test_the_tokens_of_every_answer_are_kept_with_the_call(desk: Desk) -> None:
+    for told in (TokensUsed(400, 20), TokensUsed(450, 0)):
+        desk.log.mind.tell(told)
+    await desk.gathered(TroubleArose)
+    assert desk.store.read_now(tokens_used, "call_1") == (850, 20)
 
 
 async def test_a_call_nobody_answered_came_to_nothing(desk: Desk) -> None:

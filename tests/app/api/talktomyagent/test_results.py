@@ -10,6 +10,7 @@ import pytest
 from app.api.talktomyagent.call_results import ended_reason_of, grade_of, status_of
 from models.calls import Call, get_call, save_call
 from models.endings import FAILURES, EndReason
+from models.events import TOKENS_USED, CallEvent, save_event
 from models.ids import new_id
 from models.lines import delete_line, save_line
 from models.sessions import SESSION_LINE
@@ -102,6 +103,9 @@ async def test_a_call_that_came_in_has_no_task(
 ) -> None:
     call = Call("pn_us", "inbound", BOB, answered_at=AT, holders=("agent", "operator"))
     await api_desk.store.write(save_call, call)
+    for read, written in ((400, 20), (450, 0)):
+        tokens = {"input_tokens": read, "output_tokens": written}
+        await api_desk.store.write(save_event, CallEvent(call.id, 0, TOKENS_USED, tokens))
     for number, (speaker, text) in enumerate(
         (("agent", "Hello?"), ("operator", "I take this."), ("caller", "Thanks."), ("agent", ""))
     ):
@@ -110,7 +114,8 @@ async def test_a_call_that_came_in_has_no_task(
     answer = await client.get(f"/v1/voice/calls/v3:{call.id.removeprefix('call_')}")
     told = answer.json()["data"]
     assert told["transcript"] == "[Agent] Hello? [Operator] I take this. [Caller] Thanks."
-    assert (told["task"], told["usage"]["turnCount"]) == (None, 3)
+    assert told["task"] is None
+    assert told["usage"] == {"turnCount": 3, "inputTokens": 850, "outputTokens": 20}
     assert (told["callerNumber"], told["calledNumber"]) == (BOB, US_LINE.user)
     recording = await client.get(f"/v1/voice/calls/{told['id']}/recording")
     assert refusal(recording) == (404, "not-found")
