@@ -34,6 +34,12 @@ from app.agent.understanding.yes_no import (
 )
 
 _DONT_KNOW = re.compile(r"\b(?:don't know|not sure|no idea|can't (?:say|tell)|couldn't say)\b")
+_NOT_QUITE = re.compile(
+    r"^(?:(?:oh|um|uh|well|ah|yes|yeah|so) )*(?:(?:very|so) )?(?:nearly|almost|close)\b"
+    r"(?! (?:enough|certainly))"
+    r"|\bsecond thoughts?\b|\bchanged? (?:my|our) minds?\b"
+)
+"""A read-back that is still to be changed; the change itself may not have been understood."""
 _ANYTHING_FITS = (SlotKind.NAME, SlotKind.TEXT)
 
 
@@ -72,6 +78,8 @@ def confirming(context: ScriptContext, turn: Turn, heard: str) -> None:
 
 
 def _to_read_back(heard: str) -> Polarity | None:
+    if _NOT_QUITE.search(bare(heard)):
+        return Polarity.NO
     return Polarity.YES if agrees(heard) else polarity_of(heard)
 
 

@@ -87,6 +87,8 @@ def _asks_to_wait(context: ScriptContext, turn: Turn, heard: str) -> bool:
     if found is None:
         return False
     words = bare(heard)
+    if leads(words[found.end :]) is not None:
+        return False
     if len(words.split()) <= _SHORT_WORDS:
         return True
     rest = f"{words[: found.start]} {words[found.end :]}"

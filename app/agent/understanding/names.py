@@ -30,6 +30,7 @@ _INTRODUCED = re.compile(
 _THIS_IS = re.compile(rf"\b(?:this is|i am|i'm|it's|it is|you can say)\s+{_NAME}")
 _DOING = re.compile(r"(?:i am|i'm)\s+\w+ing\b")
 """What somebody does, not who they are: "I'm sitting in an airport"."""
+_CAPITALS = re.compile(r"[A-Z][a-z]")
 _SPELLED = re.compile(r"\b((?:[a-z][ ,.-]+){2,}[a-z])\b")
 _FILLER = re.compile(
     r"^(?:um|uh|oh|well|so|yes|yeah|sure|okay|ok|that's|that is|it'd be|it's for"
@@ -44,6 +45,8 @@ def find_name(text: str, asked: bool = False) -> Found[str] | None:
     for pattern in (_INTRODUCED, _THIS_IS):
         for match in pattern.finditer(words):
             name = _kept(match["name"])
+            if pattern is _THIS_IS and _is_written_small(match["name"].split()[0], text):
+                continue
             if name and not _DOING.match(match.group()):
                 return Found(name, match.group(), match.start(), match.end())
     if not asked:
@@ -57,6 +60,11 @@ def find_name(text: str, asked: bool = False) -> Found[str] | None:
         letters = re.sub(r"[^a-z]", "", spelled.group())
         return Found(letters.capitalize(), spelled.group(), spelled.start(), spelled.end())
     return None
+
+
+def _is_written_small(word: str, text: str) -> bool:
+    """Whether a text with capitals has ``word`` without one: "I'm torn between the two"."""
+    return _CAPITALS.search(text) is not None and re.search(rf"\b{word}", text) is not None
 
 
 def _strip_filler(words: str) -> str:

@@ -84,3 +84,21 @@ async def test_a_promise_that_was_denied_is_read_back_again(make_mind: MakeMind)
     call = await owing(make_mind)
     await call.say("Yes, I can pay that now.", "No.")
     assert "Is that right?" in await call.say("Yes, I can pay that now.")
+
+
+@pytest.mark.parametrize("answer", ["Hang on, yes, Thursday at three.", "One moment. Yeah, right."])
+async def test_a_yes_after_a_moment_is_one(make_mind: MakeMind, answer: str) -> None:
+    call = await reminded(make_mind)
+    await call.say("Yes, that works.")
+    assert "anything else" in await call.say(answer)
+
+
+@pytest.mark.parametrize("answer", ["Very nearly.", "On second thoughts, make a data clock."])
+async def test_a_read_back_that_is_nearly_right_is_asked_about(
+    make_mind: MakeMind, answer: str
+) -> None:
+    call = Dialogue(make_mind("restaurant-booking"))
+    await call.open()
+    await call.say("A table for two on Saturday at seven, please.", "Chadwick.")
+    assert "What should I change?" in await call.say(answer)
+    assert "8 pm" in await call.say("Eight o'clock.")

@@ -13,6 +13,8 @@ from app.agent.understanding.signals import Signal, asks_better_deal, find_signa
         ("Hi, I'm Jean-Luc", "Jean Luc"),
         ("I'm not Bobby", None),
         ("I'm sitting in an airport", None),
+        ("I'm torn between the Friday and the Saturday. No, the Saturday.", None),
+        ("i'm bobby", "Bobby"),
         ("This is Browning", "Browning"),
         ("This is not a good time", None),
         ("Sam", None),
