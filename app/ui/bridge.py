@@ -6,8 +6,8 @@ screen never waits for the engine, nor the engine for the screen.
 
 At most 512 events wait for the screen. A newer level or partial of the same call
 replaces the one still waiting; when 512 others wait, the rest stay in the bus's
-queue, where the bus's drop policy applies. A burst of them is told in slices, so that what
-follows one moment of a call does not hold up the screen as a whole.
+queue, where the bus's drop policy applies. Events and results that come at once are told in
+slices, so that what follows one moment of a call does not hold up the screen as a whole.
 """
 
 import asyncio
@@ -27,11 +27,13 @@ from app.engine.thread import EngineThread
 
 CAPACITY = 512
 SLICE_MS = 10
-"""How long events may keep the screen's thread at a time; a person sees none of it."""
+"""How long events and results may keep the screen's thread in one turn of Qt's loop; what is
+told then is told to its end. A person sees none of it."""
 STOP_TIMEOUT_S = 5.0
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
+Result = tuple["Future[Any]", Done | None, Failed | None]
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +93,9 @@ class EngineBridge(QObject):
         self._waiting = _Waiting()
         self._due: deque[Event] = deque(maxlen=CAPACITY)
         """Taken and not told yet; nothing is taken while there is anything in it."""
+        self._results: list[Result] = []
+        """Of commands that are over, and not told yet; no more than there are commands."""
+        self._slice = QElapsedTimer()
         self._goes_on = QTimer(self)
         self._goes_on.setSingleShot(True)
         self._goes_on.timeout.connect(self._deliver)
@@ -100,7 +105,7 @@ class EngineBridge(QObject):
         self._stopped = False
         self._held = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._finished.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._take_result, Qt.ConnectionType.QueuedConnection)
 
     def start(self, *, held: bool = False) -> None:
         """Begin to listen. Commands that are run after this miss no event of theirs.
@@ -172,43 +177,52 @@ class EngineBridge(QObject):
         self._room.set()
 
     def _deliver(self) -> None:
-        """Hand over what waits; a burst in slices, between which the screen goes on."""
-        if self._stopped or self._held:
-            return
-        slice_ms = QElapsedTimer()
-        slice_ms.start()
-        while self._hand_over_next():
-            if slice_ms.hasExpired(SLICE_MS):
-                self._goes_on.start()
-                return
+        """Hand over what waits, a slice in each turn of Qt's loop."""
+        if not self._goes_on.isActive():
+            self._slice.start()  # the first time in this turn
+        while not self._slice.hasExpired(SLICE_MS) and self._tell_next():
+            pass
 
-    def _hand_over_next(self) -> bool:
-        """Tell of the next event; False when none waits."""
+    def _tell_next(self) -> bool:
+        """Tell of the next event, or else of the next result; False when none waits.
+
+        What a command caused is known before its result, as it happened.
+        """
+        if self._stopped:
+            return False
+        event = None if self._held else self._next_event()
+        if event is None and not self._results:
+            return False
+        # Before it is told: a question that it leads to has a loop of its own.
+        self._goes_on.start()
+        if event is not None:
+            self.event_arrived.emit(event)
+        else:
+            _report_to(*self._results.pop(0))
+        return True
+
+    def _next_event(self) -> Event | None:
         if not self._due:
             self._due.extend(self._waiting.take())
             if len(self._due) >= CAPACITY:
                 self._thread.submit(self._make_room())
-        if not self._due or self._stopped:
-            return False
-        self.event_arrived.emit(self._due.popleft())
-        return True
+        return self._due.popleft() if self._due else None
 
     def _report(self, done: "Future[Any]", on_done: Done | None, on_error: Failed | None) -> None:
         if not self._stopped:
             self._finished.emit((done, on_done, on_error))
 
-    def _hand_over(self, result: tuple["Future[Any]", Done | None, Failed | None]) -> None:
-        done, on_done, on_error = result
-        # What a command caused is known before its result, as it happened.
-        while not self._held and self._hand_over_next():
-            pass
-        if self._stopped:
-            return
-        error = CancelledError() if done.cancelled() else done.exception()
-        if error is None:
-            if on_done is not None:
-                on_done(done.result())
-        elif on_error is not None:
-            on_error(error)
-        else:
-            log.warning("a command failed: %s", type(error).__name__)
+    def _take_result(self, result: Result) -> None:
+        self._results.append(result)
+        self._deliver()
+
+
+def _report_to(done: "Future[Any]", on_done: Done | None, on_error: Failed | None) -> None:
+    error = CancelledError() if done.cancelled() else done.exception()
+    if error is None:
+        if on_done is not None:
+            on_done(done.result())
+    elif on_error is not None:
+        on_error(error)
+    else:
+        log.warning("a command failed: %s", type(error).__name__)

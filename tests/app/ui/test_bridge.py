@@ -138,6 +138,33 @@ def test_a_burst_lets_the_screen_go_on_and_a_result_comes_after_what_caused_it(
     assert said == ["utt_2", "utt_3", "utt_4", "utt_5", "done"]
 
 
+def test_results_that_come_at_once_let_the_screen_go_on_between_them(
+    qtbot: QtBot, bridge: EngineBridge
+) -> None:
+    order: list[str] = []
+    ticks = QTimer()
+    ticks.timeout.connect(lambda: order.append("tick"))
+
+    async def command(name: str) -> str:
+        return name
+
+    def slow(name: str) -> None:
+        spent = QElapsedTimer()
+        spent.start()
+        while not spent.hasExpired(SLICE_MS):
+            """As a screen does that has much to show."""
+        order.append(name)
+
+    ticks.start(0)
+    running = [bridge.run(command(name), slow) for name in ("one", "two", "three")]
+    for each in running:
+        each.result(30)
+    qtbot.waitUntil(lambda: "three" in order)
+    assert [word for word in order if word != "tick"] == ["one", "two", "three"]
+    for first, second in (("one", "two"), ("two", "three")):
+        assert "tick" in order[order.index(first) : order.index(second)]
+
+
 def test_two_calls_levels_do_not_replace_each_other(
     qtbot: QtBot, thread: EngineThread, bus: Bus, bridge: EngineBridge
 ) -> None:
