@@ -7,6 +7,7 @@ real SIP peers to ``tests/peers``.
 import gc
 import logging
 import os
+import signal
 import tempfile
 from asyncio import AbstractEventLoop, SelectorEventLoop
 from collections.abc import Iterator
@@ -37,6 +38,12 @@ for _product in ("VOIZBOT", "VOZAGENT", "TALKTOMYAGENT", "THINNEST"):
 for _wait in ("Until", "Signal", "Signals", "Callback", "Exposed", "Active"):
     # Milliseconds; a busy computer is no failure.
     getattr(QtBot, f"wait{_wait}").__kwdefaults__["timeout"] = 30_000
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start be interrupted, though this one was begun in a shell's
+    background, where Ctrl+C is ignored and that is handed on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure() -> None:
