@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from models.errors import RecordMissing
-from models.ids import new_id, now_iso
+from models.ids import epoch_ms_of, new_id, now_iso
 from models.rows import Row, every, first, from_json, put, to_row
 
 
@@ -45,11 +45,15 @@ class WebhookEndpoint:
 def save_webhook_endpoint(db: Database, endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """Insert it, or replace the one with its id; gives it with its number.
 
-    When an event was last sent there is not touched.
+    When an event was last sent there is not touched. Where its address is another now, what
+    waits for its next try there is due.
     """
+    before = endpoint_of(db, endpoint.id)
     row = to_row(endpoint)
     del row["number"], row["last_sent_at"]
     put(db, "webhook_endpoints", row)
+    if before is not None and before.url != endpoint.url:
+        _try_again(db, endpoint)
     return get_webhook_endpoint(db, endpoint.product, endpoint.id)
 
 
@@ -90,6 +94,15 @@ def endpoint_of(db: Database, endpoint_id: str) -> WebhookEndpoint | None:
     """The endpoint of that id, whatever the product, or None."""
     row = first(db, "SELECT * FROM webhook_endpoints WHERE id = ?", [endpoint_id])
     return None if row is None else _endpoint(row)
+
+
+def _try_again(db: Database, endpoint: WebhookEndpoint) -> None:
+    # One that waits for its turn in its lane has no moment yet.
+    sql = """
+        UPDATE deliveries SET next_at_ms = min(next_at_ms, ?)
+        WHERE endpoint_id = ? AND state = 'waiting' AND next_at_ms IS NOT NULL
+    """
+    db.execute(sql, [epoch_ms_of(endpoint.updated_at), endpoint.id])
 
 
 def _too_large(endpoint_id: str | int) -> bool:

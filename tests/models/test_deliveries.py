@@ -1,6 +1,7 @@
 """The queue of events as it is kept: order within a lane, what is due, what is let go."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from models.deliveries import (
 )
 from models.errors import RecordMissing, RecordRefused
 from models.store import Store
+from models.webhook_endpoints import WebhookEndpoint, save_webhook_endpoint
 
 LATER_MS = 9_000
 AT = "2026-11-21T10:00:00.000Z"
@@ -117,6 +119,20 @@ def test_one_that_waits_is_tried_at_once_but_not_before_its_turn(queue: Queue) -
     assert queue.due() == [first.id]
     with pytest.raises(RecordMissing):
         queue.store.write_now(send_again, "dlv_none", 5)
+
+
+def test_what_waits_for_a_receiver_that_moved_is_due(queue: Queue) -> None:
+    hook = WebhookEndpoint("p", "http://h/", id="wh_1", updated_at="1970-01-01T00:00:05.000Z")
+    queue.store.write_now(save_webhook_endpoint, hook)
+    first, second = (queue.put("a", endpoint_id="wh_1") for _ in range(2))
+    other = queue.put("b", endpoint_id="wh_2")
+    for each in (first, other):
+        queue.settle(each, delivered=False, next_at_ms=LATER_MS + 1)
+    queue.store.write_now(save_webhook_endpoint, replace(hook, name="the same place"))
+    assert queue.due() == []
+    queue.store.write_now(save_webhook_endpoint, replace(hook, url="http://new/"))
+    assert queue.due() == [first.id] and queue.now(first).next_at_ms == 5_000
+    assert queue.now(second).next_at_ms is None, "it waits for its turn"
 
 
 def test_with_a_call_go_its_events_and_the_lane_goes_on(queue: Queue) -> None:

@@ -98,6 +98,7 @@ class Receivers:
             )
             await self._desk.outbox.keep_secret(receiver.id, body.secret)
             await self._desk.store.write(save_webhook_endpoint, receiver)
+            self._desk.outbox.wake()
         return {"webhook": _shown(line, receiver)}
 
     async def get(self, key: ApiKey, number: str) -> dict[str, Any]:

@@ -200,6 +200,7 @@ def _add_set_up(router: APIRouter, desk: ApiDesk, check: Check) -> None:
             save_webhook_endpoint(db, _changed(known, body))
 
         await desk.store.write(change)
+        desk.outbox.wake()
         return Changed(endpoint_id=endpoint_id)
 
 

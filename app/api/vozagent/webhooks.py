@@ -151,6 +151,7 @@ class _Hooks:
             updated_at=now_iso(),
         )
         kept = await self._store.write(save_webhook_endpoint, changed)
+        self._outbox.wake()
         return ChangedWebhook(**_shown(kept), updated_at=moment(kept.updated_at) or "")
 
     def _check(self, url: str) -> None:

@@ -9,6 +9,7 @@ import keyring
 
 from app.api.talktomyagent.receivers import posts_of
 from app.engine.call_news import CallStage
+from app.engine.events import RecordsChanged
 from models.calls import Call, save_call
 from models.lines import save_line
 from models.utterances import Utterance, save_utterance
@@ -48,6 +49,19 @@ async def test_the_end_of_a_call_is_told_and_signed(
     read = await client.get(f"/v1/voice/calls/{control_id}")
     assert event.json["data"] == read.json()["data"]
     assert event.json["data"]["status"] == "failed"
+
+
+async def test_a_receiver_that_is_put_right_gets_what_waited_for_it(
+    api_desk: ServedDesk, client: httpx.AsyncClient, kept_secrets: object
+) -> None:
+    await client.put(PATH, json=BODY | {"url": "http://127.0.0.1:1/"})
+    await ask(client, order())
+    await (await api_desk.far.rung()).refuse(603)
+    await api_desk.until(lambda e: isinstance(e, RecordsChanged) and e.record_id.startswith("dlv_"))
+    async with webhook_receiver(signed) as receiver:
+        await client.put(PATH, json=BODY | {"url": receiver.url})
+        (event,) = await receiver.got(1)
+    assert (event.json["event"], receiver.forged) == ("call.ended", [])
 
 
 async def test_a_line_that_ships_no_transcripts_tells_all_but_the_words(
