@@ -55,17 +55,22 @@ LATER_ROOMS = (
     "app.ui.live.room",
     "app.ui.settings.room",
     "app.ui.settings.lines_page",
-    "app.ui.settings.audio_page",
     "app.ui.settings.calls_page",
+    "app.ui.settings.rules_page",
     "app.ui.settings.agent_page",
+    "app.ui.settings.audio_page",
     "app.ui.settings.apis_page",
     "app.ui.settings.contacts_page",
     "app.ui.settings.small_pages",
     "app.ui.settings.diagnostics_page",
+    "app.ui.shell.global_keys",
     "app.ui.shell.shortcut_editor",
     "app.ui.library.room",
     "app.ui.workshop.room",
+    "app.ui.wizard.wizard",
 )
+A_NUMBER = "+12025550100"
+"""Nobody's (NANP, 555-01XX for fiction): the first number that is written reads the plans."""
 SETTLED_MS = 1500
 """After the window came up; by then its rooms and their libraries are in memory."""
 
@@ -162,10 +167,13 @@ class _Run:
 
 
 def read_rooms() -> None:
-    """Read the modules of the rooms that are not in front, in another thread than the screen's,
-    which would stand still meanwhile."""
+    """Read the modules of the rooms that are not in front, and the numbering plans, in another
+    thread than the screen's, which would stand still meanwhile."""
+    from app.people.numbers import written
+
     for name in LATER_ROOMS:
         importlib.import_module(name)
+    written(A_NUMBER, "US")
 
 
 def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> DeskWindow:

@@ -138,6 +138,8 @@ class Row(QWidget):
 
     def accept(self) -> None:
         """Take back what was said."""
+        if not self.note.words:
+            return
         self.note.say("")
         self.field.explain(self._hint)
 

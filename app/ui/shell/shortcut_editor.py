@@ -75,6 +75,10 @@ class ShortcutEditor(QWidget):
         for count in range(ROWS_AT_ONCE, len(commands), ROWS_AT_ONCE):
             self._make_rows(commands[:count])
             yield
+        self._make_rows(commands)
+        yield
+        self._narrow(self.search.text())
+        yield
         self._registry.changed.connect(self.read)
         self.read()
 
