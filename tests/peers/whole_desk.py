@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import soundfile
 
 from app.demo import SAMPLE_FACTS
 from app.desk import DeskPlan, OpenDesk, open_desk
@@ -25,6 +26,8 @@ from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.loading import LoadedModels, load_models
 from app.rehearsal.callers import find_caller
+from app.rehearsal.measuring import speech_stretches
+from app.rehearsal.spoken_form import spoken_words
 from app.rehearsal.voicing import RATE_HZ, voiced_lines
 from app.settings import AgentSettings
 from app.weights import locate
@@ -43,6 +46,7 @@ ROOT = Path(__file__).parents[2]
 WAIT_S = 60.0
 """Each turn is a matter of seconds; a busy computer may need more."""
 PHONE_RATE_HZ = 8000
+PAUSE_MS = 200
 E = TypeVar("E", bound=Event)
 
 
@@ -87,6 +91,22 @@ class WholeDesk:
     def utterances(self, call: Call) -> list[Utterance]:
         """What was said in a call."""
         return self.store.read_now(list_utterances, call.id)
+
+    async def words_in(self, recording: Path) -> str:
+        """What the desk's side of a recording says, to the recogniser: without its silences,
+        which are long where a computer is busy, and in which it stops listening."""
+        sound, rate_hz = soundfile.read(recording, dtype="int16")
+        assert rate_hz == RATE_HZ
+        ours = np.ascontiguousarray(sound[:, 1])
+        pause = np.zeros(PAUSE_MS * RATE_HZ // 1000, np.int16)
+        parts = [pause]
+        for each in speech_stretches(ours, RATE_HZ):
+            begin, end = (int(ms) * RATE_HZ // 1000 for ms in (each.start_ms, each.end_ms))
+            parts += [ours[max(0, begin - len(pause)) : end + len(pause)], pause]
+        work = self.open.engine.switchboard.work
+        assert work is not None
+        clip = np.concatenate(parts).astype(np.float32) / 32768
+        return " ".join(spoken_words((await work.recognise(clip, "en")).text))
 
     async def answers_on(self, account: LineAccount, task: Task | None = None) -> None:
         """Serve a line on which the agent takes bookings, or does its task; return when it

@@ -12,6 +12,7 @@ from tests.peers.changing_hands import (
     quiet_ms,
     switches,
 )
+from tests.peers.tries import tried_anew
 
 pytestmark = pytest.mark.peers
 
@@ -21,6 +22,7 @@ The benchmark holds the worst of many to it."""
 TIMES = 3
 
 
+@tried_anew
 async def test_nobody_hears_a_hole_and_nothing_is_signalled(tmp_path: Path) -> None:
     async with changing_hands(tmp_path / "home") as (desk, caller):
         await caller.call()

@@ -18,9 +18,10 @@ from models.endings import EndReason
 from models.events import list_events
 from sip.phone import LineAccount
 from tests.peers.program import HOST
+from tests.peers.tries import tried_anew
 from tests.peers.whole_desk import WholeDesk, task_for, whole_desk
 
-pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(400)]
 SCRIPT = "debt-collection"
 TASK = task_for(SCRIPT)
 NEIGHBOURS_KNOW = ("debtor_name",)
@@ -48,6 +49,7 @@ async def leave_word(desk: WholeDesk, folder: Path) -> tuple[CallerResult, Call]
         await mailbox.stop()
 
 
+@tried_anew
 async def test_a_mailbox_records_the_message_from_its_first_word_and_nothing_of_the_matter(
     tmp_path: Path, data_folder: Path
 ) -> None:

@@ -14,8 +14,9 @@ from app.rehearsal.words import word_error_rate
 from tests.fakes.voice_orders import LINES, VELLO, command
 from tests.fakes.webhook_receiver import Received, webhook_receiver
 from tests.peers.served_product import Callee, served_product
+from tests.peers.tries import tried_anew
 
-pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(400)]
 BOBBY = Callee("+16478359044", "agrees", "debt-collection")
 SECRET = "s3cret-of-thirty-two-characters!"
 
@@ -26,6 +27,7 @@ def signed(request: Received) -> bool:
     return request.headers["x-ttma-signature"] == f"sha256={seal}"
 
 
+@tried_anew
 async def test_the_pages_call_is_held_with_a_real_phone_and_read_back(
     tmp_path: Path, data_folder: Path, kept_secrets: object
 ) -> None:

@@ -31,7 +31,7 @@ from tests.fakes.api_desk import ServedDesk
 from tests.peers.chromium import chromium
 from tests.peers.whole_desk import BOOKING, WholeDesk, whole_desk
 
-pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(400)]
 
 RATE_HZ = 48_000
 LEAD_MS, REST_MS = 5_000, 6_000
@@ -100,7 +100,6 @@ async def asked_for(apis: Apis) -> dict[str, str]:
     return dict(answer.json())
 
 
-@pytest.mark.timeout(400)
 async def test_what_is_said_in_a_browser_is_recognised_and_the_answer_is_heard_there(
     tmp_path: Path, voice: Path
 ) -> None:

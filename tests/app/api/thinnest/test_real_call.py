@@ -19,8 +19,9 @@ from tests.fakes.signed_receiver import Signed
 from tests.fakes.webhook_receiver import webhook_receiver
 from tests.peers.program import HOST
 from tests.peers.served_product import Callee, served_product
+from tests.peers.tries import tried_anew
 
-pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(400)]
 SCRIPT = "appointment-reminder"
 MARIA = Callee("+12025550177", "confirms", SCRIPT)
 PRACTICE = Line("Practice", "+12025550111", HOST, id="pn_practice", register=False)
@@ -42,6 +43,7 @@ BODY = {
 }
 
 
+@tried_anew
 async def test_a_reminder_rings_a_real_phone_at_its_time(
     tmp_path: Path, data_folder: Path, kept_secrets: object
 ) -> None:

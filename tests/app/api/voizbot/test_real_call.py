@@ -7,20 +7,17 @@ answers is heard by the one who was called.
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import soundfile
 
 from app.engine.events import AgentBegan
-from app.rehearsal.spoken_form import spoken_words
 from models.lines import Line
 from models.templates import Template, save_template
 from tests.peers.program import HOST
 from tests.peers.served_product import Callee, Stage, served_product
+from tests.peers.tries import tried_anew
 from tests.peers.webhook import Served, webhook_server
-from tests.peers.whole_desk import WholeDesk
 
-pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.peers, pytest.mark.models, pytest.mark.timeout(400)]
 LINE = Line("Workshop", "+14155550111", HOST, id="pn_workshop", register=False)
 BOBBY = Callee("+14155550123", "agrees", "debt-collection")
 ANSWER = "Your order left our house on Friday."
@@ -42,16 +39,6 @@ PLAYBOOK = """
 """
 
 
-async def heard_words(desk: WholeDesk, path: Path) -> str:
-    """What the desk's side of a recording says, to a recogniser."""
-    sound, rate_hz = soundfile.read(path, dtype="float32")
-    assert rate_hz == 16_000
-    work = desk.open.engine.switchboard.work
-    assert work is not None
-    transcript = await work.recognise(np.ascontiguousarray(sound[:, 1]), "en")
-    return " ".join(spoken_words(transcript.text))
-
-
 def order(stage: Stage, url: str) -> dict[str, Any]:
     """A call by a template that follows the playbook; its tool is at ``url``."""
     playbook = stage.folder / "orders.md"
@@ -63,6 +50,7 @@ def order(stage: Stage, url: str) -> dict[str, Any]:
     return {**call, "customTools": [tool], "metadata": {"customerId": "cus_7821"}}
 
 
+@tried_anew
 async def test_a_call_with_a_tool_of_its_own_is_held_and_read_back(
     tmp_path: Path, data_folder: Path
 ) -> None:
@@ -79,7 +67,7 @@ async def test_a_call_with_a_tool_of_its_own_is_held_and_read_back(
         detail = (await stage.client.get(f"/v1/calls/{placed.json()['jobId']}")).json()
         sound = tmp_path / "call.flac"
         sound.write_bytes((await stage.client.get(detail["recording"]["url"])).content)
-        words = await heard_words(stage.desk, sound)
+        words = await stage.desk.words_in(sound)
     (asked,) = server.asked
     assert asked.json["callId"] == detail["id"] and asked.json["tool"]["name"] == "order_status"
     assert asked.json["metadata"]["customerId"] == "cus_7821"

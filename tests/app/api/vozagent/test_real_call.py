@@ -22,12 +22,13 @@ from models.utterances import list_utterances
 from tests.fakes.webhook_receiver import Received, webhook_receiver
 from tests.peers.program import HOST
 from tests.peers.served_product import Callee, Stage, served_product
+from tests.peers.tries import tried_anew
 
 pytestmark = [
     pytest.mark.peers,
     pytest.mark.models,
     pytest.mark.usefixtures("kept_secrets"),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(400),
 ]
 MARIA = Callee("+12025550177", "confirms", "appointment-reminder")
 OFFICE = Line("Front desk", "+12025550111", HOST, id="pn_us", register=False)
@@ -78,6 +79,7 @@ def loud_on_both_sides(recording: Path, call: Call) -> bool:
     return samples.shape[1] == 2 and bool((np.abs(samples).max(axis=0) > 1_000).all())
 
 
+@tried_anew
 async def test_a_call_through_the_api_is_held_and_told(tmp_path: Path, data_folder: Path) -> None:
     signed = Signed()
     async with (
