@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlite_utils import Database
 
 from app.api.vozagent.forms import Page, moment
+from models.errors import RecordMissing
 from models.lines import list_lines
 from models.templates import Template, get_template, list_templates
 
@@ -62,7 +63,10 @@ def find_assistants(db: Database, query: AssistantQuery) -> list[ListedAssistant
 
 def get_assistant(db: Database, assistant_id: str) -> WholeAssistant:
     """One assistant. Raises RecordMissing."""
-    template = get_template(db, assistant_id)
+    try:
+        template = get_template(db, assistant_id)
+    except RecordMissing as error:
+        raise RecordMissing("assistant", assistant_id) from error
     return WholeAssistant(
         **_fields(template, _lines_of(db)),
         first_message_mode="assistant-speaks-first",

@@ -160,7 +160,9 @@ async def test_assistants_are_the_templates(api_desk: ServedDesk, voz: httpx.Asy
         "system_prompt": "Be brief.",
         "template_id": None,
     }
-    assert (await voz.get("/v1/assistants/tpl_none")).status_code == 404
+    missing = await voz.get("/v1/assistants/tpl_none")
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_found")
+    assert missing.json()["error"]["message"] == "there is no assistant with the id 'tpl_none'"
 
     async def ids(query: str) -> list[Any]:
         return [each["id"] for each in (await voz.get(f"/v1/assistants?{query}")).json()]
