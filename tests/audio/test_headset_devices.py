@@ -16,6 +16,7 @@ from tests.peers.pulse import PulseServer
 from tests.peers.tones import loudest_hz, tone
 from tests.peers.tries import tried
 
+pytestmark = pytest.mark.timeout(400)
 WITHIN_S = 30.0
 """For what comes at once on a computer with time."""
 AMPLITUDE = 0.3

@@ -14,7 +14,7 @@ from tests.peers.changing_hands import (
 )
 from tests.peers.tries import tried_anew
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(400)]
 
 HOLE_MS = 40.0
 """Of the median: one of a few may meet a moment in which this computer does something else.

@@ -102,6 +102,7 @@ async def talked(
     return call_id
 
 
+@pytest.mark.timeout(400)
 async def test_a_person_and_the_agent_hear_each_other_as_on_a_telephone(
     sound: PulseServer, paths: DataPaths
 ) -> None:

@@ -19,7 +19,7 @@ from tests.peers.pulse import PulseServer, pulse_server
 from tests.peers.tones import loudest_hz, tone
 from tests.peers.tries import tried
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(400)]
 WITHIN_S = 60.0
 
 
