@@ -15,6 +15,7 @@ import soundfile
 
 from app.demo import new_folder
 from app.rehearsal.callers import callers_for
+from tests.peers.tries import TRIES, tried
 
 pytestmark = [pytest.mark.peers, pytest.mark.models]
 ROOT = Path(__file__).parents[2]
@@ -98,8 +99,16 @@ def check_exchanges(report: dict[str, Any]) -> None:
     assert delays[0] <= report["delay_ms"]["median"] <= report["delay_ms"]["p95"] <= delays[-1]
 
 
-@pytest.mark.timeout(LIMIT_S + 40)
+@pytest.mark.timeout(TRIES * LIMIT_S + 40)
 async def test_two_conversations_held_at_once_do_not_meet(data_folder: Path) -> None:
+    # A word that a computer tears in two while it stands still may end a conversation otherwise.
+    await tried(lambda: two_conversations(data_folder))
+
+
+async def two_conversations(data_folder: Path) -> None:
+    """Hold two at once, and look at what they came to."""
+    folders = data_folder / "demos"
+    before = set(folders.glob("*"))
     one = demo("appointment-reminder", "--caller", "confirms")
     two = demo("debt-collection", "--caller", "wrong-person")
     held, brief = (ran.report() for ran in await asyncio.gather(one, two))
@@ -108,9 +117,9 @@ async def test_two_conversations_held_at_once_do_not_meet(data_folder: Path) -> 
     check_ended(brief, "wrong_person")
     check_exchanges(held)
     assert held["call_id"] != brief["call_id"]
-    assert len(list((data_folder / "demos").iterdir())) == 2
+    assert len(set(folders.glob("*")) - before) == 2
     for path in (held["recording"], held["caller_recording"]):
-        assert Path(path).is_relative_to(data_folder / "demos")
+        assert Path(path).is_relative_to(folders)
         assert soundfile.info(path).duration > 10
 
 

@@ -92,9 +92,14 @@ def hear_and_export(
 ) -> None:
     """Play the call and write it to files."""
     sounding = finished.library.page.sound
+    at_speaker = beside.enter(sound.recording("speaker"))
+    places: list[int] = []
+    sounding.wave.valueChanged.connect(places.append)
     finished.click(sounding.play)
-    beside.hears(sound, "speaker", lambda heard: amplitude_of(heard, RATE_HZ, BOBS_HZ) > 0.5)
-    finished.screen.until(lambda: sounding.wave.value() > 0)
+    finished.screen.until(
+        lambda: amplitude_of(at_speaker.samples()[-RATE_HZ // 2 :], RATE_HZ, BOBS_HZ) > 0.5
+    )
+    finished.screen.until(lambda: max(places, default=0) > 0)
     finished.click(sounding.play)
 
     text, wav = tmp_path / "call.txt", tmp_path / "call.wav"

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.peers, pytest.mark.models]
 THEY_SAY = "Good morning, I would like to book a table for four people."
 WE_SAY = "Certainly, which evening would suit you best?"
 QUIET_MS = 1500
+AGAIN_S, TIMES = 10, 4
 LOADED_S = 90.0
 
 
@@ -44,10 +45,11 @@ def shown(window: OpenWindow, speaker: Speaker) -> set[str]:
     return words_of(" ".join(row.text for row in rows))
 
 
-def bob_says(voice: PiperTextToSpeech) -> Samples:
-    """His words and a long silence: Debian's softphone hangs up where its file ends."""
-    goes_on = np.zeros(LINE_HZ * 120, np.int16)
-    return np.concatenate((spoken(voice, THEY_SAY, LINE_HZ), goes_on))
+def again_and_again(spoken: Samples, rate_hz: int) -> Samples:
+    """The words, and again after a while: a computer that stands still may tear one to pieces.
+    Behind them a long silence: Debian's softphone hangs up where its file ends."""
+    pause, rest = (np.zeros(rate_hz * seconds, np.int16) for seconds in (AGAIN_S, 120))
+    return np.concatenate((*(spoken, pause) * TIMES, rest))
 
 
 @pytest.mark.timeout(240)
@@ -62,7 +64,9 @@ def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
 ) -> None:
     voice = PiperTextToSpeech(weights.piper_model)
     folder = registrar.ca_file.parent
-    wav = write_wav(folder / "bob.wav", bob_says(voice), LINE_HZ)
+    wav = write_wav(
+        folder / "bob.wav", again_and_again(spoken(voice, THEY_SAY, LINE_HZ), LINE_HZ), LINE_HZ
+    )
     person = Person("bob", registrar.domain, secrets["bob"], wav, auto_answer=True)
     beside.enter(baresip_program(folder, person))
     window = open_window()
@@ -73,7 +77,8 @@ def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
     window.screen.until(lambda: window.told_stage("models_ready"), window.events, LOADED_S)
 
     window.call("bob")
-    beside.begin(sound.speak("mic_feed", spoken(voice, WE_SAY, RATE_HZ)))
+    ours = again_and_again(spoken(voice, WE_SAY, RATE_HZ), RATE_HZ)
+    beside.begin(sound.speak("mic_feed", ours))
     for speaker, said in ((Speaker.CALLER, THEY_SAY), (Speaker.OPERATOR, WE_SAY)):
         window.screen.until(
             lambda speaker=speaker, said=said: (

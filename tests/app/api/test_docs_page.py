@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.api_door import open_door
 from tests.peers.chromium import chromium
 
-pytestmark = [pytest.mark.peers, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(400)]
 
 
 async def test_an_operation_is_tried_with_a_key_and_nothing_is_asked_of_elsewhere(

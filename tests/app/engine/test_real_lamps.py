@@ -50,7 +50,7 @@ class RealDesk:
 
     async def until(self, kind: type[E], wanted: Callable[[E], bool]) -> E:
         """The next event of that kind for which ``wanted`` holds."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for event in self.events:
                 if isinstance(event, kind) and wanted(event):
                     return event
@@ -104,7 +104,7 @@ async def test_a_call_tells_whether_it_is_encrypted(tmp_path: Path, srtp: str) -
                 user, user, HOST, register=False, codecs=("pcmu",), srtp=srtp, dtmf_mode="rtpevent"
             )
             await desk.engine.serve_line(ServedLine(account, user))
-            await desk.engine.line_settled(user, 10)
+            await desk.engine.line_settled(user, 60)
         called = await desk.calls.call(f"sip:theirs@{desk.phone.listen_address}", "mine")
         rings = await desk.until(CallStanding, lambda one: one.phase is Phase.INCOMING)
         await desk.calls.answer(rings.call_id)

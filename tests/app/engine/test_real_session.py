@@ -34,7 +34,7 @@ FACTS = {"restaurant": "Olive", "address": "12 Harbour Street", "opening_hours":
 ORDER = SessionOrder(script="restaurant-booking", facts=FACTS)
 BAND_ENDS_HZ = 3_600
 LOUD = 2_000
-WAIT_S = 60.0
+WAIT_S = 120.0
 """For the models to be loaded on a busy computer; then each turn is a matter of seconds."""
 
 
