@@ -20,10 +20,8 @@ from app.ui.live.state import LiveCall, new_call
 from app.ui.theme import GAP, GRID, MARGIN
 
 HEIGHT = 72
-DELAY_FROM_PX = 1120
-QUALITY_FROM_PX = 940
-NUMBERS_FROM_PX, NUMBERS_BESIDE_DELAY_PX = 1180, 1460
-"""The name goes before what the side column shows as well."""
+NAME_PX = 200
+"""So much stays for the name, which goes before what the side column shows as well."""
 
 
 class CallStrip(QWidget):
@@ -46,7 +44,7 @@ class CallStrip(QWidget):
         self.encrypted = Chip()
         self.encrypted.show_state("lock", live_phrases.ENCRYPTED, Tone.GOOD)
         self.encrypted.setToolTip(live_phrases.ENCRYPTED_LONG)
-        self.encrypted.hide()
+        self._is_encrypted = False
         call = new_call(began)
         in_session = call.standing.is_session
         self.caller_level = LevelMeter(speaker_words.speaker(Speaker.CALLER, in_session))
@@ -77,10 +75,11 @@ class CallStrip(QWidget):
         answered = call.answered_ms is not None and not over
         recorded = call.is_recorded(self.wants_recording)
         self.recording.setVisible(answered and (recorded or call.recording_broke))
-        self.encrypted.setVisible(call.is_up and call.standing.encrypted)
+        self._is_encrypted = call.is_up and call.standing.encrypted
         if over:
             for meter in (self.caller_level, self.desk_level):
                 meter.set_level(-90.0)
+        self._make_room()
 
     def show_quality(self, quality: LineQuality) -> None:
         """How good the line is."""
@@ -123,11 +122,18 @@ class CallStrip(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        width, has_delay = self.width(), bool(self.delay.words)
-        self.delay.setVisible(has_delay and width >= DELAY_FROM_PX)
-        self.quality.setVisible(bool(self.quality.words) and width >= QUALITY_FROM_PX)
-        numbers_from = NUMBERS_BESIDE_DELAY_PX if has_delay else NUMBERS_FROM_PX
-        self.numbers.setVisible(bool(self.numbers.text()) and width >= numbers_from)
+        always = (self.recording, self.floor, self.caller_level, self.desk_level, self.timer)
+        spare = self.width() - NAME_PX - 3 * GAP - 3 * MARGIN
+        spare -= sum(part.sizeHint().width() + GAP for part in always if not part.isHidden())
+        for part, is_known in (
+            (self.quality, bool(self.quality.words)),
+            (self.encrypted, self._is_encrypted),
+            (self.delay, bool(self.delay.words)),
+            (self.numbers, bool(self.numbers.text())),
+        ):
+            needs = part.sizeHint().width() + GAP
+            part.setVisible(is_known and needs <= spare)
+            spare -= needs if is_known else 0
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A surface with a line below."""

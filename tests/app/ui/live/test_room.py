@@ -11,6 +11,7 @@ from app.engine.events import (
     CallFinished,
     EngineStage,
     Holder,
+    LineQuality,
     OperatorTasksChanged,
     Phase,
     RecordsChanged,
@@ -20,6 +21,7 @@ from app.ui.controls import Button
 from app.ui.live.call_view import CallView
 from app.ui.live.room import LiveRoom
 from app.ui.live.side_tabs import Tab
+from app.ui.live.strip import NAME_PX
 from models.calls import Call
 from models.operator_tasks import OperatorTask, TaskKind
 from sip.errors import CallRefused
@@ -279,3 +281,14 @@ def test_a_call_that_the_agent_takes_does_not_come_to_the_front(
     feed(*taken(), rings(KIM), stands(KIM, Phase.TALKING, holder=Holder.AGENT))
     assert view().call_id == DANA
     assert room.tabs.words_of(KIM)[1] == "Agent  ·  Talking"
+
+
+def test_the_name_stays_beside_all_that_is_known_of_a_poor_line(feed: Feed, view: Front) -> None:
+    feed(*taken(), stands(DANA, encrypted=True), LineQuality(DANA, 6.8, 61.0, 380.0, 2.9))
+    strip = view().strip
+    for width in (900, 1000, 1200, 1900):
+        strip.setFixedWidth(width)
+        strip.layout().activate()
+        assert strip.name.width() >= NAME_PX, width
+    shown = (strip.quality, strip.encrypted, strip.numbers)
+    assert not any(part.isHidden() for part in shown)
