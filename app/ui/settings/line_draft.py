@@ -55,7 +55,9 @@ class LineDraft:
         self.saved, self.password = self.edited, ""
 
     def follow(self, line: Line) -> None:
-        """The kept line is another now; a person's own changes stay."""
-        if not self.dirty:
-            self.edited = line
-        self.saved = line
+        """The kept line is another now; of what is edited, a person's own changes stay."""
+        before = self.saved or self.blank or line
+        names = [each.name for each in dataclasses.fields(Line)]
+        own = {name: getattr(self.edited, name) for name in names}
+        own = {name: value for name, value in own.items() if value != getattr(before, name)}
+        self.edited, self.saved = dataclasses.replace(line, **own), line

@@ -44,7 +44,6 @@ class LinesPage(Page):
         )
         self._around, self._states = around, states
         self._drafts: dict[str, LineDraft] = {}
-        self._read_once = False
 
     def parts(self) -> Iterator[None]:
         """A card of the form at a time, then what stands round it."""
@@ -119,11 +118,9 @@ class LinesPage(Page):
             self.editor.show_draft(self._drafts[line_id])
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read the lines once they are to be seen."""
+        """Read the lines whenever they are to be seen: a command may have changed them."""
         super().showEvent(event)
-        if not self._read_once:
-            self._read_once = True
-            self.read()
+        self.read()
 
     def _take(self, lines: list[Line]) -> None:
         self.problem.say("")
@@ -138,7 +135,7 @@ class LinesPage(Page):
         for line in lines:
             draft = self._drafts.setdefault(line.id, LineDraft.of(line))
             if draft is self.editor.draft and draft.saved != line:
-                changed = not draft.dirty
+                changed = True
             draft.follow(line)
         self._show_list()
         if changed:

@@ -1,6 +1,7 @@
 """The form of a line: codecs, what the telephone cannot do, and words that help."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -54,6 +55,22 @@ def test_whether_transcripts_are_shipped_is_found_and_switched_by_keyboard(
     qtbot.keyClick(switch, Qt.Key.Key_Space)
     page.editor.save.click()
     assert not made.lines.kept[FRONT.id].ship_transcripts
+
+
+def test_what_was_changed_elsewhere_is_not_put_back_by_saving(
+    open_room: Open, made: SettingsDesk
+) -> None:
+    room = open_room(made)
+    page = room.page("lines")
+    page.editor.draft.change(label="Reception")
+    room.open_page("audio")
+    made.lines.kept[FRONT.id] = replace(FRONT, ship_transcripts=False)
+    room.open_page("lines")
+    assert not page.editor.form.rows["ship_transcripts"].field.control.isChecked()
+    assert page.editor.title.words == "Reception"
+    page.editor.save.click()
+    kept = replace(FRONT, label="Reception", ship_transcripts=False)
+    assert made.lines.kept[FRONT.id] == kept
 
 
 def test_codecs_are_ordered_and_chosen_by_keyboard(qtbot: QtBot) -> None:
