@@ -51,12 +51,15 @@ _FROM_NOW = re.compile(
     r"\s+(?:from\s+(?:now|today)|today)\b"
 )
 _WEEK_FROM = re.compile(
-    rf"\b(?:a week (?:on|from) (?P<weekday>{_WEEKDAY})|(?P<after>{_WEEKDAY}) after next)\b"
+    rf"\b(?:a week (?:on|from) (?P<weekday>{_WEEKDAY})|(?P<after>{_WEEKDAY}) after next"
+    rf"|(?P<week>{_WEEKDAY}) week|(?P<misheard>(?:mon|tues|wednes|thurs)day) weekend)\b"
 )
+"""British: Wednesday week is the one after the next; "Wednesday week instead" is often written
+"Wednesday weekend instead"."""
 _WEEKDAY_SAID = re.compile(
     rf"\b(?P<which>next week|next|this coming|this|coming"
     rf"|on)?\s*(?:on\s+)?(?P<weekday>{_WEEKDAY})s?\b"
-    r"(?P<later>\s+(?:of\s+)?next week| week\b)?"
+    r"(?P<later>\s+(?:of\s+)?next week)?"
 )
 _END = re.compile(
     r"\bend of (?:the|this|next) (?P<unit>month|week|year)\b|\b(?P<next>next) (?:month|week)\b"
@@ -133,7 +136,8 @@ def _weekday(match: re.Match[str], today: date) -> Day:
 
 
 def _week_from(match: re.Match[str], today: date) -> Day:
-    ahead = (_WEEKDAYS[match["weekday"] or match["after"]] - today.weekday()) % 7 or 7
+    named = next(each for each in match.groups() if each)
+    ahead = (_WEEKDAYS[named] - today.weekday()) % 7 or 7
     return Day(today + timedelta(days=ahead + 7))
 
 

@@ -51,6 +51,13 @@ _PARTY = (
     ),
     re.compile(rf"\bfor\s+{_COUNT}\b(?!\s?(?:[ap]m|o'clock|:|thirty|fifteen|forty))"),
 )
+_SAYS = r"(?:(?:let's |i'?ll )?(?:say|call it|make (?:it|that)))"
+_NO = r"(?:no|sorry|actually|wait)"
+_REVISED = re.compile(
+    rf"\s+(?:(?:(?P<takes_back>{_NO}(?: {_NO})*)|or|possibly|maybe|perhaps|probably)"
+    rf"(?:\s+{_SAYS})?|{_SAYS})\s+{_COUNT}\b{_NO_TIME}"
+)
+"""What may follow a count: "eight, possibly nine, say nine"."""
 _NOUGHTS = str.maketrans("ol", "00")
 _JUST_ME = re.compile(r"\b(?:just me|only me|just myself|by myself|on my own)\b")
 _TWO_OF_US = re.compile(r"\b(?:me and my \w+|my \w+ and (?:me|i)|the two of us|both of us)\b")
@@ -98,11 +105,25 @@ def find_party_size(text: str, asked: bool = False) -> Found[int] | None:
     for pattern in _PARTY:
         match = pattern.search(words)
         if match is not None:
-            value = _count(match["count"])
-            return Found(value, match.group(), match.start(), match.end())
+            return _last_said(words, match)
     if pair:
         return Found(2, pair.group(), pair.start(), pair.end())
     return find_number(words) if asked else None
+
+
+def _last_said(words: str, match: re.Match[str]) -> Found[int]:
+    """The number of people after all that the speaker put right in the same breath.
+
+    A number that is no neighbour is another matter, such as a time, unless the first is
+    taken back.
+    """
+    value, end = _count(match["count"]), match.end()
+    while (further := _REVISED.match(words, end)) is not None:
+        revised = _count(further["count"])
+        if abs(revised - value) > 1 and not further["takes_back"]:
+            break
+        value, end = revised, further.end()
+    return Found(value, words[match.start() : end], match.start(), end)
 
 
 def _count(words: str) -> int:

@@ -38,6 +38,8 @@ MONDAY = date(2026, 11, 23)
         ("ten days from now", date(2026, 12, 1)),
         ("in a month", date(2026, 12, 21)),
         ("a week from Monday", date(2026, 11, 30)),
+        ("Wednesday week, not this one", date(2026, 12, 2)),
+        ("I want to come Wednesday weekend instead", date(2026, 12, 2)),
         ("a fortnight today", date(2026, 12, 5)),
         ("in a fortnight", date(2026, 12, 5)),
         ("the Monday after next", date(2026, 11, 30)),
