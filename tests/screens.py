@@ -91,7 +91,7 @@ def render(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
 
 
 def main() -> int:
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.stderr.write("usage: python -m tests.screens OUTDIR [NAME...]\n")
         return 2
     folder = Path(sys.argv[1])

@@ -128,7 +128,8 @@ def _day(key: str, heard: str, today: date, asked: bool) -> SlotValue | None:
     day = found.value.date
     said = say_day(day, today)
     phrase = said.split(",")[0] if said.startswith(("today", "tomorrow")) else f"on {said}"
-    inexact = "" if found.value.exact else found.words
+    said = "at the weekend" if found.words in ("weekend", "the weekend") else found.words
+    inexact = "" if found.value.exact else said
     return SlotValue(key, SlotKind.DAY, day.isoformat(), phrase, inexact)
 
 
