@@ -21,16 +21,19 @@ from tests.peers.window import OpenWindow
 pytestmark = [pytest.mark.peers, pytest.mark.models]
 THEY_SAY = "Good morning, I would like to book a table for four people."
 WE_SAY = "Certainly, which evening would suit you best?"
-QUIET_MS = 1500
-AGAIN_S, TIMES = 10, 4
+QUIET_MS, AGAIN_MS, REST_MS = 1500, 10_000, 120_000
+TIMES = 4
 LOADED_S = 90.0
 
 
-def spoken(voice: PiperTextToSpeech, text: str, rate_hz: int) -> Samples:
-    """The words behind a silence."""
+def again_and_again(voice: PiperTextToSpeech, text: str, rate_hz: int) -> Samples:
+    """The words behind a silence, and again after a while: a computer that stands still may
+    tear one to pieces. At the end a long silence: Debian's softphone hangs up where its file
+    ends."""
     speech = voice.synthesise(text)
-    quiet = np.zeros(rate_hz * QUIET_MS // 1000, np.int16)
-    return np.concatenate((quiet, resample(speech.samples, speech.rate_hz, rate_hz)))
+    words = resample(speech.samples, speech.rate_hz, rate_hz)
+    silence = [np.zeros(rate_hz * ms // 1000, np.int16) for ms in (QUIET_MS, AGAIN_MS, REST_MS)]
+    return np.concatenate((silence[0], *(words, silence[1]) * TIMES, silence[2]))
 
 
 def words_of(text: str) -> set[str]:
@@ -45,13 +48,6 @@ def shown(window: OpenWindow, speaker: Speaker) -> set[str]:
     return words_of(" ".join(row.text for row in rows))
 
 
-def again_and_again(spoken: Samples, rate_hz: int) -> Samples:
-    """The words, and again after a while: a computer that stands still may tear one to pieces.
-    Behind them a long silence: Debian's softphone hangs up where its file ends."""
-    pause, rest = (np.zeros(rate_hz * seconds, np.int16) for seconds in (AGAIN_S, 120))
-    return np.concatenate((*(spoken, pause) * TIMES, rest))
-
-
 @pytest.mark.timeout(240)
 @pytest.mark.usefixtures("with_models")
 def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
@@ -64,9 +60,7 @@ def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
 ) -> None:
     voice = PiperTextToSpeech(weights.piper_model)
     folder = registrar.ca_file.parent
-    wav = write_wav(
-        folder / "bob.wav", again_and_again(spoken(voice, THEY_SAY, LINE_HZ), LINE_HZ), LINE_HZ
-    )
+    wav = write_wav(folder / "bob.wav", again_and_again(voice, THEY_SAY, LINE_HZ), LINE_HZ)
     person = Person("bob", registrar.domain, secrets["bob"], wav, auto_answer=True)
     beside.enter(baresip_program(folder, person))
     window = open_window()
@@ -77,8 +71,7 @@ def test_both_sides_of_a_persons_call_are_written_down_and_found_again(
     window.screen.until(lambda: window.told_stage("models_ready"), window.events, LOADED_S)
 
     window.call("bob")
-    ours = again_and_again(spoken(voice, WE_SAY, RATE_HZ), RATE_HZ)
-    beside.begin(sound.speak("mic_feed", ours))
+    beside.begin(sound.speak("mic_feed", again_and_again(voice, WE_SAY, RATE_HZ)))
     for speaker, said in ((Speaker.CALLER, THEY_SAY), (Speaker.OPERATOR, WE_SAY)):
         window.screen.until(
             lambda speaker=speaker, said=said: (
