@@ -35,6 +35,7 @@ def room(desk: SettingsDesk, page: str = "lines") -> SettingsRoom:
     for state in LINE_STATES:
         shown.apply(state)
     shown.open_page(page)
+    shown.page(page)  # now, not while there is nothing else to do
     return shown
 
 

@@ -160,6 +160,9 @@ def template() -> QWidget:
 def settings_shortcuts() -> QWidget:
     whole = Whole().tell(*READY)
     whole.window.doors.open_settings("shortcuts")
+    settings = whole.window.rooms.room(RoomName.SETTINGS)
+    assert isinstance(settings, SettingsRoom)
+    settings.page("shortcuts")
     return whole.window
 
 

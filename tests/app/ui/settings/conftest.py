@@ -67,6 +67,7 @@ def rows(room: SettingsRoom) -> Rows:
 
     def of(page: str) -> dict[str, Row]:
         room.open_page(page)
+        room.page(page)
         return {row.name: row for row in room.page(page).rows()}
 
     return of

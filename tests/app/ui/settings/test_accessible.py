@@ -76,12 +76,14 @@ def audit(root: QWidget) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_of_a_page_is_accessible(room: SettingsRoom, page: str) -> None:
     room.open_page(page)
+    room.page(page)
     room.navigation.search.setText("")
     assert audit(room) == []
 
 
 def test_the_audio_checks_answers_are_accessible(room: SettingsRoom) -> None:
     room.open_page("audio")
+    room.page("audio")
     room.page("audio").check.tone.speaker.click()
     room.page("lines").editor.ask_to_delete()
     assert audit(room) == []
@@ -115,6 +117,7 @@ def tab_through(qtbot: QtBot, room: SettingsRoom) -> set[str]:
 @pytest.mark.parametrize("page", ["lines", "audio", "agent", "appearance"])
 def test_tab_reaches_everything_that_is_seen(qtbot: QtBot, room: SettingsRoom, page: str) -> None:
     room.open_page(page)
+    room.page(page)
     reached = tab_through(qtbot, room)
     seen = {
         widget.accessibleName()

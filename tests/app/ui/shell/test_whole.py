@@ -45,6 +45,7 @@ def test_every_page_of_the_settings_is_too(whole: Whole) -> None:
     assert isinstance(room, SettingsRoom)
     for page in page_titles():
         room.open_page(page)
+        room.page(page)
         assert not nameless(whole.window), page
         assert not unreachable(whole.window), page
 
