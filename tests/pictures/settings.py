@@ -254,8 +254,7 @@ def no_sound() -> QWidget:
 
 
 def diagnosed() -> QWidget:
-    desk = with_lines(HOME)
-    shown = room(desk, "diagnostics")
+    shown = room(with_lines(HOME), "diagnostics")
     found = shown.page("diagnostics")
     assert isinstance(found, DiagnosticsPage)
     checks = (
