@@ -27,14 +27,27 @@ class Collector:
         """This process ends with the desk: what it loads may stay."""
         self._is_program = True
 
-    def spare(self) -> None:
-        """Take everything that is in memory now out of the rounds, and have them from now on."""
+    def spare(self, automatic: bool = True) -> None:
+        """Take everything that is in memory now out of the rounds, and have them from now on:
+        by themselves, or, where not ``automatic``, when ``tend`` is called."""
         with self._lock:
             # Without collecting first, which alone would take as long.
             gc.freeze()
-            self._was_on = True
-            if not self._resting:
+            self._was_on = automatic
+            if not automatic:
+                gc.disable()
+            elif not self._resting:
                 gc.enable()
+
+    def tend(self) -> None:
+        """Hold the round that is due, if one is, in the thread that calls.
+
+        A window does so in its own: a round may end widgets, and Qt hangs when another thread
+        ends one that is shown.
+        """
+        due = [have > most for have, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if due[0] and not self._resting:
+            gc.collect(2 if due[1] and due[2] else 1 if due[1] else 0)
 
     @contextmanager
     def resting(self) -> Generator[None, None, None]:

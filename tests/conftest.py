@@ -11,6 +11,7 @@ import signal
 import tempfile
 from asyncio import AbstractEventLoop, SelectorEventLoop
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("ours", deadline=None)  # a busy computer is no failure
 hypothesis.settings.load_profile("ours")
 
+WHOLE_ROUND_EVERY = 25
+"""Tests; a whole round takes a third of a second where much is loaded."""
+_tests = count(1)
 _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
 for _product in ("VOIZBOT", "VOZAGENT", "TALKTOMYAGENT", "THINNEST"):
@@ -44,6 +48,7 @@ def pytest_configure() -> None:
     """Let programs that tests start be interrupted, though this one was begun in a shell's
     background, where Ctrl+C is ignored and that is handed on."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.disable()  # see ``collected``
 
 
 def pytest_unconfigure() -> None:
@@ -80,6 +85,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if looks_for_gaps(item):
         gc.collect()
         gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Rounds of the garbage collector, in this thread: on another one, where they would also
+    take place, they end widgets, which Qt allows in its own thread only."""
+    yield
+    gc.disable()  # a window that a test opened may have switched it on
+    if next(_tests) % WHOLE_ROUND_EVERY:
+        gc.collect(1)
+    else:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -71,6 +71,8 @@ LATER_ROOMS = (
 )
 A_NUMBER = "+12025550100"
 """Nobody's (NANP, 555-01XX for fiction): the first number that is written reads the plans."""
+TEND_MS = 500
+"""Between two looks whether garbage is to be collected."""
 SETTLED_MS = 1500
 """After the window came up; by then its rooms and their libraries are in memory."""
 
@@ -122,6 +124,8 @@ class _Run:
         self._app = app
         self._chosen = chosen
         self._window: DeskWindow | None = None
+        self._tending = QTimer(interval=TEND_MS)
+        self._tending.timeout.connect(COLLECTOR.tend)
         self._opening = _Opening()
         self._opening.opened.connect(self._furnish, Qt.ConnectionType.QueuedConnection)
 
@@ -161,7 +165,8 @@ class _Run:
         QTimer.singleShot(SETTLED_MS, self._window, self._settled)
 
     def _settled(self) -> None:
-        COLLECTOR.spare()  # who started the program may have put it off until now
+        COLLECTOR.spare(automatic=False)  # who started the program may have put it off until now
+        self._tending.start()
         if self._chosen.on_settled is not None:
             self.bridge.run(self._chosen.on_settled())
 

@@ -1,5 +1,6 @@
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -7,11 +8,19 @@ import pytest
 from app.collector import Collector
 
 
+class _Link:
+    """Holds itself, so that only a round ends it."""
+
+    def __init__(self, other: object) -> None:
+        self.me, self.other = self, other
+
+
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
+    gc.enable()
     yield
     gc.unfreeze()
-    gc.enable()
+    gc.disable()
 
 
 def test_it_rests_while_something_is_loaded() -> None:
@@ -73,3 +82,27 @@ def test_sparing_while_something_is_loaded_waits_for_its_end() -> None:
         made.spare()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_in_a_window_rounds_are_held_when_it_looks_after_them() -> None:
+    made = Collector()
+    made.spare(automatic=False)
+    assert not gc.isenabled()
+    gone = weakref.ref(_Link([]))
+    kept = [[] for _ in range(2 * gc.get_threshold()[0])]
+    assert gone() is not None
+    made.tend()
+    assert gone() is None and kept
+
+
+def test_no_round_is_held_while_something_is_loaded() -> None:
+    made = Collector()
+    made.spare(automatic=False)
+    gone = weakref.ref(_Link([]))
+    kept = [[] for _ in range(2 * gc.get_threshold()[0])]
+    with made.resting():
+        made.tend()
+        assert gone() is not None and kept
+    assert not gc.isenabled()
+    made.tend()
+    assert gone() is None

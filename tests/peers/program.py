@@ -19,6 +19,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 READY_S = 30.0
 END_S = 3.0
+CHUNK = 4096
 KEPT_LINES = 400
 
 
@@ -85,11 +86,17 @@ class Program:
 
     async def _read(self) -> None:
         assert self._process.stdout is not None
-        async for raw in self._process.stdout:
-            async with self._printed:
-                self.lines = [*self.lines[-KEPT_LINES:], raw.decode(errors="replace").rstrip()]
-                self._printed.notify_all()
+        rest = b""
+        while data := await self._process.stdout.read(CHUNK):
+            *whole, rest = (rest + data).split(b"\n")
+            rest = rest[-CHUNK:]  # a line that is written over again and again never ends
+            await self._keep(whole)
+        await self._keep([rest] if rest else [])
+
+    async def _keep(self, printed: list[bytes]) -> None:
         async with self._printed:
+            lines = [raw.decode(errors="replace").rstrip() for raw in printed]
+            self.lines = [*self.lines[-KEPT_LINES:], *lines]
             self._printed.notify_all()
 
 
