@@ -18,8 +18,12 @@ from audio.clauses import split_clauses
 from audio.clock import Clock
 from audio.speech import Speech, Transcript
 
-VOICED_AHEAD = 3
-"""Clauses voiced before the turn is known to be over: wasted work when it is not."""
+PATIENCE_MS = (0.0, 250.0, 1_000.0)
+"""The clauses voiced before the turn is known to be over, which is wasted work when it is not:
+how long each may be held back for another caller's answer. The second is heard half a second
+after the first at the soonest, the third mostly two seconds later."""
+NEXT_PATIENCE_MS = PATIENCE_MS[1]
+"""The same for a clause that is voiced while the one before it is heard."""
 
 
 class Draft:
@@ -45,10 +49,10 @@ class Draft:
         second takes longer than that.
         """
         said = next((act for act in self._pulled if isinstance(act, Say)), None)
-        ahead = 1 if work.tight() else VOICED_AHEAD
-        clauses = split_clauses(said.text)[:ahead] if said else []
-        for number, clause in enumerate(clauses):
-            self._voicing[clause] = asyncio.ensure_future(work.speak(clause, later=number > 0))
+        ahead = PATIENCE_MS[: 1 if work.tight() else None]
+        clauses = split_clauses(said.text)[: len(ahead)] if said else []
+        for clause, patience_ms in zip(clauses, ahead, strict=False):
+            self._voicing[clause] = asyncio.ensure_future(work.speak(clause, patience_ms))
         if clauses:
             await asyncio.wait({self._voicing[clauses[0]]})
 
@@ -56,7 +60,8 @@ class Draft:
         """One clause as sound, voiced now unless it was ahead of time; ``later`` while the one
         before it is still heard."""
         voiced = self._voicing.pop(clause, None)
-        return await (work.speak(clause, later) if voiced is None else voiced)
+        patience_ms = NEXT_PATIENCE_MS if later else 0.0
+        return await (work.speak(clause, patience_ms) if voiced is None else voiced)
 
     async def acts(self) -> AsyncIterator[Act]:
         """Every act of the reply, in order, those already pulled first."""
@@ -127,6 +132,12 @@ class Speculation:
         self,
         clip: NDArray[np.float32],
         on_judged: Callable[[str, float], None],
+    ) -> None:
+        with self._work.precedence.answering():
+            await self._work_out(clip, on_judged)
+
+    async def _work_out(
+        self, clip: NDArray[np.float32], on_judged: Callable[[str, float], None]
     ) -> None:
         judging = asyncio.ensure_future(self._judge(clip))
         try:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.model_thread import ModelThread
+from app.engine.precedence import Precedence
 from audio.speech import EndOfTurnModel, Speech, SpeechToText, TextToSpeech, Transcript
 from audio.voice_activity import VoiceActivity
 
@@ -43,6 +44,8 @@ class SpeechWork:
     def __init__(self, models: SpeechModels) -> None:
         self.tight: Callable[[], bool] = lambda: False
         """Whether only what an answer needs is to be worked on."""
+        self.precedence = Precedence()
+        """Shared by every call's."""
         self._models = models
         self._voice = models.voice
         self._spoken: OrderedDict[str, Speech] = OrderedDict()
@@ -59,17 +62,25 @@ class SpeechWork:
     ) -> Transcript:
         """Recognise a clip: mono float32 at 16 kHz, shape ``(n,)``.
 
-        ``later``, here and below: no caller waits for it, so it lets other work go first.
+        ``later``: no caller waits for it, so it lets other work go first.
         """
         return await self._recognising.run(
             lambda: self._models.recogniser.transcribe(clip, language), later
         )
 
-    async def speak(self, text: str, later: bool = False) -> Speech:
-        """Turn one clause into sound; a short one that was spoken lately comes at once."""
+    async def speak(self, text: str, patience_ms: float = 0.0) -> Speech:
+        """Turn one clause into sound; a short one that was spoken lately comes at once.
+
+        ``patience_ms``: so long it may be held back for answers to other callers; with any,
+        it lets clauses that are waited for go first.
+        """
         spoken = self._spoken.get(text)
         if spoken is None:
-            spoken = await self._speaking.run(lambda: self._voice.synthesise(text), later)
+            if patience_ms:
+                await self.precedence.let_pass(patience_ms)
+            spoken = await self._speaking.run(
+                lambda: self._voice.synthesise(text), later=patience_ms > 0
+            )
             if len(text) > KEPT_CHARS:
                 return spoken
             self._spoken[text] = spoken

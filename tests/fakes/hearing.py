@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.precedence import Precedence
 from audio.barge_in import BargeInSignal, Interrupted, ResumeVoice
 from audio.frames import Frame
 from audio.speech import Speech, Transcript
@@ -52,6 +53,7 @@ class FakeSpeechWork:
         self.finished_sounding = 0.95
         self.voiced: list[str] = []
         self.is_tight = False
+        self.precedence = Precedence()
 
     def tight(self) -> bool:
         return self.is_tight
@@ -61,7 +63,7 @@ class FakeSpeechWork:
     ) -> Transcript:
         return Transcript(self.hears, (), 0.9, 0.0, 1.0)
 
-    async def speak(self, text: str, later: bool = False) -> Speech:
+    async def speak(self, text: str, patience_ms: float = 0.0) -> Speech:
         self.voiced.append(text)
         return Speech(text, np.full(len(text) * 480, 1000, np.int16), 8000)
 

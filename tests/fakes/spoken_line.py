@@ -53,7 +53,7 @@ class RealVoice(FakeSpeechWork):
     def new_voice_activity(self) -> VoiceActivity:
         return VoiceActivity(self._weights.silero_model)
 
-    async def speak(self, text: str, later: bool = False) -> Speech:
+    async def speak(self, text: str, patience_ms: float = 0.0) -> Speech:
         return self._speak(text)
 
 

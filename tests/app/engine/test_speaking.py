@@ -106,9 +106,9 @@ async def test_cut_before_its_first_sound_nothing_was_heard(stage: Stage) -> Non
     voiced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     speak = stage.work.speak
 
-    async def slowly(text: str, later: bool = False) -> object:
+    async def slowly(text: str, patience_ms: float = 0.0) -> object:
         await voiced
-        return await speak(text, later)
+        return await speak(text, patience_ms)
 
     stage.work.speak = slowly  # type: ignore[method-assign, assignment]
     playing = stage.play(Say("Hello there."))

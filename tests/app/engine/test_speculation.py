@@ -33,9 +33,9 @@ class SlowWork(FakeSpeechWork):
         await self._clock.sleep_ms(25)
         return await super().judge(clip)
 
-    async def speak(self, text: str, later: bool = False) -> Speech:
+    async def speak(self, text: str, patience_ms: float = 0.0) -> Speech:
         await self._clock.sleep_ms(60)
-        return await super().speak(text, later)
+        return await super().speak(text, patience_ms)
 
 
 class Pause:

@@ -115,3 +115,15 @@ async def test_a_short_clause_is_voiced_once_and_a_long_one_each_time() -> None:
         await work.speak(text)
     work.close()
     assert voice.voiced == ["Got it.", long, long]
+
+
+async def test_a_clause_for_later_lets_another_callers_answer_pass(
+    models: Watched, work: SpeechWork
+) -> None:
+    models.may_go_on.set()
+    other = await work.with_voice("", 1.0)
+    with work.precedence.answering():
+        ahead = asyncio.ensure_future(other.speak("Later.", 60_000.0))
+        assert (await asyncio.wait_for(work.speak("Now."), 10)).text == "Now."
+        assert not ahead.done()
+    assert (await asyncio.wait_for(ahead, 10)).text == "Later."
