@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("ours", deadline=None)  # a busy computer is no failure
 hypothesis.settings.load_profile("ours")
 
-WHOLE_ROUND_EVERY = 25
-"""Tests; a whole round takes a third of a second where much is loaded."""
+WHOLE_ROUND_EVERY = 250
+"""Tests; a whole round takes more than half a second where much is loaded."""
 _tests = count(1)
 _home = tempfile.TemporaryDirectory(prefix="ringdesk-tests-")
 os.environ["RINGDESK_HOME"] = _home.name  # before any module of ours is imported
