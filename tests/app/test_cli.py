@@ -10,8 +10,6 @@ from pathlib import Path
 import click
 import pytest
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
 
 from app.cli import app
 from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
@@ -21,6 +19,7 @@ from models.lines import Line, save_line
 from models.recordings import Recording, save_recording
 from models.store import Store
 from models.utterances import Utterance, save_utterance
+from tests.command_line import refused, ringdesk, said_by
 
 BOB = Call("pn_1", "inbound", "+44 20 7946 0812", id="call_bob", remote_name="Bob", script="debt")
 EVE = Call("pn_1", "outbound", "555", id="call_eve")
@@ -50,25 +49,6 @@ def desk(data_folder: Path) -> Path:
         busy = CallResult(EndReason.BUSY, "remote", 486)
         store.write_now(finish_call, "call_eve", "2026-11-21T10:00:00.000Z", busy)
     return data_folder
-
-
-def ringdesk(*words: str, answer: str | None = None) -> Result:
-    return CliRunner(env={"COLUMNS": "240", "NO_COLOR": "1"}).invoke(app, words, input=answer)
-
-
-def said_by(result: Result) -> str:
-    """All of standard output, on one line."""
-    assert result.exit_code == 0, result.output
-    return " ".join(result.stdout.split())
-
-
-def refused(result: Result) -> str:
-    """The one sentence of a command that could not run."""
-    assert result.exit_code == 2, result.output
-    assert isinstance(result.exception, SystemExit)
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1 and result.stdout == ""
-    return str(lines[0])
 
 
 def every_command() -> list[tuple[str, click.Command]]:

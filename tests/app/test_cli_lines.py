@@ -9,22 +9,11 @@ from pathlib import Path
 import keyring
 import keyring.backends.fail
 import pytest
-from click.testing import Result
-from keyring.backend import KeyringBackend
-from typer.testing import CliRunner
 
-from app.cli import app
 from models.lines import list_lines
 from models.store import Store
+from tests.command_line import refused, ringdesk, said_by
 from tests.fakes.keyring_backend import MemoryKeyring
-
-
-@pytest.fixture
-def own_keyring() -> Iterator[KeyringBackend]:
-    usual, own = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(usual)
 
 
 @pytest.fixture
@@ -35,27 +24,8 @@ def no_keyring() -> Iterator[None]:
     keyring.set_keyring(usual)
 
 
-def ringdesk(*words: str, answer: str | None = None) -> Result:
-    return CliRunner(env={"COLUMNS": "240", "NO_COLOR": "1"}).invoke(app, words, input=answer)
-
-
-def said_by(result: Result) -> str:
-    """All of standard output, on one line."""
-    assert result.exit_code == 0, result.output
-    return " ".join(result.stdout.split())
-
-
-def refused(result: Result) -> str:
-    """The one sentence of a command that could not run."""
-    assert result.exit_code == 2, result.output
-    assert isinstance(result.exception, SystemExit)
-    lines = result.stderr.strip().splitlines()
-    assert len(lines) == 1 and result.stdout == ""
-    return str(lines[0])
-
-
 def test_a_line_is_kept_and_its_password_in_the_keyring_only(
-    own_keyring: MemoryKeyring, data_folder: Path
+    kept_secrets: MemoryKeyring, data_folder: Path
 ) -> None:
     added = ringdesk(
         *("lines", "add", "Front desk", "alice@sip.example.com:5070;transport=tls"),
@@ -67,12 +37,12 @@ def test_a_line_is_kept_and_its_password_in_the_keyring_only(
         (line,) = store.read_now(list_lines)
     assert (line.user, line.domain, line.transport) == ("alice", "sip.example.com:5070", "tls")
     assert (line.facts, line.agent_answers) == ({"restaurant": "The Green = Olive"}, "always")
-    assert own_keyring.kept == {("ringdesk", line.id): "open sesame"}
+    assert kept_secrets.kept == {("ringdesk", line.id): "open sesame"}
     assert b"sesame" not in b"".join(p.read_bytes() for p in data_folder.glob("ringdesk.db*"))
     (listed,) = json.loads(said_by(ringdesk("lines", "list", "--json")))
     assert listed["id"] == line.id
     assert ringdesk("lines", "remove", line.id).exit_code == 0
-    assert own_keyring.kept == {}
+    assert kept_secrets.kept == {}
 
 
 @pytest.mark.usefixtures("no_keyring")
@@ -88,13 +58,13 @@ def test_without_a_keyring_the_line_stays_and_its_password_has_another_place(
     assert line_id not in said_by(ringdesk("lines", "list"))
 
 
-@pytest.mark.usefixtures("own_keyring")
+@pytest.mark.usefixtures("kept_secrets")
 def test_a_trunk_is_asked_for_no_password() -> None:
     added = ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk")
     assert "Password" not in said_by(added)
 
 
-@pytest.mark.usefixtures("own_keyring")
+@pytest.mark.usefixtures("kept_secrets")
 def test_whether_a_lines_transcripts_are_shipped_is_changed(data_folder: Path) -> None:
     ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk")
     with Store.open(data_folder / "ringdesk.db") as store:

@@ -2,21 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
-from app.cli import app
 from app.settings import SettingsInvalid
 from app.tool_file import read_tool
 from app.tool_secrets import DEFAULTS_ID, secret_id
 from models.audit_log import list_rows
 from models.store import Store
 from models.tools import list_tools
+from tests.command_line import ringdesk
 from tests.fakes.keyring_backend import MemoryKeyring
 from tests.peers.webhook import Served, webhook_server
 
@@ -39,18 +36,6 @@ properties.party_size.type = "integer"
 URL = "https://tools.example/book"
 
 
-@pytest.fixture
-def own_keyring() -> Iterator[MemoryKeyring]:
-    usual, own = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(usual)
-
-
-def ringdesk(*words: str, answer: str = "") -> Result:
-    return CliRunner(env={"COLUMNS": "240", "NO_COLOR": "1"}).invoke(app, words, input=answer)
-
-
 def written(folder: Path, text: str = BOOK, url: str = URL) -> Path:
     path = folder / "book.toml"
     path.write_text(text.replace("{url}", url), encoding="utf-8")
@@ -63,7 +48,7 @@ def refused(result: Result) -> str:
 
 
 def test_a_tool_is_added_changed_listed_and_removed(
-    tmp_path: Path, data_folder: Path, own_keyring: MemoryKeyring
+    tmp_path: Path, data_folder: Path, kept_secrets: MemoryKeyring
 ) -> None:
     path = written(tmp_path)
     added = ringdesk("tools", "add", str(path), answer="Bearer hush\n")
@@ -72,17 +57,17 @@ def test_a_tool_is_added_changed_listed_and_removed(
     assert (tool["name"], tool["url"], tool["timeout_ms"]) == ("book_table", URL, 4000)
     assert tool["parameters"]["required"] == ["date", "party_size"]
     key = ("ringdesk", secret_id(tool["id"], "Authorization"))
-    assert own_keyring.kept == {key: "Bearer hush"}
+    assert kept_secrets.kept == {key: "Bearer hush"}
     path.write_text(path.read_text().replace("4000", "900"))
     changed = ringdesk("tools", "add", str(path), answer="\n")
     assert f"Changed {tool['id']}" in changed.stdout
-    assert own_keyring.kept == {key: "Bearer hush"}
+    assert kept_secrets.kept == {key: "Bearer hush"}
     listed = ringdesk("tools", "list").stdout
     assert "900 ms" in listed and "Books a table." in listed
     assert "hush" not in added.output + changed.output + listed
     assert ringdesk("tools", "remove", "book_table").exit_code == 0
     assert json.loads(ringdesk("tools", "list", "--json").stdout) == []
-    assert own_keyring.kept == {}
+    assert kept_secrets.kept == {}
     assert "ringdesk tools add" in ringdesk("tools", "list").stdout
 
 
@@ -102,7 +87,7 @@ def test_a_tool_is_added_changed_listed_and_removed(
 def test_a_bad_tool_is_refused_naming_the_field(
     tmp_path: Path,
     data_folder: Path,
-    own_keyring: MemoryKeyring,
+    kept_secrets: MemoryKeyring,
     before: str,
     after: str,
     said: str,
@@ -112,11 +97,11 @@ def test_a_bad_tool_is_refused_naming_the_field(
     if data_folder.exists():
         with Store.open(data_folder / "ringdesk.db") as store:
             assert store.read_now(list_tools) == []
-    assert own_keyring.kept == {}
+    assert kept_secrets.kept == {}
 
 
 async def test_a_trial_is_one_real_request_and_in_the_audit_log(
-    tmp_path: Path, data_folder: Path, own_keyring: MemoryKeyring
+    tmp_path: Path, data_folder: Path, kept_secrets: MemoryKeyring
 ) -> None:
     async with webhook_server(Served('{"result": "free"}'), Served("no", status=503)) as server:
         path = written(tmp_path, url=server.url)
@@ -141,7 +126,7 @@ async def test_a_trial_is_one_real_request_and_in_the_audit_log(
 
 
 def test_a_tool_that_is_not_there_names_those_that_are(
-    tmp_path: Path, data_folder: Path, own_keyring: MemoryKeyring
+    tmp_path: Path, data_folder: Path, kept_secrets: MemoryKeyring
 ) -> None:
     ringdesk("tools", "add", str(written(tmp_path)), answer="x\n")
     for words in (("tools", "try", "cancel"), ("tools", "remove", "cancel")):
@@ -149,12 +134,12 @@ def test_a_tool_that_is_not_there_names_those_that_are(
     assert "--arg 'date' is not" in refused(ringdesk("tools", "try", "book_table", "--arg", "date"))
 
 
-def test_defaults_are_shown_and_changed(data_folder: Path, own_keyring: MemoryKeyring) -> None:
+def test_defaults_are_shown_and_changed(data_folder: Path, kept_secrets: MemoryKeyring) -> None:
     assert "Timeout: 5000 ms" in ringdesk("tools", "defaults").stdout
     options = ("--timeout-ms", "3000", "--header", "X-Desk=7", "--allow", "192.168.1.20")
     changed = ringdesk("tools", "defaults", *options, "--secret-header", "X-Key", answer="hush\n")
     assert "Header X-Desk: 7" in changed.stdout and "X-Key: (kept secret)" in changed.stdout
-    assert own_keyring.kept == {("ringdesk", secret_id(DEFAULTS_ID, "X-Key")): "hush"}
+    assert kept_secrets.kept == {("ringdesk", secret_id(DEFAULTS_ID, "X-Key")): "hush"}
     url = ("--url", "http://192.168.1.20/tools", "--header", "X-Desk=")
     kept = json.loads(ringdesk("tools", "defaults", *url, "--json").stdout)
     assert kept == {
