@@ -12,6 +12,7 @@ from app.agent.branches import BranchRecogniser
 from app.agent.embedding import Embedder
 from app.agent.intents import read_intents
 from app.agent.markdown_playbook import read_playbook
+from app.courtesy import COURTESY
 from app.desk import BUNDLED_PLAYBOOK, INTENTS, DeskPlan
 from app.engine.speech_work import SpeechModels
 from app.weights import Weights, locate
@@ -27,7 +28,7 @@ def load_models(plan: DeskPlan) -> LoadedModels:
     """Load and warm up every model, some two seconds. Blocking; raises WeightsError."""
     weights = locate(plan.data_dir)
     with ThreadPoolExecutor(1, "embedder") as beside:
-        embedder = beside.submit(_embedder, weights)
+        embedder = beside.submit(COURTESY.loaded, _embedder, weights)
         return _speech(plan, weights), embedder.result()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.collector import COLLECTOR
 from app.commands.apis import ApiStanding, DeliveryRow, NewKey
+from app.courtesy import COURTESY
 from app.engine.engine import Engine
 from app.engine.events import RecordsChanged
 from app.key_desk import KeyDesk
@@ -46,7 +47,7 @@ class LocalApis:
             await calm.wait()
         with contextlib.ExitStack() as until_served:
             until_served.enter_context(COLLECTOR.resting())
-            assembly = await asyncio.to_thread(_load)
+            assembly = await asyncio.to_thread(COURTESY.loaded, _load)
             apis = self._apis = assembly(self._engine, self._store, self._paths, self._settings)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(apis.run())

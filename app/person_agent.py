@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.agent.errors import AgentError
 from app.chat_models import DeskModels
 from app.collector import COLLECTOR
+from app.courtesy import COURTESY
 from app.desk import DeskPlan, mind_settings, minds_for
 from app.engine.bus import Bus
 from app.engine.desk_tools import DeskTools
@@ -36,21 +37,20 @@ class PersonAgent:
         self._tools = tools
         self._bus = bus
         self._minds: Minds | None = None
+        self.settled = asyncio.Event()
+        """Set once the models are loaded, or cannot be."""
 
     async def load(self, plan: DeskPlan) -> None:
-        """Load the models and give them to the engine; what is missing is told.
-
-        The built-in language model comes last: a script needs none.
-        """
+        """Load the models and give them to the engine; what is missing is told."""
         try:
-            models, embedder = await asyncio.to_thread(_loaded, plan)
+            models, embedder = await asyncio.to_thread(COURTESY.loaded, _loaded, plan)
             self._minds = minds_for(plan, embedder, self._models, self._tools)
             self._engine.equip(models, self._minds)
         except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
             log.warning("the models cannot be loaded: %s", error)
             self._engine.stay_unequipped(str(error))
-            return
-        await self.prepare()
+        finally:
+            self.settled.set()
 
     def follow(self, plan: DeskPlan) -> None:
         """What the owner changed holds from the next call on."""

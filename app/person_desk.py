@@ -15,6 +15,7 @@ from typing import Any
 from app.agent.playbook_shelf import PlaybookShelf
 from app.chat_models import DeskModels
 from app.commands.desk import Desk
+from app.courtesy import COURTESY
 from app.desk import tell_stage, tools_of
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
@@ -208,7 +209,7 @@ class _Parts:
             watch.run(),
             lamps.run(),
             command.run(),
-            self.apis.run(calm),
+            self.apis.run(None if calm is None else self.agent.settled),
         ]
 
     async def close(self) -> None:
@@ -232,14 +233,15 @@ class _Parts:
     async def _load(self, calm: asyncio.Event | None) -> None:
         """Load the models and give them to the engine; what is missing is told.
 
-        Numbering plans and hold music first: they are needed sooner.
+        Numbering plans and hold music first, the language model last: a script needs none.
         """
         self.bus.publish(EngineStage("models"))
         if calm is not None:
             await calm.wait()
         await self.people.warm_up()
-        await asyncio.to_thread(self.music.samples)
+        await asyncio.to_thread(COURTESY.loaded, self.music.samples)
         await self.agent.load(self.plan)
+        await self.agent.prepare()
 
     def _extensions(self) -> tuple[str, tuple[str, ...]]:
         phone = self.settings.settings().phone

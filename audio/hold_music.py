@@ -47,8 +47,8 @@ _DECAY_S = 0.9
 def hold_music(path: Path | None) -> Samples:
     """Music at HEADSET_RATE_HZ to be played round and round; None is the piece of ours.
 
-    Of a file at most ten minutes are used, brought to a quiet even level. Takes up to a
-    second, so not on a loop. Raises AudioFileUnreadable naming the file, also for one
+    Of a file at most ten minutes are used, brought to a quiet even level. Takes some tenths
+    of a second, so not on a loop. Raises AudioFileUnreadable naming the file, also for one
     without sound in it.
     """
     if path is None:
@@ -63,12 +63,14 @@ def hold_music(path: Path | None) -> Samples:
 def _our_piece() -> Samples:
     bars = [(chord, figure) for figure in _FIGURES for chord in _CHORDS]
     bar = round(_STEP_S * 8 * _RENDER_HZ)
+    notes = {note: _note(note) for chord in _CHORDS for note in chord}
     made = np.zeros(bar * len(bars))
     for number, (chord, figure) in enumerate(bars):
-        _pluck(made, number * bar, chord[0], 0.5)
+        _pluck(made, number * bar, 0.5 * notes[chord[0]])
         for step, place in enumerate(figure):
             loud = 0.34 if step % 4 else 0.42
-            _pluck(made, number * bar + round(step * _STEP_S * _RENDER_HZ), chord[place], loud)
+            begin = number * bar + round(step * _STEP_S * _RENDER_HZ)
+            _pluck(made, begin, loud * notes[chord[place]])
     levelled = _levelled(made, fade_ms=0)
     # It goes round, so what is beyond either end is the other one.
     margin = _RENDER_HZ // 10
@@ -77,17 +79,21 @@ def _our_piece() -> Samples:
     return resample(around, _RENDER_HZ, HEADSET_RATE_HZ)[margin * step : -margin * step]
 
 
-def _pluck(made: NDArray[np.float64], begin: int, note: int, loud: float) -> None:
+def _pluck(made: NDArray[np.float64], begin: int, note: NDArray[np.float64]) -> None:
     """Add a note to a piece that goes round: what outlasts the end sounds at the beginning."""
+    places = (begin + np.arange(len(note))) % len(made)
+    made[places] += note
+
+
+def _note(note: int) -> NDArray[np.float64]:
+    """Three seconds of a plucked string."""
     hz = 440.0 * 2.0 ** ((note - 69) / 12.0)
     moments = np.arange(round(3.0 * _RENDER_HZ)) / _RENDER_HZ
     wave = np.zeros(len(moments))
     for multiple, share in _PARTIALS:
         fading = np.exp(-moments * multiple**0.7 / _DECAY_S)
         wave += share * np.sin(2.0 * np.pi * hz * multiple * moments) * fading
-    wave *= loud * np.clip(moments / 0.012, 0.0, 1.0) * np.clip((3.0 - moments) / 0.2, 0.0, 1.0)
-    places = (begin + np.arange(len(wave))) % len(made)
-    made[places] += wave
+    return wave * np.clip(moments / 0.012, 0.0, 1.0) * np.clip((3.0 - moments) / 0.2, 0.0, 1.0)
 
 
 def _levelled(wave: NDArray[np.float64], fade_ms: int = FADE_MS) -> Samples:

@@ -6,7 +6,6 @@ cannot run, and its end. Serving is ``llama_process``'s, asking ``openai_chat``'
 
 import asyncio
 import contextlib
-import importlib.util
 import json
 import os
 import secrets
@@ -18,10 +17,10 @@ from pathlib import Path
 from app.agent.chat_model import ChatModel, Message, Piece
 from app.agent.errors import MindFailed, MindUnavailable
 from app.agent.llama_process import looks_like_gguf
+from app.agent.model_choice import missing_extra
 from app.agent.openai_chat import OpenAIChat, Sampling
 from app.agent.tools import ToolDeclaration
 
-EXTRA = "xllamacpp"
 CONTEXT_TOKENS = 4096
 MOST_THREADS = 2
 _LOADS_WITHIN_S = 120.0
@@ -33,13 +32,6 @@ _WAITING = {"OMP_WAIT_POLICY": "PASSIVE"}
 leaves the model next to nothing: 0.5 to 3 tokens a second instead of 9 to 33 (2 threads,
 2 cores, load 6 to 12, a 135 M model; https://gcc.gnu.org/onlinedocs/libgomp/OMP_005fWAIT_005fPOLICY.html)."""
 _ROOT = Path(__file__).resolve().parents[2]
-
-
-def missing_extra() -> str:
-    """Why the built-in model cannot run here, as a sentence; empty when it can."""
-    if importlib.util.find_spec(EXTRA) is not None:
-        return ""
-    return f"llama.cpp is not installed; run `pip install {EXTRA}` in Ringdesk's environment"
 
 
 def check_file(path: Path, free_bytes: int | None) -> None:

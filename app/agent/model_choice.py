@@ -1,9 +1,10 @@
 """Which language model is meant, and how it is to answer.
 
-Owns the values, the kinds of service that Ringdesk knows, and reading a template's
-``model_settings`` over the desk's own. Opening a model is the desk's.
+Owns the values, the kinds of service that Ringdesk knows, what they lack here, and reading a
+template's ``model_settings`` over the desk's own. Opening a model is the desk's.
 """
 
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -12,6 +13,8 @@ from app.agent.errors import MindUnavailable
 
 LLAMA = "llama"
 """The built-in llama.cpp, which runs a GGUF file."""
+LLAMA_EXTRA = "xllamacpp"
+"""The package that runs it."""
 OTHER = "other"
 
 
@@ -124,3 +127,10 @@ def read_model_settings(written: Mapping[str, Any], usual: ModelSettings) -> Mod
     if not 1 <= chosen.max_tokens <= 4_000:
         raise MindUnavailable("model_settings.max_tokens: choose 1 to 4000")
     return chosen
+
+
+def missing_extra() -> str:
+    """Why the built-in model cannot run here, as a sentence; empty when it can."""
+    if importlib.util.find_spec(LLAMA_EXTRA) is not None:
+        return ""
+    return f"llama.cpp is not installed; run `pip install {LLAMA_EXTRA}` in Ringdesk's environment"

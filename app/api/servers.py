@@ -20,6 +20,7 @@ from app.api.desk import ApiDesk
 from app.api.gateway import MAX_BODY_BYTES
 from app.api.product import Product
 from app.api.request_log import RequestLog
+from app.courtesy import COURTESY
 from app.engine.bus import Bus
 from app.engine.events import ApiServed, RecordsChanged, TroubleArose
 
@@ -108,7 +109,9 @@ class ApiServers:
         with contextlib.ExitStack() as unless_served:
             unless_served.callback(listener.close)
             if product.name not in self._apps:
-                app = await asyncio.to_thread(application, product, self._desk, self._requests)
+                app = await asyncio.to_thread(
+                    COURTESY.loaded, application, product, self._desk, self._requests
+                )
                 self._apps[product.name] = app
             server = _Server(self._apps[product.name])
             serving = tasks.create_task(server.run(listener))

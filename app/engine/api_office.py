@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.courtesy import COURTESY
 from app.engine import dial_rules
 from app.engine.callee import key_of
 from app.engine.dialing import Ask, Asked
@@ -91,7 +92,7 @@ class CallOffice:
 
     async def warm_up(self) -> None:
         """Read what the first call would have to wait for otherwise, up to a second of it."""
-        await asyncio.to_thread(_read_ahead)
+        await asyncio.to_thread(COURTESY.loaded, _read_ahead)
 
     async def lines(self, key: ApiKey | None = None) -> list[Line]:
         """The lines, or those of them that ``key`` is bound to."""

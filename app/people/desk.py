@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from app.commands.people import ImportReport, NumberReading, Recent, RecentsTab, Suggestion
+from app.courtesy import COURTESY
 from app.people import lookup, numbers
 from app.people.exporting import write_file
 from app.people.importing import prepared, read_file, take_in
@@ -67,7 +68,7 @@ class PeopleDesk:
 
     async def warm_up(self) -> None:
         """Load the numbering plans, a tenth of a second, before anybody types."""
-        await asyncio.to_thread(self.read_number, "+12025550100")
+        await asyncio.to_thread(COURTESY.loaded, self.read_number, "+12025550100")
 
     # Numbers and names
 

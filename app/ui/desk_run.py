@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from app import wording
 from app.collector import COLLECTOR
 from app.commands.desk import Desk
+from app.courtesy import COURTESY
 from app.engine.bus import Bus
 from app.engine.thread import EngineThread
 from app.ui.bridge import EngineBridge
@@ -108,7 +109,9 @@ def run_desk_window(
     run.bridge.start(held=True)
     future = run.bridge.run(job.run(), None, run.fail)
     with interruptible(lambda: app.exit(INTERRUPTED)):
+        COURTESY.favour()
         status = app.exec()
+        COURTESY.withdraw()
     run.hide()
     run.bridge.stop()
     settle(thread, job, future)
@@ -161,7 +164,7 @@ class _Run:
         self._window.quit_requested.connect(self._app.quit)
         self._window.show()
         self.bridge.deliver()
-        self.bridge.run(asyncio.to_thread(read_rooms))
+        self.bridge.run(asyncio.to_thread(COURTESY.loaded, read_rooms))
         QTimer.singleShot(SETTLED_MS, self._window, self._settled)
 
     def _settled(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from app.agent.errors import AgentDraftInvalid, AgentError
-from app.agent.model_choice import KINDS, LLAMA, SERVICES, ModelSettings
+from app.agent.model_choice import KINDS, LLAMA, SERVICES, ModelSettings, missing_extra
 from app.chat_models import DeskModels
 from app.commands.agents import ModelChoice, ModelPreset, ModelVerdict
 from app.model_keys import keep_model_key
@@ -57,7 +57,7 @@ class ModelBench:
 
 async def presets() -> list[ModelPreset]:
     """What can be chosen, and what this computer lacks for it."""
-    missing = await asyncio.to_thread(_missing_extra)
+    missing = await asyncio.to_thread(missing_extra)
     return [
         ModelPreset(
             service.kind,
@@ -87,10 +87,3 @@ def _is_address(base_url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-
-
-def _missing_extra() -> str:
-    # Read here, on a thread: a window opens quicker without an HTTP client.
-    from app.agent.llama_server import missing_extra
-
-    return missing_extra()

@@ -141,6 +141,8 @@ def report(person: Person) -> int:
 
 def main() -> int:
     ensure_display()
+    # What is read in the call has been compiled by an earlier start: run this twice at first.
+    sys.dont_write_bytecode = False
     # Notices and the keyring of whoever runs this are left alone.
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
     keyring.set_keyring(MemoryKeyring())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.ui.settings.page import Page
 
 Make = Callable[[], Page]
-UNSEEN_MS = 50
+UNSEEN_MS = 10
 """Between two parts while nobody sees the room; that is when most of them are made."""
 
 

@@ -34,7 +34,7 @@ from app.ui.shell.coming import ComingPage
 
 EARLY_MS = 600
 """After the window came up; by then their modules have been read."""
-TURN_MS = 250
+TURN_MS = 80
 """Between two rooms that are made without being entered."""
 PER_DESK = (DoNotDisturbChanged, MissedCallsChanged, DevicesChanged, NetworkChanged)
 PER_LINE = (LineChanged, MessagesWaiting)

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.agent import llama_server
+from app.agent import model_choice
 from app.agent.chat_model import TextPiece, UsagePiece
 from app.agent.errors import MindFailed, MindUnavailable
 from app.agent.llama_server import LlamaModel, LlamaServer, check_file
@@ -98,7 +98,7 @@ def test_what_is_wrong_with_a_file_is_said_before_anything_is_loaded(tmp_path: P
 
 
 async def test_without_the_extra_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llama_server, "EXTRA", "no_such_package")
+    monkeypatch.setattr(model_choice, "LLAMA_EXTRA", "no_such_package")
     model = LlamaModel(LlamaServer(small_gguf()), Sampling())
     with pytest.raises(MindFailed, match="run `pip install no_such_package`"):
         await said_by(model)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.agent import llama_server
+from app.agent import model_choice
 from app.agent.errors import AgentDraftInvalid
 from app.commands.agents import ModelChoice
 from app.model_keys import key_name, model_key
@@ -126,7 +126,7 @@ async def test_the_presets_say_what_this_computer_lacks(
     assert presets["llama"].missing == ""
     assert [each.kind for each in presets.values() if each.needs_key] == ["cloud"]
     assert all(each.base_url.startswith("http") for each in presets.values() if each.base_url)
-    monkeypatch.setattr(llama_server, "EXTRA", "no_such_package")
+    monkeypatch.setattr(model_choice, "LLAMA_EXTRA", "no_such_package")
     (built_in,) = [each for each in await workshop.model_presets() if each.missing]
     assert built_in.kind == "llama" and "pip install" in built_in.missing
 
