@@ -10,6 +10,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from app.courtesy import COURTESY
 from app.engine.bus import Bus
 from app.engine.events import RecordsChanged
 from app.settings import DataPaths
@@ -90,6 +91,7 @@ class WindowDesk:
     async def _join_desktop(self, desk: "Desk", remote: "RemoteControl", show: "Show") -> None:
         """Notices, keys and the like, for as long as the desk is open."""
         await self._calm.wait()
+        await asyncio.to_thread(COURTESY.loaded, _read_desktop)
         from app.desktop.call_notices import Surroundings
         from app.desktop.desktop_session import DesktopSession
         from app.problems import KNOWN_PROBLEMS
@@ -101,6 +103,12 @@ class WindowDesk:
 
     def _settings_changed(self) -> None:
         self.bus.publish(RecordsChanged("settings"))
+
+
+def _read_desktop() -> None:
+    """Off the loop, on which calls' sound runs."""
+    import app.desktop.call_notices
+    import app.desktop.desktop_session  # noqa: F401
 
 
 def run_window(number: str, paths: DataPaths) -> int:

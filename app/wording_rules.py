@@ -21,7 +21,13 @@ RULE_NAMES = {
     "number_per_hour": "calls to a number",
     "line_per_hour": "calls in an hour",
     "line_per_day": "calls in a day",
+    "LineNotReady": "the line cannot call",
+    "DeskFull": "too many calls at once",
+    "LineUnknown": "no such line",
+    "AgentNotReady": "the agent cannot take it",
+    "CancelledError": "given up before it rang",
 }
+"""Of the rules, and of what else keeps a call from being placed, as the log has it."""
 KINDS = {
     "call_asked": "Call asked for",
     "call_not_placed": "Call not placed",
@@ -77,7 +83,7 @@ def row_words(row: AuditEntry) -> str:
         word = "added" if content.get("added") else "removed"
         return f"{content.get(word, 0):,} {word}: {', '.join(content.get('numbers', ()))}"
     if row.kind == "call_not_placed":
-        return str(content.get("message") or content.get("why", ""))
+        return str(content.get("message")) if content.get("message") else _rule(content.get("why"))
     if row.kind == "text_refused":
         return f"{content.get('where', '')}: {content.get('reason', '')}"
     return ", ".join(f"{plain(name)}: {value}" for name, value in content.items())
@@ -97,7 +103,10 @@ def _asked(content: dict[str, Any]) -> str:
     holder = "agent" if content.get("held_by") == "agent" else "person"
     number = content.get("number") or content.get("to", "")
     if answer.get("allowed"):
-        noted = [RULE_NAMES.get(rule, plain(rule)) for rule in answer.get("warnings", ())]
+        noted = [_rule(rule) for rule in answer.get("warnings", ())]
         return f"{number} for the {holder}: let go" + (f" ({', '.join(noted)})" if noted else "")
-    rule = RULE_NAMES.get(answer.get("rule", ""), plain(str(answer.get("rule", ""))))
-    return f"{number} for the {holder}: refused ({rule})"
+    return f"{number} for the {holder}: refused ({_rule(answer.get('rule'))})"
+
+
+def _rule(name: object) -> str:
+    return RULE_NAMES.get(str(name or ""), plain(str(name or "")))

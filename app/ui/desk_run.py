@@ -54,6 +54,7 @@ class DeskWindowChoices:
 
 LATER_ROOMS = (
     "app.ui.live.room",
+    "app.ui.first_looks",
     "app.ui.settings.room",
     "app.ui.settings.lines_page",
     "app.ui.settings.calls_page",
@@ -165,7 +166,13 @@ class _Run:
         self._window.show()
         self.bridge.deliver()
         self.bridge.run(asyncio.to_thread(COURTESY.loaded, read_rooms))
-        QTimer.singleShot(SETTLED_MS, self._window, self._settled)
+        QTimer.singleShot(SETTLED_MS, self._window, lambda: self._look_first(desk))
+
+    def _look_first(self, desk: Desk) -> None:
+        from app.ui.first_looks import FirstLooks
+
+        if self._window is not None:
+            FirstLooks(self._window, self.bridge, desk).over.connect(self._settled)
 
     def _settled(self) -> None:
         COLLECTOR.spare(automatic=False)  # who started the program may have put it off until now

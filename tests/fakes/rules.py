@@ -87,7 +87,7 @@ def busy_rules() -> FakeRules:
         entry(5, "call_ended", "10:05:09", outcome="agreed", end_reason="completed"),
         entry(4, "call_answered", "10:02:31"),
         entry(3, "call_asked", "10:02:20", number="+13105550100", answer=allowed, **agent),
-        entry(2, "call_not_placed", "09:58:00", why="AgentNotReady"),
+        entry(2, "call_not_placed", "09:58:00", why="CancelledError", message=""),
         entry(1, "call_asked", "09:57:59", number="+493012345678", answer=warned, held_by="person"),
     ]
     made.verdict = AuditVerdict(9, head=HEAD)

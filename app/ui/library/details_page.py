@@ -6,6 +6,7 @@ Owns which facts are shown and in what words; all can be selected and copied.
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import wording
@@ -34,7 +35,7 @@ STATES = {
 
 
 class DetailsPage(QWidget):
-    """Groups of facts below each other."""
+    """Groups of facts below each other; made once they are seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +46,13 @@ class DetailsPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._scroll: QScrollArea | None = None
+        self._unseen: CallDetail | None = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make what was not seen before."""
+        super().showEvent(event)
+        if self._unseen is not None:
+            self._make(self._unseen)
 
     def _bring_into_sight(self) -> None:
         if self._scroll is not None:
@@ -52,20 +60,27 @@ class DetailsPage(QWidget):
 
     def show_call(self, detail: CallDetail) -> None:
         """Show another call's facts."""
-        groups = [(title, facts) for title, facts in _groups(detail) if facts]
-        facts = [fact for _, some in groups for fact in some]
+        facts = [fact for _, some in _groups(detail) for fact in some]
         happened = (detail.events, detail.marks)
         if (facts, happened) == (self.facts, self._happened):
             return
         self.facts, self._happened = facts, happened
+        if self.isVisible():
+            self._make(detail)
+        else:
+            self._unseen = detail
+
+    def _make(self, detail: CallDetail) -> None:
+        self._unseen = None
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
-        for title, some in groups:
-            column.addWidget(Label(title, bold=True))
-            column.addWidget(_table(some))
-            column.addSpacing(GAP)
+        for title, some in _groups(detail):
+            if some:
+                column.addWidget(Label(title, bold=True))
+                column.addWidget(_table(some))
+                column.addSpacing(GAP)
         column.addWidget(self.happenings)
         column.addStretch()
         self.happenings.show_call(detail)

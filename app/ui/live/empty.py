@@ -100,13 +100,18 @@ class NoCallPage(QWidget):
     def refresh(self) -> None:
         """Ask for the last calls, and for what is left to do."""
         command = self._people.recents(RecentsTab.ALL, MOST)
-        self._bridge.run(command, self.show_recents, self._failed)
+        self._bridge.run(command, self._take, self._failed)
         self.read_tasks()
 
     def read_tasks(self) -> None:
         """Ask for what is left to do, unless a session is about to begin."""
         if not self.start.isHidden():
             self.todo.refresh()
+
+    def _take(self, recents: Sequence[Recent]) -> None:
+        # A call that has begun meanwhile has the screen; after it they are asked for again.
+        if self.isVisible():
+            self.show_recents(recents)
 
     def show_recents(self, recents: Sequence[Recent]) -> None:
         """Show the last calls, newest first."""

@@ -70,6 +70,7 @@ class LinesPage(Page):
         self.editor.saved.connect(lambda _line_id: self.read())
         self.editor.deleted.connect(self._forget)
         self._arrange()
+        self.read()  # what is there before the page is seen need not be laid out then
 
     def rows(self) -> Iterator[Row]:
         """The rows of the form."""

@@ -1,0 +1,59 @@
+"""What is drawn before it is needed: by the time it is wanted it has been drawn, and nobody saw."""
+
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.engine.events import CallBegan
+from app.ui.first_looks import FirstLooks, draw_a_call
+from app.ui.live.call_view import CallView
+from app.ui.shell.rooms import RoomName
+from tests.app.ui.shell.conftest import Shell
+from tests.fakes.live_desk import LiveDesk
+
+
+class Paints(QObject):
+    """Counts how often a widget was drawn."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def watched(shell: Shell, name: RoomName) -> Paints:
+    paints = Paints(shell.window)
+    shell.window.rooms.room(name).installEventFilter(paints)
+    return paints
+
+
+def test_rooms_behind_are_drawn_and_stay_behind(qtbot: QtBot, shell: Shell) -> None:
+    shell.window.enter(RoomName.PHONE)
+    paints = watched(shell, RoomName.SETTINGS)
+    with qtbot.waitSignal(FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over):
+        assert paints.count == 0
+    assert paints.count > 0
+    assert shell.window.rooms.front is RoomName.PHONE
+    assert not shell.window.rooms.room(RoomName.SETTINGS).isVisible()
+    assert shell.window.rooms.room(RoomName.SETTINGS).size() == shell.window.rooms.size()
+
+
+def test_a_call_is_not_held_up_for_it(qtbot: QtBot, shell: Shell) -> None:
+    paints = watched(shell, RoomName.SETTINGS)
+    shell.tell(CallBegan("call_1", "line_1", "inbound", "+12025550143", "", None))
+    with qtbot.waitSignal(FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over):
+        pass
+    assert paints.count == 0
+
+
+def test_the_call_with_nobody_leaves_nothing_behind(qtbot: QtBot, shell: Shell) -> None:
+    known, gone = LiveDesk(), []
+    before = set(QApplication.topLevelWidgets())
+    draw_a_call(shell.bridge, known.desk, QSize(1200, 700))
+    drawn = [each for each in QApplication.topLevelWidgets() if each not in before]
+    assert [type(each) for each in drawn] == [CallView]
+    assert not drawn[0].isVisible()
+    drawn[0].destroyed.connect(lambda: gone.append(True))
+    qtbot.waitUntil(lambda: gone == [True])
+    assert known.calls.asked == []
