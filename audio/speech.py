@@ -5,6 +5,7 @@ implement them; the calls block for tens of milliseconds, so the engine makes
 them on a worker thread.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,11 +56,24 @@ class Speech:
         return len(self.samples) * 1000.0 / self.rate_hz
 
 
+def always() -> bool:
+    """Somebody waits for the result."""
+    return True
+
+
 class SpeechToText(Protocol):
     """A recogniser. Blocking; safe to call from one thread at a time."""
 
-    def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
-        """Recognise a clip: mono float32 in -1..1 at 16 kHz, shape ``(n,)``, up to 28 s."""
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        language: str = "en",
+        wanted: Callable[[], bool] = always,
+    ) -> Transcript:
+        """Recognise a clip: mono float32 in -1..1 at 16 kHz, shape ``(n,)``, up to 28 s.
+
+        Once ``wanted`` says no, nobody looks at the result: it may come early, without words.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ them as long as timestamps stay on and some silence follows the words.
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from audio.errors import LanguageUnknown, RecogniserUnusable
 from audio.log_mel import HOP, WINDOW, log_mel
 from audio.repeats import without_loops
-from audio.speech import RECOGNITION_RATE_HZ, Transcript, Word
+from audio.speech import RECOGNITION_RATE_HZ, Transcript, Word, always
 from audio.whisper_vocabulary import Vocabulary
 
 WINDOW_MAX_S = 30
@@ -79,9 +80,15 @@ class WhisperSpeechToText:
         noise = np.random.default_rng(1).normal(0.0, 0.01, RECOGNITION_RATE_HZ)
         self.transcribe(noise.astype(np.float32))
 
-    def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        language: str = "en",
+        wanted: Callable[[], bool] = always,
+    ) -> Transcript:
         """Recognise a clip; of a longer one only the last 28 s.
 
+        ``wanted`` is asked before the clip is encoded and before words are looked for in it.
         Raises LanguageUnknown for a code that the model has no token for.
         """
         began = time.perf_counter()
@@ -90,7 +97,9 @@ class WhisperSpeechToText:
         clip = np.clip(clip, -1.0, 1.0).astype(np.float32, copy=False)
         if len(clip) < WINDOW or float(np.abs(clip).max()) < SILENCE_PEAK:
             return Transcript("", (), 0.0, 1.0, _ms_since(began))
-        result = self._generate(clip, prompt)
+        result = self._generate(clip, prompt, wanted)
+        if result is None:
+            return Transcript("", (), 0.0, 1.0, _ms_since(began))
         score, no_speech = float(result.scores[0]), float(result.no_speech_prob)
         duration_ms = len(clip) * 1000 // RECOGNITION_RATE_HZ
         words, looped = self._words(result.sequences_ids[0], duration_ms)
@@ -101,8 +110,8 @@ class WhisperSpeechToText:
         return Transcript(text, words, confidence, no_speech, _ms_since(began))
 
     def _generate(
-        self, clip: NDArray[np.float32], prompt: list[int]
-    ) -> "ctranslate2.models.WhisperGenerationResult":
+        self, clip: NDArray[np.float32], prompt: list[int], wanted: Callable[[], bool]
+    ) -> "ctranslate2.models.WhisperGenerationResult | None":
         duration_s = len(clip) / RECOGNITION_RATE_HZ
         padding_s = PADDING_S if duration_s > SHORT_S else SHORT_PADDING_S
         before, after = (int(s * RECOGNITION_RATE_HZ) for s in (LEAD_S, padding_s))
@@ -111,8 +120,13 @@ class WhisperSpeechToText:
         # The encoder halves the length, so it wants an even number of frames.
         padded = padded[: len(padded) // (2 * HOP) * (2 * HOP)]
         features = np.ascontiguousarray(log_mel(padded)[None])
+        if not wanted():
+            return None
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        if not wanted():
+            return None
         return self._model.generate(
-            ctranslate2.StorageView.from_array(features),
+            encoded,
             [prompt],
             beam_size=1,
             max_length=min(TOKENS_MAX, int(duration_s * TOKENS_PER_S) + TOKENS_SPARE),

@@ -5,7 +5,9 @@ for each other or for the loop, and the loading of the models with their warm-up
 Leaves what the results mean to ``speculation`` and ``speaking``.
 """
 
+import asyncio
 import copy
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,9 +66,18 @@ class SpeechWork:
 
         ``later``: no caller waits for it, so it lets other work go first.
         """
-        return await self._recognising.run(
-            lambda: self._models.recogniser.transcribe(clip, language), later
-        )
+        given_up = threading.Event()
+
+        def wanted() -> bool:
+            return not given_up.is_set()
+
+        try:
+            return await self._recognising.run(
+                lambda: self._models.recogniser.transcribe(clip, language, wanted), later
+            )
+        except asyncio.CancelledError:
+            given_up.set()  # the thread is soon free for what came instead
+            raise
 
     async def speak(self, text: str, patience_ms: float = 0.0) -> Speech:
         """Turn one clause into sound; a short one that was spoken lately comes at once.

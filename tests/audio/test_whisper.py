@@ -30,6 +30,15 @@ def speak(weights: Weights):
     return spoken
 
 
+@pytest.mark.parametrize("answers", [(False,), (True, False)])
+def test_a_clip_that_is_not_wanted_any_more_has_no_words(
+    whisper: WhisperSpeechToText, speak, answers: tuple[bool, ...]
+) -> None:
+    clip, asked = speak("I can pay the full amount today."), iter(answers)
+    assert whisper.transcribe(clip, wanted=lambda: next(asked)).text == ""
+    assert "full amount today" in whisper.transcribe(clip).text
+
+
 def test_human_prompts_are_recognised_with_times(whisper: WhisperSpeechToText) -> None:
     for utterance in list(human_utterances())[:4]:
         transcript = whisper.transcribe(utterance.samples)

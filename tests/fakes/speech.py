@@ -2,12 +2,13 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio.frames import Frame
-from audio.speech import Speech, Transcript, Word
+from audio.speech import Speech, Transcript, Word, always
 
 LOUD = 500
 PATIENCE_S = 60.0
@@ -25,7 +26,12 @@ class FakeRecogniser:
         """Nothing is recognised while it is not set."""
         self.gate.set()
 
-    def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        language: str = "en",
+        wanted: Callable[[], bool] = always,
+    ) -> Transcript:
         if self.failing:
             raise RuntimeError("the recogniser broke")
         self.gate.wait(PATIENCE_S)

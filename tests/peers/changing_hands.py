@@ -6,7 +6,7 @@ nothing but the desk is measured.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from audio.devices import HEADSET_RATE_HZ
 from audio.frames import Samples
 from audio.headset import SystemHeadset
 from audio.pulse_devices import PulseSoundSystem
-from audio.speech import Speech, Transcript
+from audio.speech import Speech, Transcript, always
 from models.recordings import list_recordings
 from models.store import Store
 from sip.choosing import phone_for
@@ -61,7 +61,12 @@ class ToneVoice:
 class ToneRecogniser:
     """The caller's tone is a question, any other is no words."""
 
-    def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        language: str = "en",
+        wanted: Callable[[], bool] = always,
+    ) -> Transcript:
         hertz = loudest_hz((samples * 32768).astype(np.int16), 16_000)
         text = QUESTION if abs(hertz - CALLER_HZ) < 20 else ""
         return Transcript(text, (), 0.9, 0.0, 1.0)

@@ -2,14 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from app.engine.speech_work import SpeechModels, SpeechWork
-from audio.speech import Speech, Transcript
+from audio.speech import Speech, Transcript, always
 from tests.fakes.speech import FakeEndOfTurn, FakeRecogniser, FakeVoice, FakeVoiceActivity
 
 CLIP: NDArray[np.float32] = np.zeros(160, np.float32)
@@ -21,13 +21,21 @@ class Watched(FakeRecogniser, FakeVoice, FakeEndOfTurn):
     def __init__(self) -> None:
         super().__init__()
         self.threads: list[str] = []
+        self.wanted: list[bool] = []
+        """Whether each clip still was, when it was looked at."""
         self.recognising = threading.Event()
         self.may_go_on = threading.Event()
 
-    def transcribe(self, samples: NDArray[np.float32], language: str = "en") -> Transcript:
+    def transcribe(
+        self,
+        samples: NDArray[np.float32],
+        language: str = "en",
+        wanted: Callable[[], bool] = always,
+    ) -> Transcript:
         self.threads.append(threading.current_thread().name)
         self.recognising.set()
         assert self.may_go_on.wait(10)
+        self.wanted.append(wanted())
         return super().transcribe(samples, language)
 
     def synthesise(self, text: str) -> Speech:
@@ -93,6 +101,17 @@ async def test_closing_drops_what_has_not_begun(models: Watched, work: SpeechWor
     assert (await asyncio.wait_for(running, 10)).text == "hello"
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(waiting, 10)
+
+
+async def test_a_clip_that_nobody_waits_for_is_given_up(models: Watched, work: SpeechWork) -> None:
+    useless = asyncio.ensure_future(work.recognise(CLIP, "en"))
+    assert await asyncio.to_thread(models.recognising.wait, 10)
+    useless.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await useless
+    models.may_go_on.set()
+    assert (await work.recognise(CLIP, "en")).text == "hello"
+    assert models.wanted == [False, True]
 
 
 def test_each_call_gets_ears_of_its_own(work: SpeechWork) -> None:
