@@ -85,6 +85,10 @@ class SettingsRoom(QWidget):
         key = wanted if wanted in self.stack.titles else titles[wanted]
         self.navigation.show_page(list(self.stack.titles).index(key))
 
+    def behind(self) -> list[Page]:
+        """The pages that are made and not in front."""
+        return [page for page in self.stack.made_pages() if page is not self._shown_page()]
+
     def page(self, name: str) -> Page:
         """A page by its name, made now if need be. Raises KeyError."""
         return self.stack.page(name)

@@ -1,7 +1,7 @@
 """What is drawn before it is needed: by the time it is wanted it has been drawn, and nobody saw."""
 
 from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import CallBegan
@@ -37,6 +37,17 @@ def test_rooms_behind_are_drawn_and_stay_behind(qtbot: QtBot, shell: Shell) -> N
     assert shell.window.rooms.front is RoomName.PHONE
     assert not shell.window.rooms.room(RoomName.SETTINGS).isVisible()
     assert shell.window.rooms.room(RoomName.SETTINGS).size() == shell.window.rooms.size()
+
+
+def test_pages_that_a_room_has_made_are_drawn_too(qtbot: QtBot, shell: Shell) -> None:
+    room, page, paints = shell.window.rooms.room(RoomName.SETTINGS), QWidget(), Paints(shell.window)
+    page.setParent(room)
+    page.installEventFilter(paints)
+    room.behind = lambda: [page]
+    shell.window.enter(RoomName.PHONE)
+    with qtbot.waitSignal(FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over):
+        pass
+    assert paints.count > 0
 
 
 def test_a_call_is_not_held_up_for_it(qtbot: QtBot, shell: Shell) -> None:
