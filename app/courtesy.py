@@ -20,8 +20,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SWITCH_S = 0.0003
-"""Python's switch interval while a thread is favoured; 5 ms by itself. At 1 ms what holds up the
-window in ``bench_window`` comes to 35 to 70 ms at worst, at 0.3 ms to less than 10."""
+"""Python's switch interval while a thread is favoured; 5 ms by itself. What holds up the window
+in ``bench_window`` came to 6 to 71 ms at worst at 1 ms, and to 0 to 37 ms at 0.3 ms."""
 LOOK_S = 0.001
 """Between two looks at what the favoured thread has worked."""
 PAUSE_S = 0.0002
