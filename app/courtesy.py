@@ -82,7 +82,8 @@ class Courtesy:
 
     def worked_s(self) -> float:
         """For how long the favoured thread has run in all; 0 when none is favoured."""
-        return 0.0 if self._worked_s is None else self._worked_s()
+        worked_s = self._worked_s  # may be withdrawn at any moment by the other thread
+        return 0.0 if worked_s is None else worked_s()
 
     def may_load(self, looks: "_Looks", now_s: float) -> bool:
         """Whether it is this thread's turn."""

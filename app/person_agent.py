@@ -41,7 +41,18 @@ class PersonAgent:
         """Set once the models are loaded, or cannot be."""
 
     async def load(self, plan: DeskPlan) -> None:
-        """Load the models and give them to the engine; what is missing is told."""
+        """Load the models and give them to the engine; what is missing is told.
+
+        The built-in language model comes last: a script needs none.
+        """
+        try:
+            await self._equip(plan)
+        finally:
+            self.settled.set()
+        if self._minds is not None:
+            await self.prepare()
+
+    async def _equip(self, plan: DeskPlan) -> None:
         try:
             models, embedder = await asyncio.to_thread(COURTESY.loaded, _loaded, plan)
             self._minds = minds_for(plan, embedder, self._models, self._tools)
@@ -49,8 +60,6 @@ class PersonAgent:
         except (WeightsError, AudioError, AgentError, SettingsInvalid) as error:
             log.warning("the models cannot be loaded: %s", error)
             self._engine.stay_unequipped(str(error))
-        finally:
-            self.settled.set()
 
     def follow(self, plan: DeskPlan) -> None:
         """What the owner changed holds from the next call on."""

@@ -233,7 +233,7 @@ class _Parts:
     async def _load(self, calm: asyncio.Event | None) -> None:
         """Load the models and give them to the engine; what is missing is told.
 
-        Numbering plans and hold music first, the language model last: a script needs none.
+        Numbering plans and hold music first: they are needed sooner.
         """
         self.bus.publish(EngineStage("models"))
         if calm is not None:
@@ -241,7 +241,6 @@ class _Parts:
         await self.people.warm_up()
         await asyncio.to_thread(COURTESY.loaded, self.music.samples)
         await self.agent.load(self.plan)
-        await self.agent.prepare()
 
     def _extensions(self) -> tuple[str, tuple[str, ...]]:
         phone = self.settings.settings().phone
