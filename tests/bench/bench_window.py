@@ -4,7 +4,8 @@ The whole program, ``run_desk_window`` over the delivered desk, with 20,000 call
 utterances and 5,000 contacts, made in FOLDER (a temporary one by default) unless they are there.
 A person's call runs over real SIP and a real sound server to a far end in another process; the
 speech models load in the call and then write down what is said into the microphone. Meanwhile
-the person goes from room to room, searches and opens pages, an act every 0.4 s for 30 s.
+the person goes from room to room, searches, opens pages, mutes and holds, presses keys and
+declines a second call, an act every 0.4 s for 45 s.
 
 A 5 ms timer ticks beside it. What a gap between two ticks was is told apart with the kernel's
 own account of every thread (``/proc/self/task/*/schedstat``): the work of the screen's thread,
@@ -21,7 +22,7 @@ import os
 import statistics
 import sys
 import tempfile
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import keyring
@@ -43,11 +44,14 @@ from tests.bench.bench_people import fill as fill_people
 from tests.bench.bench_records import CALLS
 from tests.bench.bench_records import fill as fill_calls
 from tests.bench.corpus import human_utterances
-from tests.bench.window_day import SECONDS, Gap, Person
+from tests.bench.screen_ticks import Gap
+from tests.bench.window_day import SECONDS, Person
 from tests.display import ensure_display
 from tests.fakes.keyring_backend import MemoryKeyring
+from tests.peers.program import HOST
 from tests.peers.pulse import RATE_HZ as SPEAKER_HZ
 from tests.peers.pulse import pulse_server
+from tests.peers.raw_caller import Refused, raw_caller
 from tests.peers.recorder import Recorder, recorders
 
 MOST_MS = 50.0
@@ -84,7 +88,26 @@ def speech() -> Samples:
     return np.concatenate(said)
 
 
-def run(home: Path, far_end: Recorder) -> Person:
+def own_phone() -> str:
+    """``host:port`` of the phone of this process, the one place where it hears UDP and TCP."""
+    own = {os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()}
+
+    def places(kind: str) -> set[str]:
+        rows = (row.split() for row in Path(f"/proc/self/net/{kind}").read_text().splitlines()[1:])
+        return {row[1] for row in rows if f"socket:[{row[9]}]" in own}
+
+    (place,) = places("udp") & places("tcp")
+    return f"{HOST}:{int(place.rpartition(':')[2], 16)}"
+
+
+async def ring(address: str) -> None:
+    """Somebody calls and is declined."""
+    async with raw_caller(address) as caller:
+        with suppress(Refused):
+            await caller.ring()
+
+
+def run(home: Path, far_end: Recorder, beside: EngineThread) -> Person:
     """The program as it is started, with a person at it."""
     paths = DataPaths(home)
     paths.make()
@@ -95,7 +118,11 @@ def run(home: Path, far_end: Recorder) -> Person:
     application()
     gc.disable()  # as the program does until the window has settled
     COLLECTOR.program()
-    person = Person(far_end.uri, lambda: thread.submit(be_calm(calm)))
+    person = Person(
+        far_end.uri,
+        lambda: thread.submit(be_calm(calm)),
+        lambda: beside.submit(ring(own_phone())),
+    )
 
     async def tell() -> None:
         with desk.bus.subscribe() as events:
@@ -162,7 +189,7 @@ def main() -> int:
             return ends["bob"]
 
         try:
-            person = run(home, beside.submit(begin()).result())
+            person = run(home, beside.submit(begin()).result(), beside)
         finally:
             beside.submit(peers.aclose()).result()
             beside.stop()

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
 from app.commands.library import LibraryRow
@@ -25,6 +25,7 @@ from app.ui.library.sound_panel import PLAY_KEYS
 from app.ui.live.command import ScreenCommand
 from app.ui.phone.phrases import unix_ms
 from app.ui.runner import Runner
+from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP
 from app.ui.tr import tr
 
@@ -47,7 +48,7 @@ class LibraryRoom(QWidget):
         self.page = CallPage(bridge, desk.library, now_ms)
         self.acts = CallActs(bridge, desk.library, self.page)
         self.nothing = _Nothing()
-        self.pages = QStackedWidget()
+        self.pages = SteadyStack()
         for key, act in (
             (SEARCH_KEYS, self.list.focus_search),
             (FIND_KEYS, self.find_here),

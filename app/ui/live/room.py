@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app import wording
 from app.commands.desk import Desk
@@ -38,6 +38,7 @@ from app.ui.live.tabs import CallTabs
 from app.ui.live.talk_key import TalkKey
 from app.ui.live.wrap_up_line import WrapUpLine
 from app.ui.runner import Runner
+from app.ui.steady_stack import SteadyStack
 
 
 class LiveRoom(QWidget):
@@ -63,7 +64,7 @@ class LiveRoom(QWidget):
         self.tabs = CallTabs()
         self.notice = Notice()
         self.empty = NoCallPage(bridge, desk)
-        self.pages = QStackedWidget()
+        self.pages = SteadyStack()
         self.pages.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.engine.events import ChecklistChanged, FactNoted, Holder, MomentMarked
 from app.ui.controls import ScrollBar
@@ -26,6 +26,7 @@ from app.ui.live.side import ChecklistCard
 from app.ui.live.side_tabs import SideTabs, Tab
 from app.ui.live.state import LiveCall
 from app.ui.live.todo import TasksCard
+from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP, GRID, MARGIN
 from models.operator_tasks import OperatorTask
 
@@ -59,7 +60,7 @@ class SideColumn(QWidget):
         self._pages: dict[Tab | None, QVBoxLayout] = {}
         self._areas: dict[Tab | None, QScrollArea] = {}
         self.setFixedWidth(WIDTH_PX)
-        self._stack = QStackedWidget()
+        self._stack = SteadyStack()
         self.tabs = SideTabs(WIDTH_PX)
         if acts is None:
             self.tabs.hide()

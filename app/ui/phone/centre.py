@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
 from app.commands.people import Recent, RecentsTab
@@ -18,6 +18,7 @@ from app.ui.phone.contacts_page import ContactsPage
 from app.ui.phone.recents_page import RecentsPage
 from app.ui.phone.tabs import Tabs
 from app.ui.runner import Runner
+from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP
 from app.ui.tr import tr
 
@@ -46,7 +47,7 @@ class Centre(QWidget):
         self._unattended = False
         words = (tr("All"), tr("Missed"), tr("Agent"), tr("Contacts"))
         self.tabs = Tabs(tr("Recent calls and contacts"), words)
-        self.pages = QStackedWidget()
+        self.pages = SteadyStack()
         self.recents = [RecentsPage(bridge, desk.people, tab, now_ms) for tab in TABS]
         self.contacts = ContactsPage(bridge, desk.people)
         pages: tuple[RecentsPage | ContactsPage, ...] = (*self.recents, self.contacts)

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.settings.page import Page
+from app.ui.steady_stack import SteadyStack
 
 Make = Callable[[], Page]
 UNSEEN_MS = 10
 """Between two parts while nobody sees the room; that is when most of them are made."""
 
 
-class PageStack(QStackedWidget):
+class PageStack(SteadyStack):
     """Pages by name, in the order of the list."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.engine.events import (
     AgentStalled,
@@ -31,6 +31,7 @@ from app.engine.events import (
 )
 from app.ui.shell import phrases
 from app.ui.shell.coming import ComingPage
+from app.ui.steady_stack import SteadyStack
 
 EARLY_MS = 600
 """After the window came up; by then their modules have been read."""
@@ -118,7 +119,7 @@ def _not_yet(name: RoomName) -> QWidget:
     return ComingPage("thinking", WORDS[name], phrases.COMING_ANY)
 
 
-class RoomStack(QStackedWidget):
+class RoomStack(SteadyStack):
     """The room in front, and those behind it."""
 
     made = Signal(str, QWidget)

@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
 from app.engine.events import EngineStage, Event
@@ -18,6 +18,7 @@ from app.ui.controls import Button, Glyph, Tone
 from app.ui.controls import Kind as Weight
 from app.ui.labels import Label
 from app.ui.runner import Runner
+from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP
 from app.ui.tr import tr
 from app.ui.workshop.built_in_page import BuiltInPage
@@ -49,7 +50,7 @@ class Place(IntEnum):
 KINDS = {Place.TEMPLATE: Kind.TEMPLATE, Place.PLAYBOOK: Kind.PLAYBOOK, Place.TOOL: Kind.TOOL}
 
 
-class Pages(QStackedWidget):
+class Pages(SteadyStack):
     """One page in front."""
 
     gone = Signal(str)

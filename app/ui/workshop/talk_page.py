@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.agents import TemplatePreview
 from app.commands.calls import ScriptChoice
@@ -24,6 +24,7 @@ from app.ui.live.session_choices import SCRIPT
 from app.ui.phone import phrases
 from app.ui.runner import Runner
 from app.ui.settings.asking import ask
+from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP
 from app.ui.tr import tr
 from app.ui.workshop.session_view import SessionView
@@ -54,7 +55,7 @@ class TalkPage(QWidget):
         self.session: SessionView | None = None
         self.setup = TalkSetup()
         self.idle = _Idle()
-        self.pages = QStackedWidget()
+        self.pages = SteadyStack()
         self.pages.addWidget(self.idle)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

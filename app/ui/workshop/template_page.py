@@ -6,7 +6,7 @@ to ``preview_panel`` and which template is shown to the room.
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
 from app.commands.sound import SoundCommands
@@ -19,6 +19,7 @@ from app.ui.settings.asking import ask
 from app.ui.settings.hear_it import HearIt
 from app.ui.settings.question import Answer
 from app.ui.settings.words import words_of
+from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
 from app.ui.workshop.drafts import TemplateDraft
@@ -56,7 +57,7 @@ class TemplatePage(QWidget):
         self.preview = PreviewPanel(bridge, agents)
         self.splitter = FormBeside(self.form, self.preview)
         self.versions = VersionsPage(bridge, agents)
-        self.pages = QStackedWidget()
+        self.pages = SteadyStack()
         self._arrange()
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.talk.clicked.connect(lambda: self.talk_wanted.emit(self.draft.key))
