@@ -94,7 +94,7 @@ class CallLog:
         record = self._record
         who = (record.direction, record.remote_number, record.remote_name, record.script)
         answers = (self.line_label, self._holder, self.template_name)
-        event = CallBegan(record.id, record.line_id, *who, *answers, rings_here)
+        event = CallBegan(record.id, record.line_id, *who, *answers, rings_here, record.remote_uri)
         self._journal.note(event, save_call, record)
 
     def taken(self, holder: Holder, mind: Mind | None = None, task: Task | None = None) -> None:

@@ -94,6 +94,8 @@ class CallBegan:
     """The name of the template that answers, or would."""
     rings_here: bool = True
     """A person is to hear of it: it is not settled the moment that it comes in."""
+    remote_uri: str = ""
+    """The whole address; ``remote_number`` is its user part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from app.commands.people import Recent, Suggestion
 from app.people.cleaning import Kind, clean
+from app.people.dialling import to_dial
 from app.people.numbers import (
     kept_form,
     kept_key,
@@ -164,7 +165,7 @@ def _others(
         text = _party_text(party.number, party.name)
         if not all(any(one in text for one in word) for word in words):
             continue
-        key = party_key(_number_of(party), party.uri, country)
+        key = party_key(to_dial(party.number, party.uri), party.uri, country)
         if key and key not in known:
             known.add(key)
             found.append((party, key))
@@ -176,7 +177,7 @@ def _others(
 
 
 def _of_party(party: Party, owner: NumberOwner | None, country: str) -> Suggestion:
-    number = _number_of(party)
+    number = to_dial(party.number, party.uri)
     dial = kept_form(number, country) if owner is None else read_number(number, country).dial
     return Suggestion(
         owner.name if owner else party.name,
@@ -199,13 +200,6 @@ def _party_text(number: str, name: str) -> str:
 
 def _number(call: Call) -> str:
     return call.remote_number or call.remote_uri
-
-
-def _number_of(party: Party) -> str:
-    """What to dial to reach a party again: a user without a number needs its server."""
-    if any(letter.isalpha() for letter in party.number) and "@" in party.uri:
-        return party.uri
-    return party.number or party.uri
 
 
 def _shown(number: str, uri: str, country: str) -> str:
