@@ -7,7 +7,7 @@ passwords in step to ``line_desk``.
 from app.engine.minds import Task
 from app.engine.parts import ServedLine
 from app.line_secrets import get_secret
-from app.settings import DataPaths
+from app.settings import DataPaths, SecretsUnavailable
 from models.lines import AgentAnswers, Line
 from models.templates import Template
 from sip.phone import LineAccount
@@ -19,12 +19,11 @@ def served(line: Line, paths: DataPaths, template: Template | None = None) -> Se
     ``template`` is the line's own for calls that come in; one that is switched off is none.
     """
     template = template if template is not None and template.active else None
-    password = (get_secret(paths, line.id) or "") if line.register or line.auth_user else ""
     account = LineAccount(
         line_id=line.id,
         user=line.user,
         domain=line.domain,
-        password=password,
+        password=_password(line, paths),
         auth_user=line.auth_user,
         display_name=line.display_name,
         proxy=line.proxy,
@@ -52,3 +51,13 @@ def served(line: Line, paths: DataPaths, template: Template | None = None) -> Se
         line.hold_sound == "music",
         line.record_calls,
     )
+
+
+def _password(line: Line, paths: DataPaths) -> str:
+    """The line's password. A trunk may have none, and works without anything to keep one in."""
+    try:
+        return get_secret(paths, line.id) or ""
+    except SecretsUnavailable:
+        if line.register or line.auth_user:
+            raise
+        return ""
