@@ -78,10 +78,13 @@ class LibraryDesk:
         self._player = player
         self._moved = moved
         self._changed = changed
+        self._turn = asyncio.Lock()
+        """What the player is told reaches it in the order in which it was asked for."""
 
     async def close(self) -> None:
         """Fall silent."""
-        await self._player.close()
+        async with self._turn:
+            await self._player.close()
 
     async def find(self, query: LibraryQuery) -> list[LibraryRow]:
         """See ``LibraryCommands.find``. Raises QueryInvalid."""
@@ -150,21 +153,24 @@ class LibraryDesk:
 
     async def play(self, call_id: str, at_ms: int = 0) -> None:
         """See ``LibraryCommands.play``."""
-        path = await self._sound(call_id)
-        try:
-            await self._player.play(
-                path, at_ms, lambda at, playing: self._moved(call_id, at, playing)
-            )
-        except AudioFileUnreadable as error:
-            raise RecordingMissing(call_id, f"The recording is damaged: {error}") from error
+        async with self._turn:
+            path = await self._sound(call_id)
+            try:
+                await self._player.play(
+                    path, at_ms, lambda at, playing: self._moved(call_id, at, playing)
+                )
+            except AudioFileUnreadable as error:
+                raise RecordingMissing(call_id, f"The recording is damaged: {error}") from error
 
     async def pause(self) -> None:
-        """See ``LibraryCommands.pause``."""
-        await self._player.pause()
+        """See ``LibraryCommands.pause``. What is still being opened does not begin."""
+        async with self._turn:
+            await self._player.pause()
 
     async def seek(self, at_ms: int) -> None:
         """See ``LibraryCommands.seek``."""
-        await self._player.seek(at_ms)
+        async with self._turn:
+            await self._player.seek(at_ms)
 
     async def export_text(self, call_id: str, path: Path) -> None:
         """See ``LibraryCommands.export_text``. Raises ExportFailed."""
@@ -178,7 +184,7 @@ class LibraryDesk:
     async def delete_call(self, call_id: str) -> None:
         """See ``LibraryCommands.delete_call``."""
         detail = await self.open_call(call_id)
-        await self._player.pause()
+        await self.pause()
         await self._store.write(delete_call, call_id)
         if detail.audio is not None:
             for path in (detail.audio, detail.audio.with_suffix(".peaks")):

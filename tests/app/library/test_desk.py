@@ -1,5 +1,6 @@
 """Past calls over real records and real sound: find, open, hear, annotate, export, forget."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -38,6 +39,7 @@ class FakePlayer:
 
     async def play(self, path: Path, at_ms: int, on_moved: Callable[[int, bool], None]) -> None:
         self.played.append((path.name, at_ms))
+        self.acts.append("play")
         on_moved(at_ms + 50, True)
 
     async def pause(self) -> None:
@@ -217,8 +219,15 @@ async def test_playing_is_followed(shelf: Shelf) -> None:
     await shelf.desk.seek(700)
     await shelf.desk.pause()
     assert shelf.player.played == [("call_1.flac", 400)]
-    assert shelf.player.acts == ["seek 700", "pause"]
+    assert shelf.player.acts == ["play", "seek 700", "pause"]
     assert shelf.moves == [("call_1", 450, True)]
+
+
+async def test_a_pause_does_not_overtake_what_is_still_being_opened(shelf: Shelf) -> None:
+    shelf.add("call_1")
+    shelf.record("call_1")
+    await asyncio.gather(shelf.desk.play("call_1"), shelf.desk.seek(700), shelf.desk.pause())
+    assert shelf.player.acts == ["play", "seek 700", "pause"]
 
 
 async def test_the_transcript_reads_well(shelf: Shelf, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import PlaybackMoved, RecordsChanged
-from app.library.errors import RecordingMissing
 from app.ui.library.room import LibraryRoom
 from app.ui.live.transcript import Role
 from models.errors import StoreFailed
@@ -63,54 +62,6 @@ def test_in_a_session_the_person_is_you_in_words_and_sound(
     assert room.page.words.index(1).data(Role.ROW).name != "You"
 
 
-def test_playing_and_pausing_by_button_and_by_key(
-    call: LibraryRoom, library: FakeLibrary, bridge: HandBridge, qtbot: QtBot
-) -> None:
-    play = call.page.sound.play
-    qtbot.mouseClick(play, LEFT)
-    assert library.of("play") == [(REMINDER, 0)]
-    bridge.event_arrived.emit(PlaybackMoved(REMINDER, 6_500, True))
-    assert play.text() == "Pause" and call.page.sound.time.text() == "00:06 / 03:08"
-    QTest.keyClick(call, Qt.Key.Key_Space, CTRL)
-    assert library.of("pause") == [()]
-    bridge.event_arrived.emit(PlaybackMoved(REMINDER, 6_600, False))
-    assert play.text() == "Play"
-    QTest.keyClick(call, Qt.Key.Key_Space, CTRL)
-    assert library.of("play")[-1] == (REMINDER, 6_600)
-
-
-def test_after_its_end_it_begins_anew(
-    call: LibraryRoom, library: FakeLibrary, bridge: HandBridge, qtbot: QtBot
-) -> None:
-    bridge.event_arrived.emit(PlaybackMoved(REMINDER, 188_000, False))
-    qtbot.mouseClick(call.page.sound.play, LEFT)
-    assert library.of("play") == [(REMINDER, 0)]
-
-
-def test_the_turn_that_is_heard_stands_out_and_stays_in_view(
-    room: LibraryRoom, bridge: HandBridge, qtbot: QtBot
-) -> None:
-    room.show_call(LONG)
-    qtbot.waitUntil(room.page.sound.wave.isVisible)
-    view = room.page.view
-    for at_ms, heard in ((12_100, 2), (595_000, 99), (3_000, 0)):
-        bridge.event_arrived.emit(PlaybackMoved(LONG, at_ms, True))
-        assert view.heard == heard
-        assert view.viewport().rect().contains(view.visualRect(view.past.index(heard, 0)))
-    assert room.page.sound.wave.value() == 3_000
-
-
-def test_reading_elsewhere_is_not_disturbed_while_it_stands(
-    room: LibraryRoom, qtbot: QtBot
-) -> None:
-    room.show_call(LONG)
-    qtbot.waitUntil(room.page.sound.wave.isVisible)
-    bar = room.page.view.verticalScrollBar()
-    bar.setValue(bar.maximum())
-    room.page.playback.seek(6_000)
-    assert bar.value() == bar.maximum()
-
-
 def test_a_click_on_a_turn_goes_there_and_the_tooltip_says_so(
     call: LibraryRoom, library: FakeLibrary, bridge: HandBridge, qtbot: QtBot
 ) -> None:
@@ -133,15 +84,6 @@ def test_a_turn_is_heard_by_keyboard_too(call: LibraryRoom, key: Qt.Key) -> None
     assert call.page.playback.at_ms == 12_000
 
 
-def test_what_cannot_be_played_is_said(
-    call: LibraryRoom, library: FakeLibrary, qtbot: QtBot
-) -> None:
-    library.failures["play"] = RecordingMissing(REMINDER, "The recording is not there any more.")
-    qtbot.mouseClick(call.page.sound.play, LEFT)
-    words = call.page.message.words.text()
-    assert words == "It cannot be played. The recording is not there any more."
-
-
 def test_without_its_recording_the_words_stay(
     room: LibraryRoom, library: FakeLibrary, qtbot: QtBot
 ) -> None:
@@ -161,16 +103,6 @@ def test_a_missed_call_has_neither_words_nor_sound(room: LibraryRoom) -> None:
     assert room.page.sound.why.text() == "Nobody answered, so there is nothing to hear."
     assert room.page.view.empty_words == "Nobody answered."
     assert not room.page.head.text.isEnabled() and not room.page.sound.find_here.isVisible()
-
-
-def test_another_call_silences_the_one_before(
-    call: LibraryRoom, library: FakeLibrary, bridge: HandBridge
-) -> None:
-    bridge.event_arrived.emit(PlaybackMoved(REMINDER, 100, True))
-    call.show_call(MISSED)
-    assert library.of("pause") == [()]
-    bridge.event_arrived.emit(PlaybackMoved(REMINDER, 200, True))
-    assert not call.page.playback.playing and call.page.playback.at_ms == 0
 
 
 def test_searching_in_the_call_marks_counts_and_goes_on(call: LibraryRoom, qtbot: QtBot) -> None:
