@@ -9,13 +9,26 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 _NAME = re.compile(r"(?:([A-Za-z0-9-]+)\.)?([A-Za-z0-9-]+)")
 _ENCODINGS = {"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"}
 _MOST_LINES_A_CARD = 20_000
 """A photo has a few thousand; more is no card."""
+_AGENT = re.compile(r"(?:[A-Z0-9-]+\.)?AGENT(?:;[^:]*)?:")
+_NO_END = "the card has no end (END:VCARD)"
+
+
+class _Mark(Enum):
+    """What a line means for the card that it stands in."""
+
+    NONE = auto()
+    BEGIN = auto()
+    AGENT = auto()
+    """The beginning of a card inside the card."""
+    END = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +59,46 @@ class Card:
 
 
 def cards(text: str) -> Iterator[Card]:
-    """The cards of a file, those inside other cards left out."""
+    """The cards of a file, those inside other cards left out.
+
+    A card stands inside another only behind its AGENT (2.1; RFC 2426, 3.5.4). Anywhere else
+    a BEGIN means that the card before lacks its END: that one has a problem, the new one not.
+    """
     found: list[Property] = []
     began, depth = 0, 0
-    for number, line in _logical_lines(text):
-        word = line.strip().upper()
-        if word == "BEGIN:VCARD":
-            depth += 1
-            if depth == 1:
-                began, found = number, []
-        elif word == "END:VCARD" and depth:
-            depth -= 1
+    for number, line, mark in _marked(_logical_lines(text)):
+        if mark is _Mark.BEGIN:
+            if depth:
+                yield Card(began, (), _NO_END)
+            began, depth, found = number, 1, []
+        elif depth and mark is not _Mark.NONE:
+            depth += 1 if mark is _Mark.AGENT else -1
             if depth == 0:
                 yield Card(began, tuple(found))
         elif depth == 1:
-            if len(found) >= _MOST_LINES_A_CARD:
-                yield Card(began, (), "the card has no end")
-                return
             one = _property(line, number)
-            if one is not None:
-                found.append(one)
+            found += [one] if one is not None else []
+            if len(found) > _MOST_LINES_A_CARD:
+                yield Card(began, (), _NO_END)
+                depth = 0
     if depth:
-        yield Card(began, (), "the card has no end (END:VCARD)")
+        yield Card(began, (), _NO_END)
+
+
+def _marked(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, _Mark]]:
+    """Which lines begin or end a card: one in a card at the line of AGENT or the one after it."""
+    before = ""
+    for number, line in lines:
+        word = "".join(line.split()).upper()
+        mark = _Mark.END if word == "END:VCARD" else _Mark.NONE
+        if word.endswith("BEGIN:VCARD"):
+            head = word.removesuffix("BEGIN:VCARD")
+            if _AGENT.fullmatch(head or before):
+                mark = _Mark.AGENT
+            elif not head:
+                mark = _Mark.BEGIN
+        yield number, line, mark
+        before = word or before
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -72,6 +72,16 @@ async def test_a_card_with_a_known_id_is_the_contact_whatever_its_name(
     assert (zoe.name, zoe.numbers) == ("Zoë Weiß", ("+4930901820", "0305"))
 
 
+async def test_a_card_without_an_end_is_said_and_the_others_are_taken(
+    people: PeopleDesk, tmp_path: Path
+) -> None:
+    good = [f"BEGIN:VCARD\nFN:P{n}\nTEL:030 90182{n}\nEND:VCARD\n" for n in range(5)]
+    path = tmp_path / "a.vcf"
+    path.write_text("BEGIN:VCARD\nFN:Broken\nTEL:030 1\n" + "".join(good), "utf-8")
+    told = "Card 1, line 1: the card has no end (END:VCARD); it was left out."
+    assert await people.import_file(path) == ImportReport(5, 0, 0, (told,))
+
+
 async def test_a_person_twice_in_a_file_is_one_contact(people: PeopleDesk, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Name,Phone,Email\nZoë,030 901820,\nZoe,+4930901820,z@example.com\n", "utf-8")

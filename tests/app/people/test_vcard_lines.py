@@ -49,10 +49,28 @@ def test_base64_that_is_none_is_empty() -> None:
 
 
 def test_cards_know_where_they_begin_and_inner_ones_are_left_out() -> None:
-    text = "junk\nBEGIN:VCARD\nFN:A\nBEGIN:VCARD\nFN:inner\nEND:VCARD\nEND:VCARD\n\nBEGIN:VCARD"
-    first, second = cards(text)
-    assert (first.line, [one.value for one in first.properties]) == (2, ["A"])
-    assert second.line == 9 and "END:VCARD" in second.problem
+    inner = "BEGIN:VCARD\nFN:inner\nEND:VCARD\n"
+    for agent in ("AGENT:\n", "item1.AGENT;X=1:", "AGENT:\n\n"):
+        text = f"junk\nBEGIN:VCARD\nFN:A\n{agent}{inner}TEL:1\nEND:VCARD\n\nBEGIN:VCARD"
+        first, second = cards(text)
+        told = [one.value for one in first.properties if one.name != "AGENT"]
+        assert (first.line, told) == (2, ["A", "1"])
+        assert second.line == text.count("\n") + 1 and "END:VCARD" in second.problem
+
+
+@pytest.mark.parametrize("left_open", ["", "AGENT:\nBEGIN:VCARD\nFN:inner\n"])
+def test_a_card_without_an_end_takes_no_other_with_it(left_open: str) -> None:
+    text = f"BEGIN:VCARD\nFN:A\n{left_open}" + "BEGIN:VCARD\nFN:B\nEND:VCARD\n" * 2
+    broken, *whole = cards(text)
+    assert (broken.line, broken.properties) == (1, ()) and "END:VCARD" in broken.problem
+    assert [[one.value for one in card.properties] for card in whole] == [["B"], ["B"]]
+
+
+def test_a_card_with_far_too_many_lines_takes_no_other_with_it() -> None:
+    text = "BEGIN:VCARD\n" + "TEL:1\n" * 20_001 + "BEGIN:VCARD\nFN:B\nEND:VCARD\n"
+    broken, whole = cards(text)
+    assert "END:VCARD" in broken.problem
+    assert [one.value for one in whole.properties] == ["B"]
 
 
 @pytest.mark.parametrize("junk", ["", "no colon", ":no name", "=;:x", "\x00:y"])
