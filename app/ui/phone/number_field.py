@@ -4,6 +4,7 @@ Owns the text and the cursor. What a number means is ``desk.people.read_number``
 and SIP addresses are left as they are written.
 """
 
+import os
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
@@ -88,9 +89,8 @@ class NumberField(Field):
         self.setCursorPosition(place)
 
     def _edited(self, text: str) -> None:
-        grown = len(text) - len(self._before)
-        pasted = grown > 1 and (sum(letter.isdigit() for letter in text) >= PASTED_DIGITS)
-        if pasted:
+        come_at_once = len(brought(self._before, text)) > 1
+        if come_at_once and sum(letter.isdigit() for letter in text) >= PASTED_DIGITS:
             self.put(text)
         elif is_number(text):
             self._format(text)
@@ -117,6 +117,14 @@ def is_number(text: str) -> bool:
 def signs(text: str) -> str:
     """The digits and signs that are dialled."""
     return "".join(letter for letter in text if letter in SIGNS)
+
+
+def brought(before: str, after: str) -> str:
+    """What an edit put in, in place of what it took out: neither the beginning nor the end that
+    both texts have."""
+    start = len(os.path.commonprefix((before, after)))
+    end = len(os.path.commonprefix((before[start:][::-1], after[start:][::-1])))
+    return after[start : len(after) - end]
 
 
 def place_after(text: str, count: int) -> int:

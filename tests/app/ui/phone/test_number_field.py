@@ -90,6 +90,24 @@ def test_what_is_pasted_is_cleaned(
     assert field.text() == shown
 
 
+@pytest.mark.parametrize("stood", ["1", "123456", "12345678901234567890", "+44 12 34 56"])
+def test_what_is_pasted_over_what_stood_there_is_cleaned(
+    field: NumberField, qtbot: QtBot, stood: str
+) -> None:
+    qtbot.keyClicks(field, stood)
+    field.selectAll()
+    QApplication.clipboard().setText("tel:+44-12-34")
+    field.paste()
+    assert field.text() == "+44 12 34"
+
+
+def test_a_key_over_what_stood_there_is_no_paste(field: NumberField, qtbot: QtBot) -> None:
+    qtbot.keyClicks(field, "Dana 234")
+    field.setSelection(5, 2)
+    qtbot.keyClicks(field, "9")
+    assert field.text() == "Dana 94"
+
+
 def test_a_name_is_left_as_it_is_typed(field: NumberField, qtbot: QtBot) -> None:
     qtbot.keyClicks(field, "Dana 2")
     assert field.text() == "Dana 2"
