@@ -1,7 +1,8 @@
 """Contacts from tables: CSV files of Google, Outlook and whoever else writes them.
 
 Owns finding the delimiter and the columns, and reading the rows. The names of columns are
-``csv_columns``'s; whether what was read can be kept is ``drafts``'s.
+``csv_columns``'s, what spreadsheets do to cells ``csv_cells``'s; whether what was read can be
+kept is ``drafts``'s.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.people.cleaning import Kind, clean
+from app.people.csv_cells import is_rounded, unguarded, unspoilt
 from app.people.csv_columns import Column, column_of
 from app.people.drafts import Draft
 
@@ -17,6 +19,7 @@ _LONGEST_FIELD = 1_000_000
 _EVERYBODY = frozenset({"* mycontacts", "* my contacts"})
 _SEVERAL = ":::"
 """What Google puts between several values in one field."""
+_NUMBERS = (Column.NUMBER, Column.LESSER_NUMBER)
 
 
 class TableUnreadable(ValueError):
@@ -45,31 +48,45 @@ def drafts_of(text: str) -> Iterator[Draft]:
             )
             raise TableUnreadable(message, line)
         columns = {i: _guessed(cell) for i, cell in enumerate(header)}
-        yield _draft(header, columns, line)
+        names = {i: f"column {i + 1}" for i in columns}
+        yield _draft(header, columns, names, line)
+    else:
+        names = {i: header[i].strip() for i in columns}
     for line, row in rows:
         if any(cell.strip() for cell in row):
-            yield _draft(row, columns, line)
+            yield _draft(row, columns, names, line)
 
 
-def _draft(row: Sequence[str], columns: Mapping[int, Column], line: int) -> Draft:
+def _draft(
+    row: Sequence[str], columns: Mapping[int, Column], names: Mapping[int, str], line: int
+) -> Draft:
     values: dict[Column, list[str]] = {}
+    left_out = []
     for place, cell in enumerate(row):
         column = columns.get(place)
-        if column is not None and cell.strip():
-            values.setdefault(column, []).append(cell.strip())
+        if column is None or not cell.strip():
+            continue
+        if column in _NUMBERS and is_rounded(unspoilt(cell)):
+            left_out.append(
+                f"{names[place]}: {cell.strip()!r} was rounded by a spreadsheet and was left out; "
+                "make the column text there and enter the number again."
+            )
+            continue
+        values.setdefault(column, []).append(cell.strip())
     one = {column: found[0] for column, found in values.items()}
     parts = (one.get(each, "") for each in (Column.GIVEN, Column.MIDDLE, Column.FAMILY))
     name = one.get(Column.NAME, "") or " ".join(part for part in parts if part)
-    numbers = values.get(Column.NUMBER, []) + values.get(Column.LESSER_NUMBER, [])
+    numbers = [number for each in _NUMBERS for number in values.get(each, [])]
     return Draft(
         f"Line {line}",
         name=name,
         company=one.get(Column.COMPANY, ""),
-        numbers=tuple(_several(numbers, _SEVERAL)),
+        numbers=tuple(map(unspoilt, _several(numbers, _SEVERAL))),
         emails=tuple(_several(values.get(Column.EMAIL, []), _SEVERAL)),
         tags=tuple(_tags(values.get(Column.TAGS, []))),
         notes="\n\n".join(values.get(Column.NOTES, [])),
         uid=one.get(Column.UID, ""),
+        left_out=tuple(left_out),
     )
 
 
@@ -98,7 +115,7 @@ def _rows(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[s
             raise TableUnreadable(f"this is no table ({error})", line) from error
         if row is None:
             return
-        yield line, row
+        yield line, [unguarded(cell) for cell in row]
         line = 1 + skipped + reader.line_num
 
 
@@ -136,4 +153,4 @@ def _is_plain(row: Sequence[str]) -> bool:
 def _guessed(cell: str) -> Column:
     if "@" in cell and not cell.lower().startswith("sip"):
         return Column.EMAIL
-    return Column.NUMBER if clean(cell).kind is Kind.NUMBER else Column.NAME
+    return Column.NUMBER if clean(unspoilt(cell)).kind is Kind.NUMBER else Column.NAME

@@ -7,11 +7,15 @@ import csv
 import io
 from collections.abc import Sequence
 
+from app.people.csv_cells import guarded
 from models.contacts import Contact
 
 
 def table(contacts: Sequence[Contact]) -> str:
-    """One row for each contact, with as many columns for numbers and e-mail as are needed."""
+    """One row for each contact, with as many columns for numbers and e-mail as are needed.
+
+    No cell is a formula for a spreadsheet.
+    """
     most_numbers = max((len(one.numbers) for one in contacts), default=0) or 1
     most_emails = max((len(one.emails) for one in contacts), default=0) or 1
     written = io.StringIO(newline="")
@@ -20,17 +24,16 @@ def table(contacts: Sequence[Contact]) -> str:
     emails = [f"E-mail {n}" for n in range(1, most_emails + 1)]
     writer.writerow(["Name", "Company", *phones, *emails, "Tags", "Notes", "UID"])
     for one in contacts:
-        writer.writerow(
-            [
-                one.name,
-                one.company,
-                *_filled(one.numbers, most_numbers),
-                *_filled(one.emails, most_emails),
-                " ::: ".join(one.tags) + (" ::: " if len(one.tags) == 1 else ""),
-                one.notes,
-                one.source_id or one.id,
-            ]
-        )
+        cells = [
+            one.name,
+            one.company,
+            *_filled(one.numbers, most_numbers),
+            *_filled(one.emails, most_emails),
+            " ::: ".join(one.tags) + (" ::: " if len(one.tags) == 1 else ""),
+            one.notes,
+            one.source_id or one.id,
+        ]
+        writer.writerow(map(guarded, cells))
     return written.getvalue()
 
 

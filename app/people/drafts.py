@@ -15,7 +15,8 @@ from models.contacts import Contact
 @dataclass(frozen=True, slots=True)
 class Draft:
     """``place`` says where it stands, for problems: ``Card 3, line 40``. ``uid`` is the id it
-    has there. A draft with a ``problem`` holds nothing else."""
+    has there. A draft with a ``problem`` holds nothing else. ``left_out`` are sentences about
+    what of it could not be read."""
 
     place: str
     name: str = ""
@@ -26,6 +27,7 @@ class Draft:
     notes: str = ""
     uid: str = ""
     problem: str = ""
+    left_out: tuple[str, ...] = ()
 
     def contact(self, country: str, complain: Callable[[str], None]) -> Contact | None:
         """The contact in the form in which it is kept, without what is no number or e-mail
@@ -34,6 +36,8 @@ class Draft:
         if self.problem:
             complain(f"{where}: {self.problem}; it was left out.")
             return None
+        for sentence in self.left_out:
+            complain(f"{where}: {sentence}")
         numbers, emails = [], []
         for number in self.numbers:
             if kept_form(number, country):

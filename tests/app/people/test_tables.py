@@ -1,8 +1,12 @@
+import csv
+import io
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from app.people.csv_cells import guarded, unguarded
 from app.people.csv_columns import Column, column_of
 from app.people.csv_reading import TableUnreadable, drafts_of
 from app.people.csv_writing import table
@@ -105,6 +109,53 @@ def test_a_field_without_an_end_is_refused_with_its_line() -> None:
     with pytest.raises(TableUnreadable) as caught:
         list(drafts_of(text))
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("'+4930901820", "+4930901820"),
+        ("'030901820", "030901820"),
+        ('="030901820"', "030901820"),
+        ('"=""030901820"""', "030901820"),
+        ("4930901820.0", "4930901820"),
+        ("030.901.820", "030.901.820"),
+    ],
+)
+def test_what_a_spreadsheet_puts_round_a_number_is_taken_off(cell: str, number: str) -> None:
+    assert read(f"Name,Phone\nAnn,{cell}\n").numbers == (number,)
+    assert read(f"Ann,{cell}\n").numbers == (number,)
+
+
+@pytest.mark.parametrize("cell", ["4.93E+11", "4,93E+11", "'4.93E+11", "4.9309e11", "5E+08"])
+def test_a_number_that_a_spreadsheet_rounded_is_said_and_not_kept(cell: str) -> None:
+    problems: list[str] = []
+    text = f'Name,Phone 1,Mobile\nAnn,030 1,"{cell}"\n'
+    contact = read(text).contact("DE", problems.append)
+    assert contact is not None and contact.numbers == ("0301",)
+    (said,) = problems
+    assert said.startswith(f"Line 2 (Ann): Mobile: {cell!r} was rounded by a spreadsheet")
+
+
+def test_an_apostrophe_that_guards_nothing_stays() -> None:
+    draft = read("Name,Notes\n't Hooft,'quoted'\n")
+    assert (draft.name, draft.notes) == ("'t Hooft", "'quoted'")
+
+
+def test_no_cell_is_a_formula_and_numbers_stay_as_they_are() -> None:
+    odd = Contact("=HYPERLINK(1)", ("+4930901820", "*97"), tags=("-x",), notes="@a")
+    again = Contact("'=x", ("sip:bob@pbx.example",), company="+1", emails=("=x@y.z",))
+    rows = list(csv.reader(io.StringIO(table([odd, again]))))[1:]
+    assert rows[0][:4] == ["'=HYPERLINK(1)", "", "+4930901820", "*97"]
+    assert rows[0][5:7] == ["'-x ::: ", "'@a"]
+    assert rows[1][:3] + [rows[1][4]] == ["''=x", "+1", "sip:bob@pbx.example", "'=x@y.z"]
+
+
+@given(st.lists(st.sampled_from(["'", "=", "+", "-", "@", "\t", '"', "a", "1"]), max_size=6))
+def test_a_guard_is_taken_off_as_it_was_put_on(signs: list[str]) -> None:
+    cell = "".join(signs)
+    assert unguarded(guarded(cell)) == cell
+    assert guarded(cell)[:1] not in ("=", "-", "@", "\t")
 
 
 @pytest.mark.parametrize(
