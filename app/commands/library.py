@@ -19,10 +19,11 @@ from models.utterances import Utterance
 class LibraryQuery:
     """What to list: words that were said or noted, and filters that all must hold.
 
-    ``text`` may hold ``tag:x``, ``line:x``, ``outcome:x``, ``speaker:x``, ``with:x`` (name
-    or number), ``before:2026-11-21``, ``after:...``, ``has:recording``, ``has:note``,
-    ``has:flag``, ``is:missed``, ``is:agent``, ``is:session``, ``is:draft``
-    (nobody has wrapped it up); everything else is searched for in full text.
+    ``text`` may hold ``tag:x``, ``agent:x`` (the template or script it was held with),
+    ``line:x``, ``outcome:x``, ``speaker:x``, ``with:x`` (name or number),
+    ``before:2026-11-21``, ``after:...``, ``has:recording``, ``has:note``, ``has:flag``,
+    ``is:missed``, ``is:agent``, ``is:session``, ``is:draft`` (nobody has wrapped it up);
+    everything else is searched for in full text.
     """
 
     text: str = ""

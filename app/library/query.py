@@ -20,6 +20,8 @@ _PIECE = re.compile(r'([A-Za-z]+):("[^"]*"|\S*)|"[^"]*"?|\S+')
 _SPEAKERS = {"caller": "caller", "agent": "agent", "operator": "operator", "me": "operator"}
 _MOMENTS = re.compile(r"(\d+)([dwmy])")
 _MARKED = "EXISTS (SELECT 1 FROM call_flags AS f WHERE f.call_id = c.id AND f.kind = '{}')"
+_PLAIN = "replace(replace(lower({}), '-', ' '), '_', ' ')"
+"""A name as it is said: ``restaurant booking`` finds ``restaurant-booking``."""
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -72,6 +74,14 @@ def _with(given: str, _today: date) -> Test:
         OR instr(c.remote_number, ?) > 0 OR c.number_tail IN ({named})
     )"""
     return test, [given, given, digits or given, fold(digits or given)]
+
+
+def _agent(given: str, _today: date) -> Test:
+    """A template's name as it is now, or its script, of a call that the agent had in hand."""
+    named = f"SELECT id FROM templates WHERE instr({_PLAIN.format('name')}, ?) > 0 OR id = ?"
+    script = f"instr({_PLAIN.format('c.script')}, ?) > 0"
+    plain = given.lower().replace("-", " ").replace("_", " ")
+    return f"{BY_AGENT} AND ({script} OR c.template_id IN ({named}))", [plain, plain, given]
 
 
 def _outcome(given: str, _today: date) -> Test:
@@ -149,6 +159,7 @@ def _moment(name: str, given: str, today: date) -> str:
 
 _FILTERS: dict[str, Callable[[str, date], Test]] = {
     "tag": _tag,
+    "agent": _agent,
     "line": _line,
     "with": _with,
     "outcome": _outcome,

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.commands.library import CallDetail, LibraryQuery, LibraryRow, Waveform
 from app.library.errors import ExportFailed, QueryInvalid, RecordingMissing
+from app.people.dialling import to_dial
 from models.call_flags import CallMark
 from models.calls import Call
 from models.errors import RecordMissing
@@ -17,7 +18,10 @@ from models.events import CallEvent
 from models.recordings import Recording, RecordingState
 from models.utterances import Utterance
 
-KNOWN_FILTERS = ("is", "has", "after", "before", "tag", "with", "line", "outcome", "speaker")
+KNOWN_FILTERS = (
+    *("is", "has", "after", "before", "tag", "with"),
+    *("line", "outcome", "speaker", "agent", "script"),
+)
 
 
 def waves(duration_ms: int, buckets: int = 2000) -> Waveform:
@@ -89,7 +93,8 @@ class FakeLibrary:
             audio = Path("data") / recording.path
         name = self.names.get(call.remote_number, call.remote_name)
         words = tuple(self.words.get(call_id, ()))
-        known = (call, name, call.remote_number, words, recording, audio, "Front desk")
+        party = to_dial(call.remote_number, call.remote_uri)
+        known = (call, name, party, words, recording, audio, "Front desk")
         marks, events = self.marks.get(call_id, ()), self.events.get(call_id, ())
         return CallDetail(*known, marks, events)
 
@@ -184,7 +189,7 @@ class FakeLibrary:
 
     def _row(self, call: Call, words: Sequence[str]) -> LibraryRow:
         name = self.names.get(call.remote_number, call.remote_name)
-        plain = LibraryRow(call, name, call.remote_number)
+        plain = LibraryRow(call, name, to_dial(call.remote_number, call.remote_uri))
         for said in self.words.get(call.id, ()) if words else ():
             at = said.text.lower().find(words[0].lower())
             if at >= 0 and all(word.lower() in said.text.lower() for word in words):

@@ -17,7 +17,8 @@ SEARCH = tr("Search all calls")
 SEARCH_HINT = tr("Words that were said or noted")
 SEARCH_TIP = tr(
     "Words, a phrase in quotation marks, or filters such as with:dana, tag:urgent,\n"
-    "outcome:agreed, speaker:caller, after:2026-11-01, before:7d, has:note, is:missed."
+    "agent:booking, outcome:agreed, speaker:caller, after:2026-11-01, before:7d,\n"
+    "has:note, is:missed."
 )
 CALLS = tr("Past calls")
 NO_CALLS = tr("No calls yet")

@@ -27,6 +27,7 @@ def test_filters_are_taken_out_of_the_words() -> None:
     ("given", "sentence"),
     [
         ("tag:", "tag: say what"),
+        ("agent:", "agent: say what"),
         ("is:nice", "is:nice: there are missed"),
         ("has:sugar", "has:sugar: there are recording"),
         ("speaker:dog", "the speakers are caller"),
