@@ -12,6 +12,7 @@ from app.commands.people import (
     RecentsTab,
     Suggestion,
 )
+from app.people.dialling import to_dial
 from app.people.errors import ContactInvalid
 from models.calls import Call
 from models.contacts import Contact
@@ -182,7 +183,7 @@ class FakePeople:
     async def name_of(self, number: str, uri: str = "") -> str:
         """The contact's name, else nothing."""
         self._ask("name_of")
-        owner = self._owner(number)
+        owner = self._owner(to_dial(number, uri))
         return owner.name if owner else ""
 
     def _ask(self, what: str) -> None:
@@ -217,9 +218,10 @@ class FakePeople:
     def _recent(self, calls: list[Call]) -> list[Recent]:
         listed = []
         for call in reversed(calls):
-            owner = self._owner(call.remote_number)
+            party = to_dial(call.remote_number, call.remote_uri)
+            owner = self._owner(party)
             name = owner.name if owner else call.remote_name
-            listed.append(Recent(call, owner.id if owner else None, name, call.remote_number))
+            listed.append(Recent(call, owner.id if owner else None, name, party))
         return listed
 
     def _on(self, tab: RecentsTab, call: Call) -> bool:

@@ -119,6 +119,19 @@ class PhoneDesk:
         return Desk(*known, nobody, nobody, nobody, FakeApis())
 
 
+BOB, CAROL = "sip:bob@192.168.1.20", "sip:carol@other.example"
+
+
+def by_address() -> list[Call]:
+    """Calls with people whose address is no telephone number, oldest first."""
+    over, me = EndReason.CALLER_HUNG_UP, ("operator",)
+    spoken: dict[str, Any] = {"duration_ms": 61_000, "holders": me}
+    return [
+        call("bob", 1, over, remote_uri=BOB, remote_name="Bob", **spoken),
+        call("carol", 0.5, over, remote_uri=CAROL, direction="outbound", **spoken),
+    ]
+
+
 def busy_desk(*lines: Line) -> PhoneDesk:
     """Contacts, calls, and two lines unless others are given."""
     made = PhoneDesk(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.commands.library import CallDetail
 from app.engine.events import LineQuality
+from app.people.dialling import to_dial
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Kind, Tone
 from app.ui.labels import ElidedLabel, Label
@@ -65,7 +66,7 @@ class CallHead(QWidget):
         self.facts.say(phrases.facts(detail, now_ms))
         self.ending.say(phrases.ending(call))
         self._show_quality(detail)
-        known = bool(call.remote_number)
+        known = to_dial(call.remote_number, call.remote_uri)
         for button in (self.call_again, self.contact):
             button.grey("" if known else phrases.NO_NUMBER)
         self.text.grey("" if detail.utterances or call.note else phrases.NO_WORDS)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.commands.desk import Desk
 from app.commands.library import LibraryRow
 from app.engine.events import CallFinished, Event, PlaybackMoved, RecordsChanged
+from app.people.dialling import to_dial
 from app.ui import theme
 from app.ui.controls import Glyph, Tone
 from app.ui.labels import Label
@@ -164,7 +165,9 @@ class LibraryRoom(QWidget):
 
     def _number(self) -> str:
         detail = self.page.detail
-        return detail.call.remote_number if detail is not None else ""
+        if detail is None:
+            return ""
+        return to_dial(detail.call.remote_number, detail.call.remote_uri)
 
     def _arrange(self) -> None:
         self.setAccessibleName(phrases.LIBRARY)

@@ -12,10 +12,13 @@ from shiboken6 import isValid
 
 from app.commands.desk import Desk
 from app.engine.errors import CallForbidden
+from app.engine.events import CallBegan
+from app.people.dialling import to_dial
 from app.ui.live import console_phrases, phrases
 from app.ui.live.live_call import LiveCall
 from app.ui.runner import Runner
 from app.ui.tr import tr
+from models.calls import Call
 
 Then = Callable[[Any], None]
 Ended = Callable[[bool], None]
@@ -72,9 +75,10 @@ class CallActs(QObject):
         what = phrases.FAILED_HOLD if held else phrases.FAILED_RESUME
         self.ask(call_id, what, command, None, on_end)
 
-    def call(self, number: str, line_id: str) -> None:
-        """Ring somebody again."""
-        self.ask("", phrases.FAILED_CALL, self.desk.calls.call(number, line_id))
+    def call_again(self, call: Call | CallBegan) -> None:
+        """Ring the party of an earlier call, on the same line."""
+        target = to_dial(call.remote_number, call.remote_uri)
+        self.ask("", phrases.FAILED_CALL, self.desk.calls.call(target, call.line_id))
 
     def answer(self, call_id: str, on_end: Ended | None = None) -> None:
         """Take a ringing call."""

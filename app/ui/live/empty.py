@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
 from app.commands.people import Recent, RecentsTab
+from app.people.dialling import to_dial
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
 from app.ui.labels import ElidedLabel, Label
@@ -140,7 +141,8 @@ class NoCallPage(QWidget):
         line.addWidget(Label(when, theme.SMALL_PX, muted=True))
         call = Button(phrases.CALL_THEM, "phone")
         call.setAccessibleName(phrases.call_someone(name))
-        call.grey("" if recent.call.remote_number else phrases.NO_NUMBER)
+        known = to_dial(recent.call.remote_number, recent.call.remote_uri)
+        call.grey("" if known else phrases.NO_NUMBER)
         call.clicked.connect(lambda: self.call_wanted.emit(recent))
         line.addWidget(call)
         return row

@@ -293,8 +293,8 @@ class LiveRoom(QWidget):
         view = self._views.get(call_id)
         if view is not None:
             self.notice.clear()
-            self.acts.call(view.call.began.remote_number, view.call.began.line_id)
+            self.acts.call_again(view.call.began)
 
     def _call_recent(self, recent: Recent) -> None:
         self.notice.clear()
-        self.acts.call(recent.call.remote_number, recent.call.line_id)
+        self.acts.call_again(recent.call)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.commands.people import PeopleCommands
 from app.engine.events import CallBegan, Event, RecordsChanged
+from app.people.dialling import to_dial
 from app.ui.live.live_call import LiveCall as LiveCall
 from app.ui.live.live_call import after as after
 from app.ui.live.live_call import new_call as new_call
@@ -66,11 +67,11 @@ class CallBoard(QObject):
         if isinstance(event, CallBegan):
             reading = self._people.read_number(event.remote_number)
             self._keep(new_call(event, reading.shown))
-            self._look_up(event.call_id, event.remote_number)
+            self._look_up(event)
             return
         if isinstance(event, RecordsChanged) and event.what == "contacts":
             for known in self.calls:
-                self._look_up(known.id, known.began.remote_number)
+                self._look_up(known.began)
         call = self._calls.get(getattr(event, "call_id", ""))
         if call is None:
             return
@@ -78,15 +79,17 @@ class CallBoard(QObject):
         if changed is not call:
             self._keep(changed)
 
-    def _look_up(self, call_id: str, number: str) -> None:
+    def _look_up(self, began: CallBegan) -> None:
+        call_id, party = began.call_id, to_dial(began.remote_number, began.remote_uri)
+
         def found(contact: Contact | None) -> None:
             self._know(call_id, contact, "")
 
         def failed(error: BaseException) -> None:
             self._know(call_id, None, str(error))
 
-        if number:
-            self._bridge.run(self._people.contact_for(number), found, failed)
+        if party:
+            self._bridge.run(self._people.contact_for(party), found, failed)
         else:
             found(None)
 

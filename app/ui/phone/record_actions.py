@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.commands.people import PeopleCommands, Recent
+from app.people.dialling import to_dial
 from app.ui.phone.contact_editor import ContactEditor
 from app.ui.runner import Runner
 from app.ui.tr import tr
@@ -58,7 +59,7 @@ class RecordActions(QObject):
         return self._open(contact, new=False)
 
     def _add_for_call(self, menu: QMenu, recent: Recent) -> None:
-        number, contact_id = recent.call.remote_number, recent.contact_id
+        number, contact_id = number_of(recent), recent.contact_id
         menu.addAction(tr("Open in the library"), lambda: self.open_asked.emit(recent))
         if contact_id is None:
             add = menu.addAction(tr("Add to contacts..."), lambda: self.add(number, recent.name))
@@ -79,7 +80,7 @@ class RecordActions(QObject):
 def number_of(record: Any) -> str:
     """What to dial for a call or a contact; empty where there is nothing."""
     if isinstance(record, Recent):
-        return record.call.remote_number
+        return to_dial(record.call.remote_number, record.call.remote_uri)
     return record.numbers[0] if isinstance(record, Contact) and record.numbers else ""
 
 

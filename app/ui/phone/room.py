@@ -135,7 +135,7 @@ class PhoneRoom(QWidget):
 
     def _show_chosen(self, record: Any) -> None:
         if isinstance(record, Recent):
-            self.card.show_number(record.call.remote_number, record.name)
+            self.card.show_number(number_of(record), record.name)
         elif isinstance(record, Contact):
             self.card.show_contact(record.id)
 
@@ -200,7 +200,7 @@ class PhoneRoom(QWidget):
     def _newest_known(self, newest: list[Recent]) -> None:
         for recent in newest:
             if recent.call.direction == "outbound" and "operator" in recent.call.holders:
-                self.dialler.show_last_number(recent.call.remote_number)
+                self.dialler.show_last_number(number_of(recent))
                 return
 
     def _open_card(self) -> None:

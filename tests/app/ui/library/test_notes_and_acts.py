@@ -16,6 +16,7 @@ from models.errors import StoreFailed
 from tests.accessible import nameless, unreachable
 from tests.fakes.library import FakeLibrary
 from tests.fakes.library_desk import LONG, REMINDER
+from tests.fakes.phone_desk import BOB, by_address
 from tests.fakes.phone_desk import call as some_call
 from tests.fakes.settings import HandBridge
 
@@ -215,6 +216,21 @@ def test_calling_again_and_the_contact_are_asked_of_others(call: LibraryRoom, qt
         with qtbot.waitSignal(signal) as asked:
             qtbot.mouseClick(button, LEFT)
         assert asked.args == ["+442079460999"]
+
+
+def test_somebody_with_an_address_is_called_at_their_own_server(
+    room: LibraryRoom, library: FakeLibrary, qtbot: QtBot
+) -> None:
+    bob, _carol = by_address()
+    library.calls.append(bob)
+    room.show_call(bob.id)
+    for signal, button in (
+        (room.call_wanted, room.page.head.call_again),
+        (room.contact_wanted, room.page.head.contact),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            qtbot.mouseClick(button, LEFT)
+        assert asked.args == [BOB]
 
 
 def test_without_a_number_nobody_can_be_called(room: LibraryRoom, library: FakeLibrary) -> None:

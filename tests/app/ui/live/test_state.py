@@ -1,5 +1,7 @@
 """What is known of live calls after their events."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.engine.events import (
@@ -14,11 +16,13 @@ from app.engine.events import (
     TroubleArose,
 )
 from app.ui.live.state import CallBoard, LiveCall
+from models.contacts import Contact
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_calls import BEGAN
 from tests.fakes.live_desk import DANA as DANA_CONTACT
 from tests.fakes.live_desk import LiveDesk
 from tests.fakes.person_calls import DANA, KIM, SAM, held, reached, rings, stands, taken
+from tests.fakes.phone_desk import BOB
 
 
 @pytest.fixture
@@ -48,6 +52,17 @@ def test_the_contacts_name_stands_for_the_number_however_it_is_written(board: Ca
     assert known.name == "Dana Whitfield"
     assert known.contact is DANA_CONTACT
     assert known.number == "+44 2079460812"
+
+
+def test_a_contact_with_an_address_is_known_by_the_whole_of_it(
+    board: CallBoard, known: LiveDesk
+) -> None:
+    bob = Contact("Bob Ito", (BOB,), id="con_bob")
+    known.people.kept.append(bob)
+    began = replace(rings(), remote_number="bob", remote_uri=BOB)
+    assert call(board, DANA, began).contact is bob
+    elsewhere = replace(rings(KIM), remote_number="bob", remote_uri="sip:bob@other.example")
+    assert call(board, KIM, elsewhere).contact is None
 
 
 def test_a_stranger_is_called_by_the_number_and_nobody_by_unknown(board: CallBoard) -> None:
