@@ -1,12 +1,14 @@
 """Drawing once, unseen, what is slow when it is drawn for the first time.
 
-Owns which views those are, and that it is done while nothing else is to do. Measured with
-nothing else going on: the first view of a call takes 50 ms and later ones 20, the Settings room
-90 ms the first time that it is entered and 20 ms later, a page of it 30 and then 15 ms, because
-by then widgets are laid out, fonts measured and pictures read.
+Owns which views those are, and that it is done while there is no call. Measured with nothing
+else going on: the first view of a call takes 50 ms and later ones 20, the Settings room 90 ms
+the first time that it is entered and 20 ms later, a page of it 30 and then 15 ms, the editor of
+templates 90 and then 15 ms, because by then widgets are made and laid out, fonts measured and
+pictures read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -21,12 +23,23 @@ from app.ui.shell.window import DeskWindow
 NOBODY = CallBegan("", "", "outbound", "", "", None)
 TURN_MS = 10
 """Between two views: the person can use the window meanwhile."""
+CALL_MS = 1000
+"""Between two looks whether the call is over that the rest waits for."""
+
+
+class RoomWithPages(Protocol):
+    """A room that shows one of several pages at a time."""
+
+    def behind(self) -> Iterable[QWidget | None]:
+        """The pages that are not in front, each made once it is asked for; None for as long as
+        one is being made by itself."""
 
 
 class FirstLooks(QObject):
-    """The views of one window, one after another; a call ends it early."""
+    """The views of one window, one after another; a call puts the rest off until it is over."""
 
     over = Signal()
+    """All are drawn, or a call has begun; told once."""
 
     def __init__(self, window: DeskWindow, bridge: Runner, desk: Desk) -> None:
         super().__init__(window)
@@ -34,30 +47,38 @@ class FirstLooks(QObject):
         self._left = self._looks()
         self._turn = QTimer(self, interval=TURN_MS)
         self._turn.timeout.connect(self._next)
+        self._told = False
         self._turn.start()
 
     def _next(self) -> None:
-        if self._window.calls.live or next(self._left, self) is self:
+        in_call = bool(self._window.calls.live)
+        self._turn.setInterval(CALL_MS if in_call else TURN_MS)
+        if not in_call and next(self._left, self) is self:
             self._turn.stop()
+        if not self._told and (in_call or not self._turn.isActive()):
+            self._told = True
             self.over.emit()
 
     def _looks(self) -> Iterator[None]:
         size = self._window.rooms.size()
         draw_a_call(self._bridge, self._desk, size)
-        for room in self._window.rooms.made_rooms():
-            if room.isVisible():
-                continue
+        for name in self._window.rooms.early:
             yield
-            draw(room, size)
+            self._window.rooms.room(name)
+        for room in self._window.rooms.made_rooms():
+            yield
+            if not room.isVisible():
+                draw(room, size)
             for page in pages_behind(room):
                 yield
-                draw(page, (page.parentWidget() or page).size())
+                if page is not None and not page.isVisible():
+                    draw(page, (page.parentWidget() or page).size())
 
 
-def pages_behind(room: QWidget) -> list[QWidget]:
-    """What a room has made and does not show."""
+def pages_behind(room: QWidget) -> Iterable[QWidget | None]:
+    """What a room does not show; see ``RoomWithPages``."""
     behind = getattr(room, "behind", None)
-    return list(behind()) if behind is not None else []
+    return behind() if behind is not None else ()
 
 
 def draw(view: QWidget, size: QSize) -> None:

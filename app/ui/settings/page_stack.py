@@ -72,6 +72,10 @@ class PageStack(SteadyStack):
         if in_front:
             self.setCurrentIndex(position)
 
+    def made_page(self, name: str) -> Page | None:
+        """A page, if it is whole."""
+        return self._made.get(name)
+
     def made_pages(self) -> list[Page]:
         """Those that have been made."""
         return list(self._made.values())

@@ -5,7 +5,7 @@ to its own file. Every change is saved at once; only a line is saved as a whole,
 is not saved yet stays in sight and is told by ``unsaved_lines``.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -85,9 +85,13 @@ class SettingsRoom(QWidget):
         key = wanted if wanted in self.stack.titles else titles[wanted]
         self.navigation.show_page(list(self.stack.titles).index(key))
 
-    def behind(self) -> list[Page]:
-        """The pages that are made and not in front."""
-        return [page for page in self.stack.made_pages() if page is not self._shown_page()]
+    def behind(self) -> Iterator[Page | None]:
+        """The pages that are not in front; None while one is being made."""
+        for name in list(self.stack.titles):
+            while (page := self.stack.made_page(name)) is None:
+                yield None
+            if page is not self._shown_page():
+                yield page
 
     def page(self, name: str) -> Page:
         """A page by its name, made now if need be. Raises KeyError."""

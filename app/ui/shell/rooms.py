@@ -158,6 +158,11 @@ class RoomStack(SteadyStack):
         self.made.emit(name, made)
         return made
 
+    @property
+    def early(self) -> list[RoomName]:
+        """Those that are made soon after the window is there."""
+        return [name for name in self._rooms.early if name in self._rooms.make]
+
     def made_rooms(self) -> list[QWidget]:
         """Those that have been made."""
         return list(self._made.values())
@@ -174,8 +179,8 @@ class RoomStack(SteadyStack):
 
     def _make_one(self) -> bool:
         """Make the next of the early rooms; False when all are there."""
-        for name in self._rooms.early:
-            if name in self._rooms.make and name not in self._made:
+        for name in self.early:
+            if name not in self._made:
                 self.room(name)
                 return True
         return False

@@ -4,7 +4,7 @@ Owns making each when it is first needed, which entry each has open, and what st
 nothing is open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import cached_property
 
@@ -128,6 +128,13 @@ class Pages(SteadyStack):
         page.new_wanted.connect(self.new_wanted)
         self.addWidget(page)
         return page
+
+    def behind(self) -> Iterator[QWidget]:
+        """The pages that are not in front, each made when it is asked for."""
+        for name in ("talk", "template", "playbook", "tool", "nothing"):
+            page: QWidget = getattr(self, name)
+            if page is not self.currentWidget():
+                yield page
 
     @property
     def opened(self) -> tuple[Kind, str] | None:

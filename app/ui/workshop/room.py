@@ -4,7 +4,7 @@ Owns which of them is in front and which entry is open. A page is made when it i
 needed. Other rooms are asked for through signals.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import (
@@ -97,6 +97,10 @@ class WorkshopRoom(QWidget):
     def unsaved_work(self) -> list[str]:
         """What closing would lose, as sentences."""
         return self.stock.unsaved()
+
+    def behind(self) -> Iterator[QWidget]:
+        """The pages that are not in front, each made when it is asked for."""
+        return self.pages.behind()
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""

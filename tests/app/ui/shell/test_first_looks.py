@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.engine.events import CallBegan
+from app.engine.events import CallBegan, CallFinished
 from app.ui.first_looks import FirstLooks, draw_a_call
 from app.ui.live.call_view import CallView
 from app.ui.shell.rooms import RoomName
@@ -43,7 +43,7 @@ def test_pages_that_a_room_has_made_are_drawn_too(qtbot: QtBot, shell: Shell) ->
     room, page, paints = shell.window.rooms.room(RoomName.SETTINGS), QWidget(), Paints(shell.window)
     page.setParent(room)
     page.installEventFilter(paints)
-    room.behind = lambda: [page]
+    room.behind = lambda: iter([page])
     shell.window.enter(RoomName.PHONE)
     with qtbot.waitSignal(FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over):
         pass
@@ -56,6 +56,29 @@ def test_a_call_is_not_held_up_for_it(qtbot: QtBot, shell: Shell) -> None:
     with qtbot.waitSignal(FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over):
         pass
     assert paints.count == 0
+
+
+def test_what_a_call_put_off_is_drawn_when_it_is_over(qtbot: QtBot, shell: Shell) -> None:
+    paints = watched(shell, RoomName.SETTINGS)
+    shell.tell(CallBegan("call_1", "line_1", "inbound", "+12025550143", "", None))
+    over: list[bool] = []
+    FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over.connect(lambda: over.append(True))
+    qtbot.waitUntil(lambda: over == [True])
+    assert paints.count == 0
+    shell.tell(CallFinished("call_1", "completed", 200, None, False, 9))
+    qtbot.waitUntil(lambda: paints.count > 0)
+    assert over == [True]
+
+
+def test_a_page_that_is_being_made_is_waited_for(qtbot: QtBot, shell: Shell) -> None:
+    room, page, paints = shell.window.rooms.room(RoomName.SETTINGS), QWidget(), Paints(shell.window)
+    page.setParent(room)
+    page.installEventFilter(paints)
+    waits = iter([None, None, page])
+    room.behind = lambda: waits
+    with qtbot.waitSignal(FirstLooks(shell.window, shell.bridge, LiveDesk().desk).over):
+        pass
+    assert paints.count > 0
 
 
 def test_the_call_with_nobody_leaves_nothing_behind(qtbot: QtBot, shell: Shell) -> None:
