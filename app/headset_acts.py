@@ -1,8 +1,9 @@
 """What the buttons of a headset do with calls, and what its lamps show of them.
 
-Owns the meaning: the hook answers what rings and ends what is talked on, mute mutes, louder
-and softer change the speaker. Leaves reading the buttons to ``audio.buttons`` and which call
-is meant to ``desktop.remote``.
+Owns the meaning: the hook answers what rings here and ends what the person talks on, mute
+mutes that, louder and softer change the speaker. A call that the agent holds is no business of
+a headset. Leaves reading the buttons to ``audio.buttons`` and which call is meant to
+``desktop.remote``.
 """
 
 import logging
@@ -10,7 +11,7 @@ import logging
 from app.desktop.remote import RemoteControl
 from app.desktop.requests import Ask
 from app.engine.bus import Bus
-from app.engine.events import CallFinished, CallStanding, HeadsetButton, Phase
+from app.engine.events import CallFinished, CallStanding, HeadsetButton, Holder, Phase
 from app.engine.sound_desk import SoundDesk
 from app.settings import SettingsError
 
@@ -44,12 +45,21 @@ class HeadsetActs:
 
     async def _press(self, name: str) -> None:
         if name == "hook":
-            rings = any(one.phase is Phase.INCOMING for one in self._standings.values())
-            await self._remote.perform_ask(Ask.ANSWER if rings else Ask.HANG_UP)
+            await self._ask(Ask.ANSWER if self._rings else Ask.HANG_UP_OWN)
         elif name == "mute":
-            await self._remote.perform_ask(Ask.TOGGLE_MUTE)
+            await self._ask(Ask.TOGGLE_MUTE)
         elif name in VOLUME:
             await self._change_volume(louder=name == VOLUME[0])
+
+    async def _ask(self, ask: Ask) -> None:
+        if await self._remote.perform_ask(ask):
+            # Nothing came of it, but the headset's switch has moved: it is to stand as calls do.
+            await self._light()
+
+    @property
+    def _rings(self) -> bool:
+        incoming = [one for one in self._standings.values() if one.phase is Phase.INCOMING]
+        return any(one.rings_here for one in incoming)
 
     async def _change_volume(self, *, louder: bool) -> None:
         try:
@@ -59,10 +69,13 @@ class HeadsetActs:
             log.warning("the volume is not remembered: %s", error)
 
     async def _light(self) -> None:
-        live = [one for one in self._standings.values() if one.phase is not Phase.ENDED]
-        talking = [one for one in live if one.phase in (Phase.TALKING, Phase.DIALLING)]
+        own = [
+            one
+            for one in self._standings.values()
+            if one.holder is Holder.OPERATOR and one.phase not in (Phase.INCOMING, Phase.ENDED)
+        ]
         await self._sound.show_call(
-            off_hook=bool(talking),
-            muted=any(one.muted for one in talking),
-            ringing=any(one.phase is Phase.INCOMING for one in live),
+            off_hook=bool(own),
+            muted=any(one.muted for one in own if not one.on_hold),
+            ringing=self._rings,
         )

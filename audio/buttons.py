@@ -74,6 +74,13 @@ class HeadsetButtons:
     async def show(self, *, off_hook: bool, muted: bool, ringing: bool) -> None:
         """Tell the headsets how the call stands; those with lamps show it."""
         self._lit = {LED_OFF_HOOK: off_hook, LED_MUTE: muted, LED_RING: ringing}
+        await self.show_again()
+
+    async def show_again(self) -> None:
+        """Tell them what was told last, after a press that changed nothing.
+
+        A headset's switch moved with the press; so told, it stands as the call does again.
+        """
         for reader in list(self._readers.values()):
             await asyncio.to_thread(reader.show, self._lit)
 

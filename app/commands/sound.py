@@ -117,6 +117,7 @@ class SoundCommands(Protocol):
     async def headset_button(self, timeout_s: float = 10.0) -> str | None:
         """Wait for a button of the headset: its name, or None when none was pressed.
 
+        That press does nothing else: no call is answered, ended or muted by it.
         Raises ButtonsUnavailable with what to install or allow.
         """
         ...

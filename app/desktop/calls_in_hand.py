@@ -18,6 +18,8 @@ from app.engine.events import (
 )
 from models.sessions import NEVER_RING
 
+PLACING = (Phase.DIALLING, Phase.RINGING)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
@@ -99,6 +101,12 @@ class CallsInHand:
         return held[-1] if held else None
 
     @property
+    def placing(self) -> LiveCall | None:
+        """The call that the person placed last and that nobody has answered yet."""
+        dialled = [call for call in self.live if call.persons and call.standing.phase in PLACING]
+        return dialled[-1] if dialled else None
+
+    @property
     def to_hold_or_resume(self) -> LiveCall | None:
         """What hold means now: the call that is talked on, else the one that waits."""
         return self.talking or self.held
@@ -110,15 +118,15 @@ class CallsInHand:
         The call that the person talks on, else the one they are placing, the one that rings
         here, the one they hold, else the agent's if it has only one.
         """
-        placing = [
-            call
-            for call in self.live
-            if call.persons and call.standing.phase in (Phase.DIALLING, Phase.RINGING)
-        ]
-        chosen = self.talking or (placing[-1] if placing else None) or self.ringing or self.held
+        chosen = self.talking or self.placing or self.ringing or self.held
         if chosen is None and len(self.live) == 1:
             return self.live[0]
         return chosen
+
+    @property
+    def own_to_end(self) -> LiveCall | None:
+        """What hanging up a receiver means: the person's own call, and never the agent's."""
+        return self.talking or self.placing or self.held
 
     def _stand(self, standing: CallStanding) -> None:
         known = self._calls.get(standing.call_id)

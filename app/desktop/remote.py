@@ -10,7 +10,9 @@ from typing import NoReturn
 from app.commands.calls import CallCommands
 from app.desktop.calls_in_hand import CallsInHand
 from app.desktop.errors import RequestRefused
+from app.desktop.holding import why_no_hold
 from app.desktop.requests import Ask, Request
+from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus
 from app.engine.events import Event
 
@@ -27,24 +29,23 @@ Problems = tuple[type[Exception], ...]
 class RemoteControl:
     """The way in for whoever is not the window. Lives on the engine's loop.
 
-    ``show`` brings the window to the front with a number to fill in and the desktop's token;
-    it may be called from any thread, None where there is no window.
+    ``show`` brings the window up; it is None where there is none.
     """
 
     def __init__(
         self,
         calls: CallCommands,
-        show: Callable[[str, str], None] | None = None,
+        show: Show | None = None,
         problems: Problems = (),
     ) -> None:
         self.in_hand = CallsInHand()
         self._calls, self._show = calls, show
         self._problems: Problems = (RequestRefused, *problems)
         self._acts: dict[Ask, Callable[[], Awaitable[None]]] = {
-            Ask.ANSWER: self._answer,
             Ask.AGENT_ANSWER: self._agent_answer,
             Ask.DECLINE: self._decline,
             Ask.HANG_UP: self._hang_up,
+            Ask.HANG_UP_OWN: self._hang_up_own,
             Ask.TOGGLE_MUTE: self._toggle_mute,
             Ask.TOGGLE_HOLD: self._toggle_hold,
         }
@@ -64,7 +65,7 @@ class RemoteControl:
         try:
             for ask in request.asks:
                 await self._do(ask, request)
-            if request.number and Ask.SHOW not in request.asks:
+            if (request.number or request.problem) and Ask.SHOW not in request.asks:
                 self._bring_up(request)
         except self._problems as error:
             return str(error)
@@ -77,16 +78,21 @@ class RemoteControl:
     async def _do(self, ask: Ask, request: Request) -> None:
         if ask is Ask.SHOW:
             self._bring_up(request)
+        elif ask is Ask.ANSWER:
+            await self._answer(request.token)
         else:
             await self._acts[ask]()
 
     def _bring_up(self, request: Request) -> None:
         if self._show is None:
             _refuse(NO_WINDOW)
-        self._show(request.number, request.token)
+        self._show(request.showing)
 
-    async def _answer(self) -> None:
-        await self._calls.answer(self._ringing())
+    async def _answer(self, token: str) -> None:
+        call_id = self._ringing()
+        await self._calls.answer(call_id)
+        if self._show is not None:
+            self._show(Showing(token=token, call_id=call_id))
 
     async def _agent_answer(self) -> None:
         await self._calls.let_agent_answer(self._ringing())
@@ -103,6 +109,12 @@ class RemoteControl:
         else:
             await self._calls.end_call(call.call_id)
 
+    async def _hang_up_own(self) -> None:
+        call = self.in_hand.own_to_end
+        if call is None:
+            _refuse(NOT_TALKING)
+        await self._calls.end_call(call.call_id)
+
     async def _toggle_mute(self) -> None:
         call = self.in_hand.talking
         if call is None:
@@ -111,8 +123,11 @@ class RemoteControl:
 
     async def _toggle_hold(self) -> None:
         call = self.in_hand.to_hold_or_resume
-        if call is None:
-            _refuse(NOT_TALKING)
+        reason = NOT_TALKING
+        if call is not None:
+            reason = why_no_hold(call.standing, self._calls.missing_features())
+        if call is None or reason:
+            _refuse(reason)
         if call.standing.on_hold:
             await self._calls.resume(call.call_id)
         else:

@@ -24,6 +24,8 @@ class Ask(StrEnum):
     AGENT_ANSWER = "agent_answer"
     DECLINE = "decline"
     HANG_UP = "hang_up"
+    HANG_UP_OWN = "hang_up_own"
+    """As a receiver does: only what the person has in hand, whatever the agent talks on."""
     TOGGLE_MUTE = "toggle_mute"
     TOGGLE_HOLD = "toggle_hold"
 

@@ -73,7 +73,8 @@ class SoundDesk:
         self._check = SoundCheck(headset, clock)
         self._checking = asyncio.Lock()
         self._watch = MicrophoneWatch(headset, publish)
-        self._pressed: asyncio.Future[str] | None = None
+        self._waiting: list[asyncio.Future[str]] = []
+        """Who waits for a button; while somebody does, presses are told to nobody else."""
         self._buttons = HeadsetButtons(hid, clock, self._on_button) if hid else None
         self.signals = PhoneSignals(headset, clock, settings)
         self.voice = VoiceTrial(headset, clock)
@@ -183,12 +184,15 @@ class SoundDesk:
             raise ButtonsUnavailable("This desk reads no headset's buttons.")
         if self._buttons.problem:
             raise ButtonsUnavailable(self._buttons.problem)
-        if self._pressed is None or self._pressed.done():
-            self._pressed = asyncio.get_running_loop().create_future()
-        pressed = self._pressed
-        if await done_within(self._clock, pressed, timeout_s * 1000.0):
-            return pressed.result()
-        return None
+        pressed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting.append(pressed)
+        try:
+            if not await done_within(self._clock, pressed, timeout_s * 1000.0):
+                return None
+        finally:
+            self._waiting.remove(pressed)
+        await self._buttons.show_again()  # its switch has moved, and no call has
+        return pressed.result()
 
     async def echo_call(self, seconds: float = 5.0) -> float:
         """See ``SoundCommands``. Raises EchoCallFailed too."""
@@ -198,9 +202,11 @@ class SoundDesk:
             return await self._echo_phone(seconds)
 
     def _on_button(self, name: str) -> None:
-        if self._pressed is not None and not self._pressed.done():
-            self._pressed.set_result(name)
-        self._publish(HeadsetButton(name))
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(name)
+        if not self._waiting:
+            self._publish(HeadsetButton(name))
 
     def _on_headset(self, event: HeadsetEvent) -> None:
         match event:

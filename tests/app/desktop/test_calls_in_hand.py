@@ -83,3 +83,15 @@ def test_what_is_over_is_forgotten() -> None:
     assert calls.live == []
     calls.apply(standing("call_2", Phase.TALKING))
     assert calls.live == []
+
+
+def test_hanging_up_a_receiver_never_means_a_call_of_the_agent() -> None:
+    calls = in_hand(began("call_1"), standing("call_1", Phase.TALKING, Holder.AGENT))
+    assert calls.to_end is not None and calls.own_to_end is None
+    calls = in_hand(
+        began("call_1"),
+        standing("call_1", Phase.HELD, on_hold=True),
+        began("call_2", "outbound", Holder.OPERATOR),
+        standing("call_2", Phase.RINGING),
+    )
+    assert calls.own_to_end is calls.placing is calls.call("call_2")

@@ -180,7 +180,7 @@ async def test_a_meter_that_is_switched_off_while_it_opens_stays_off(room: Room)
     assert not room.headset.readers
 
 
-async def test_a_button_is_told_to_who_waits_and_to_everybody(room: Room) -> None:
+async def test_a_button_is_told_to_who_waits_and_else_to_everybody(room: Room) -> None:
     room.hid.devices["one"] = FakeHidDevice(CALL_CENTRE)
     await room.desk.start()
     waiting = asyncio.ensure_future(room.desk.headset_button(10.0))
@@ -188,6 +188,17 @@ async def test_a_button_is_told_to_who_waits_and_to_everybody(room: Room) -> Non
     room.hid.devices["one"].press("02 04")
     async with asyncio.timeout(10):
         assert await waiting == "mute"
+    assert room.published(HeadsetButton) == []
+    for report in ("02 00", "02 04"):
+        room.hid.devices["one"].press(report)
+    await pressed(room)
+
+
+async def pressed(room: Room) -> None:
+    """Wait until everybody was told of the mute button, once."""
+    async with asyncio.timeout(10):
+        while not room.published(HeadsetButton):
+            await room.clock.settle()
     assert room.published(HeadsetButton) == [HeadsetButton("mute")]
 
 
@@ -197,6 +208,8 @@ async def test_no_button_in_time_is_none(room: Room) -> None:
     waiting = asyncio.ensure_future(room.desk.headset_button(1.0))
     await room.clock.advance(1_100)
     assert await waiting is None
+    room.hid.devices["one"].press("02 04")
+    await pressed(room)
 
 
 async def test_the_lamps_follow_the_call(room: Room) -> None:
