@@ -1,21 +1,24 @@
 """One call over baresip.
 
 Owns turning the stack's events for one call into states, events and an end. Leaves
-sound to ``baresip_media``, hold and transfers to ``baresip_changes``, what needs the C
-interface to ``baresip_native_call`` and texts to ``baresip_errors``.
+sound to ``baresip_media``, keys to ``baresip_digits``, hold and transfers to
+``baresip_changes``, what needs the C interface to ``baresip_native_call`` and texts to
+``baresip_errors``.
 """
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import baresip
 from baresip import Event, StackEvent
 
-from audio.dtmf import digit_tones
 from audio.frame_queue import FrameQueue
 from audio.frames import Frame
 from sip.address import dial_uri
+from sip.baresip_certificates import TROUBLE, tls_failure
 from sip.baresip_changes import CallChanges
+from sip.baresip_digits import CallDigits
 from sip.baresip_errors import call_end, translated
 from sip.baresip_media import Ear
 from sip.baresip_native_call import NativeCall, check_code
@@ -28,7 +31,6 @@ from sip.phone import (
     Call,
     CallEnd,
     CallEvent,
-    DigitReceived,
     EndedBy,
     FarEndHeld,
     Feature,
@@ -38,9 +40,6 @@ from sip.phone import (
 from sip.reasons import phrase
 from sip.states import CallState, Direction
 
-DIGITS = frozenset("0123456789ABCD*#")
-GAP_MS = {"rtpevent": 120, "info": 200}
-"""Between two digits. baresip announces 250 ms in an INFO, and they should not overlap."""
 SECURED = "0,audio"
 """How baresip's CALL_MENC begins when sound is encrypted from now on."""
 JOINED_PAUSE_MS = 100.0
@@ -68,7 +67,6 @@ class BaresipCall:
         self._changes = CallChanges(stack_call, self._native, self._life, place.clock)
         self._heard = FrameQueue()
         self._ear: Ear | None = None
-        self._pressed: tuple[str, float] | None = None
         self._redirect_to: str | None = None
         self._turned_away: int | None = None
         self._joining = False
@@ -76,6 +74,7 @@ class BaresipCall:
         self._quality = CallQuality(self._life, self._native)
         self.encrypted = False
         self.sink = BaresipSink(stack_call.audio)
+        self._digits = CallDigits(stack_call, place, self._life, self.sink)
         stack_call.on_rtcp(self._quality.rtcp)
 
     @property
@@ -171,16 +170,7 @@ class BaresipCall:
 
     async def send_digits(self, digits: str) -> None:
         """See ``Call.send_digits``: 100 ms a tone."""
-        self._life.require_talking()
-        keys = digits.upper()
-        if not set(keys) <= DIGITS:
-            raise SipError("a digit must be one of 0-9, A-D, * and #")
-        if self._place.account.dtmf_mode == "inband":
-            tones = digit_tones(keys, self.sink.rate_hz)
-            await self.sink.say_alone(tones, self._place.clock)
-            return
-        with suppress(CallGone), translated():
-            await self._stack_call.send_dtmf(keys, GAP_MS[self._place.account.dtmf_mode])
+        await self._digits.send(digits)
 
     async def hold(self) -> None:
         """The state follows when the far end agrees."""
@@ -242,7 +232,7 @@ class BaresipCall:
         elif event.event is Event.CALL_MENC and (event.text or "").startswith(SECURED):
             self.encrypted = True
         elif event.event in (Event.CALL_DTMF_START, Event.CALL_DTMF_END):
-            self._key(event.text if event.event is Event.CALL_DTMF_START else None)
+            self._digits.heard(event.text if event.event is Event.CALL_DTMF_START else None)
         elif event.event is Event.CALL_CLOSED:
             self._closed(event)
 
@@ -255,7 +245,16 @@ class BaresipCall:
         if self._joining:
             # Whether it was joined or hung up is known when the transfer has its outcome.
             self._end_while_joining = end
+        elif end.reason == TROUBLE and self._place.account.transport == "tls":
+            self._place.in_background(self._finish_for_lack_of_tls(end))
         else:
+            self.finish(end)
+
+    async def _finish_for_lack_of_tls(self, end: CallEnd) -> None:
+        try:
+            reason = await tls_failure(self._place.complaints, self._place.clock)
+            end = replace(end, reason=reason)
+        finally:
             self.finish(end)
 
     def finish(self, end: CallEnd) -> None:
@@ -289,11 +288,3 @@ class BaresipCall:
             await self._place.clock.sleep_ms(JOINED_PAUSE_MS)
         with suppress(SipError):
             await self.hang_up()
-
-    def _key(self, pressed: str | None) -> None:
-        """A key goes down, or up. With SIP INFO the next may go down before the last is up."""
-        now_ms = self._place.clock.now_ms()
-        if self._pressed is not None:
-            digit, since_ms = self._pressed
-            self._life.publish(DigitReceived(digit, round(now_ms - since_ms)))
-        self._pressed = (pressed, now_ms) if pressed in DIGITS else None

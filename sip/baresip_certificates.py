@@ -1,12 +1,18 @@
 """Why a server's certificate was refused.
 
 Owns reading it from baresip's log, the only place where it says so: its events call
-every failure of TLS a protocol error. Nothing else of that log goes anywhere.
+every failure of TLS a protocol error, and its log names no server. So whoever connects
+remembers how many complaints there were before, and of those since then the newest is
+about the same server; several lines on one server share one connection and one complaint.
+Nothing else of that log goes anywhere.
 """
 
 import logging
 import re
 from threading import Lock
+
+from audio.clock import Clock
+from sip.reasons import CERTIFICATE, NO_TLS
 
 LOGGER = "baresip.native"
 TROUBLE = "Protocol error"
@@ -18,24 +24,29 @@ _VERIFYING = re.compile(r"tls_verify_handler: error_string = (.+)")
 
 
 class _Watch(logging.Filter):
-    """Keeps the newest complaint about a certificate until it is asked for."""
+    """Counts the complaints about certificates and keeps the newest."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._complaint = ""
+        self._newest = ""
+        self._seen = 0
         self._changing = Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
         found = _VERIFYING.search(record.getMessage())
         if found is not None:
             with self._changing:
-                self._complaint = found[1].strip()
+                self._newest, self._seen = found[1].strip(), self._seen + 1
         return False
 
-    def take(self) -> str:
+    @property
+    def seen(self) -> int:
         with self._changing:
-            complaint, self._complaint = self._complaint, ""
-        return complaint
+            return self._seen
+
+    def since(self, seen: int) -> str:
+        with self._changing:
+            return self._newest if self._seen > seen else ""
 
 
 _watch = _Watch()
@@ -48,6 +59,16 @@ def watch_certificates() -> None:
     logger.addFilter(_watch)
 
 
-def take_complaint() -> str:
-    """What was wrong with the certificate refused last; empty when none was since then."""
-    return _watch.take()
+def complaints_seen() -> int:
+    """How many complaints there have been; to be asked before connecting."""
+    return _watch.seen
+
+
+async def tls_failure(seen: int, clock: Clock) -> str:
+    """The reason why a connection over TLS failed; ``seen`` is from before it was made."""
+    for _ in range(LOG_LOOKS):
+        complaint = _watch.since(seen)
+        if complaint:
+            return f"{CERTIFICATE}: {complaint}"
+        await clock.sleep_ms(LOG_LAG_MS)
+    return NO_TLS

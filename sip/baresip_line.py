@@ -1,31 +1,23 @@
-"""One line over baresip: its account, and keeping it registered.
+"""One line over baresip, and keeping it registered.
 
-Owns the line's state and retrying with back-off. Leaves refreshing a good
-registration before it expires to baresip.
+Owns the line's state and retrying with back-off. Leaves its account to ``baresip_account``
+and refreshing a good registration before it expires to baresip.
 """
 
 import asyncio
-import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from baresip import Account, BaresipError, Event, RegistrationError, StackEvent, UserAgent
+from baresip import BaresipError, Event, RegistrationError, StackEvent, UserAgent
 
 from audio.clock import Clock
-from sip.baresip_certificates import LOG_LAG_MS, LOG_LOOKS, TROUBLE, take_complaint
-from sip.baresip_errors import account_invalid, code_and_reason
-from sip.errors import AccountInvalid
+from sip.baresip_certificates import TROUBLE, complaints_seen, tls_failure
+from sip.baresip_errors import code_and_reason
 from sip.phone import LineAccount, LineStateChanged
-from sip.reasons import CERTIFICATE, NO_ANSWER
+from sip.reasons import NO_ANSWER
 from sip.states import LINE_TRANSITIONS, LineState
 
-CODECS = {
-    "opus": "opus/48000/2",
-    "g722": "g722/16000/1",
-    "pcmu": "pcmu/8000/1",
-    "pcma": "pcma/8000/1",
-}
 FIRST_RETRY_MS = 2_000.0
 LAST_RETRY_MS = 60_000.0
 REFUSED_RETRY_MS = 60_000.0
@@ -34,77 +26,6 @@ LAST_REFUSED_RETRY_MS = 900_000.0
 CREDENTIALS_REFUSED = frozenset({401, 403, 404, 407})
 GOODBYE_MS = 2_000.0
 """How long a registrar may take to let us go: somebody waits for the desk to close."""
-NO_TLS = "no secure connection could be made"
-REFRESH_S = 60
-"""A registration is refreshed after this long, though it is good for longer: a registrar
-that was restarted has forgotten it, and until then nobody can ring us."""
-SRTP_MODES = {"off": None, "optional": "srtp", "required": "srtp-mand"}
-DTMF_MODES = {"rtpevent": "rtpevent", "info": "info", "inband": "rtpevent"}
-"""For inband we never ask baresip to send; what it receives it may report."""
-
-_STUN_SERVER = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
-
-
-def stack_account(account: LineAccount) -> Account:
-    """baresip's account for a line. Raises AccountInvalid naming the field."""
-    unknown = [codec for codec in account.codecs if codec not in CODECS]
-    if unknown or not account.codecs:
-        known = ", ".join(CODECS)
-        raise AccountInvalid("codecs", f"must be some of {known}, not {', '.join(unknown)!r}")
-    if account.register and account.expires_s < 1:
-        raise AccountInvalid("expires_s", "must be at least 1 for a line that registers")
-    if any(ord(each) < 0x20 or each in '"\\' for each in account.display_name):
-        raise AccountInvalid("display_name", "must hold no quotes, backslashes or line breaks")
-    if account.srtp not in SRTP_MODES:
-        raise AccountInvalid("srtp", f"must be one of {', '.join(SRTP_MODES)}")
-    if account.dtmf_mode not in DTMF_MODES:
-        raise AccountInvalid("dtmf_mode", f"must be one of {', '.join(DTMF_MODES)}")
-    proxy = account.proxy
-    if proxy is not None and account.transport != "udp" and ";transport=" not in proxy:
-        proxy = f"{proxy};transport={account.transport}"
-    try:
-        return Account(
-            account.user,
-            account.domain,
-            account.password,
-            registrar=proxy,
-            reg_interval=account.expires_s if account.register else 0,
-            transport=account.transport,  # type: ignore[arg-type]
-            audio_codecs=tuple(CODECS[codec] for codec in account.codecs),
-            dtmf_mode=DTMF_MODES[account.dtmf_mode],  # type: ignore[arg-type]
-            auth_user=account.auth_user,
-            extra_params=_extra_params(account),
-        )
-    except (ValueError, TypeError) as refused:
-        raise account_invalid(refused) from None
-
-
-def _extra_params(account: LineAccount) -> tuple[str, ...]:
-    params = []
-    if account.register:
-        percent = REFRESH_S * 100 // account.expires_s
-        params.append(f"rwait={max(5, min(90, percent))}")
-    else:
-        # A trunk delivers calls for any number, so it takes every user part.
-        params.append("catchall=yes")
-    encryption = SRTP_MODES[account.srtp]
-    if encryption is not None:
-        params.append(f"mediaenc={encryption}")
-    if account.ice:
-        params.append("medianat=ice")
-    elif account.stun_server:
-        params.append("medianat=stun")
-    if account.stun_server:
-        if not _STUN_SERVER.fullmatch(account.stun_server):
-            raise AccountInvalid("stun_server", "must be a host, or host:port")
-        params.append(f"stunserver=stun:{account.stun_server}")
-    return tuple(params)
-
-
-def address_of_record(account: LineAccount) -> str:
-    """The line baresip parses, display name included. Holds the password: never log it."""
-    aor = stack_account(account).aor()
-    return f'"{account.display_name}" {aor}' if account.display_name else aor
 
 
 class BaresipLine:
@@ -126,6 +47,7 @@ class BaresipLine:
         self._state = LineState.OFFLINE
         self._failed_code: int | None = None
         self._failures = 0
+        self._complaints = complaints_seen()
         self._failed = asyncio.Event()
         self._retry = asyncio.Event()
         self._closing = False
@@ -170,6 +92,7 @@ class BaresipLine:
             return
         if event.event is Event.REGISTER_OK:
             self._failures = 0
+            self._complaints = complaints_seen()
             self._move(LineState.REGISTERED)
         elif event.event is Event.REGISTER_FAIL:
             self._explained_failure(*code_and_reason(event.text))
@@ -186,6 +109,7 @@ class BaresipLine:
         while not self._closing:
             self._failed.clear()
             self._retry.clear()
+            self._complaints = complaints_seen()
             self._move(LineState.REGISTERING)
             try:
                 await self.agent.register(timeout=self._answer_ms / 1000)
@@ -221,13 +145,7 @@ class BaresipLine:
             self._explaining = asyncio.ensure_future(self._fail_over_tls())
 
     async def _fail_over_tls(self) -> None:
-        complaint = ""
-        for _ in range(LOG_LOOKS):
-            await self._clock.sleep_ms(LOG_LAG_MS)
-            complaint = take_complaint()
-            if complaint:
-                break
-        self._fail(None, f"{CERTIFICATE}: {complaint}" if complaint else NO_TLS)
+        self._fail(None, await tls_failure(self._complaints, self._clock))
 
     def _fail(self, sip_code: int | None, reason: str) -> None:
         if self._state is not LineState.FAILED:

@@ -48,6 +48,17 @@ class NativeAgents:
 
         self._agents[handle] = await self.thread.run(newest)
 
+    async def give_password(self, handle: int, password: str) -> None:
+        """What the agent signs its requests with; any text at all."""
+        agent = self.of(handle)
+
+        def job() -> None:
+            account = self.stack.ua_account(agent)
+            if self.stack.account_set_auth_pass(account, password.encode() or None):
+                raise SipError("the SIP stack did not take the password")
+
+        await self.thread.run(job)
+
     def of(self, handle: int) -> Pointer:
         """The pointer of an agent that was learnt."""
         return self._agents[handle]

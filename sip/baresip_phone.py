@@ -1,31 +1,29 @@
 """The phone that Ringdesk talks through: the Phone protocol over baresip-python.
 
 Owns starting and stopping the stack and routing its events to lines and calls.
-Leaves one call to ``baresip_call``, one line to ``baresip_line``, sound to
-``baresip_media``, configuration to ``baresip_settings``, words to ``baresip_errors``
-and what needs the C interface to ``baresip_native_side``; nothing outside the
-``baresip_*`` files knows baresip. The stack is global to the process: one started phone
-at a time; another may follow after ``close``.
+Leaves one call to ``baresip_call``, one line to ``baresip_line``, its agent to
+``baresip_agents``, sound to ``baresip_media``, configuration to ``baresip_settings``,
+words to ``baresip_errors`` and what needs the C interface to ``baresip_native_side``;
+nothing outside the ``baresip_*`` files knows baresip. The stack is global to the process:
+one started phone at a time; another may follow after ``close``.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 from itertools import chain
 from typing import Any
 
 import baresip
-from baresip import BaresipError, Event, Runtime, StackEvent, UserAgent
+from baresip import BaresipError, Event, Runtime, StackEvent
 
 from audio.clock import Clock
 from sip.address import dial_uri, remote_party
-from sip.baresip_agent import QuietAgent
+from sip.baresip_agents import BaresipAgents
 from sip.baresip_call import BaresipCall
 from sip.baresip_errors import translated
 from sip.baresip_features import c_interface, features
-from sip.baresip_line import BaresipLine, address_of_record
+from sip.baresip_line import BaresipLine
 from sip.baresip_media import MediaThread, prefer_media_threads
 from sip.baresip_native_side import NativeSide
 from sip.baresip_place import CallPlace
@@ -49,6 +47,7 @@ from sip.phone import (
 from sip.states import Direction, LineState
 
 START_TRIES = 5
+NOT_STARTED = "the phone has not been started"
 EARLY_EVENTS = 64
 """Events kept for a call that has been dialled but not yet handed to us."""
 GOODBYE_TRIES = 20
@@ -65,13 +64,12 @@ class BaresipPhone:
         self._media: MediaThread | None = None
         self._listeners: list[Callable[[PhoneEvent], None]] = []
         self._lines: dict[str, BaresipLine] = {}
-        self._agents: dict[LineAccount, UserAgent] = {}
-        self._users: dict[int, str] = {}
+        self._agents: BaresipAgents | None = None
         self._calls: dict[int, BaresipCall] = {}
         self._early: list[StackEvent] = []
         self._native: NativeSide | None = None
         self._tasks: set[asyncio.Future[None]] = set()
-        self._adding, self._closing = asyncio.Lock(), asyncio.Lock()
+        self._closing = asyncio.Lock()
         self._host = listen_host(settings)
         self._port = 0
 
@@ -107,6 +105,8 @@ class BaresipPhone:
             self._native = NativeSide(stack, self._runtime, self._port, self._clock, self._publish)
             await self._native.open()
             self._in_background(self._native.go_rounds(self._measure_calls, self.network_changed))
+        native = None if self._native is None else self._native.agents
+        self._agents = BaresipAgents(self._runtime, native, self._ring)
 
     async def close(self) -> None:
         """Hang up, unregister and stop. Safe to call twice."""
@@ -124,9 +124,7 @@ class BaresipPhone:
             with suppress(SipError, BaresipError):
                 await self._native.close()
         media.close()
-        self._runtime, self._media, self._native = None, None, None
-        self._agents.clear()
-        self._users.clear()
+        self._runtime, self._media, self._native, self._agents = None, None, None, None
         with suppress(BaresipError):
             await runtime.close()
 
@@ -136,14 +134,11 @@ class BaresipPhone:
 
     async def add_line(self, account: LineAccount) -> None:
         """See ``Phone.add_line``."""
-        runtime = self._running()
+        if self._agents is None:
+            raise SipError(NOT_STARTED)
         if account.line_id in self._lines:
             raise AccountInvalid("line_id", f"{account.line_id!r} is in use already")
-        aor = address_of_record(account)
-        # baresip cannot forget an agent, so a line that comes back gets its old one.
-        key = replace(account, line_id="")
-        async with self._adding:
-            agent = self._agents.get(key) or await self._new_agent(runtime, key, aor)
+        agent = await self._agents.of(account)
         answer_ms = self._settings.registrar_answer_ms
         line = BaresipLine(account, agent, self._clock, answer_ms, self._line_moved)
         self._lines[account.line_id] = line
@@ -183,9 +178,9 @@ class BaresipPhone:
         """See ``Phone.dial``. Raises CallRefused when no local network reaches the host."""
         line = self._line(line_id)
         uri = dial_uri(target, line.account.domain, line.account.transport)
+        place = self._place(line.account, line.agent.handle)
         with translated():
             stack_call = await line.agent.dial(uri, dict(headers or {}))
-        place = self._place(line.account, line.agent.handle)
         call = BaresipCall(stack_call, place, Direction.OUTBOUND, remote_party(uri))
         self._calls[stack_call.handle] = call
         early, self._early = self._early, []
@@ -239,7 +234,8 @@ class BaresipPhone:
         self._publish(IncomingCall(call))
 
     def _line_of(self, agent_handle: int) -> BaresipLine | None:
-        lines, user = self._lines.values(), self._users.get(agent_handle)
+        lines = self._lines.values()
+        user = None if self._agents is None else self._agents.user(agent_handle)
         exact = (line for line in lines if line.agent.handle == agent_handle)
         namesake = (line for line in lines if line.account.user == user)
         return next(chain(exact, namesake), None)
@@ -255,20 +251,10 @@ class BaresipPhone:
 
     def _place(self, account: LineAccount, agent_handle: int) -> CallPlace:
         if self._media is None:
-            raise SipError("the phone has not been started")
+            raise SipError(NOT_STARTED)
         agents = None if self._native is None else self._native.agents
-        return CallPlace(account, agent_handle, self._clock, self._media, agents)
-
-    async def _new_agent(self, runtime: Runtime, key: LineAccount, aor: str) -> UserAgent:
-        with translated():
-            # A far end could have us ring a number that costs; only people transfer here.
-            agent = await QuietAgent.create(runtime, aor, transfer_policy="reject")
-            if self._native is not None:
-                await self._native.agents.learn(agent.handle)
-        self._agents[key] = agent
-        self._users[agent.handle] = key.user
-        agent.on_incoming(partial(self._ring, agent.handle))
-        return agent
+        around = (self._clock, self._media, agents, self._in_background)
+        return CallPlace(account, agent_handle, *around)
 
     def _line_moved(self, event: LineStateChanged) -> None:
         line = self._lines.get(event.line_id)
@@ -284,11 +270,6 @@ class BaresipPhone:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def _running(self) -> Runtime:
-        if self._runtime is None:
-            raise SipError("the phone has not been started")
-        return self._runtime
 
     def _line(self, line_id: str) -> BaresipLine:
         if line_id not in self._lines:

@@ -3,10 +3,13 @@
 Owns the value that the phone hands to each of its calls.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
 
 from audio.clock import Clock
 from sip.account import LineAccount
+from sip.baresip_certificates import complaints_seen
 from sip.baresip_media import MediaThread
 from sip.baresip_native_call import NativeAgents
 
@@ -20,3 +23,6 @@ class CallPlace:
     clock: Clock
     media: MediaThread
     agents: NativeAgents | None
+    in_background: Callable[[Coroutine[Any, Any, None]], None]
+    complaints: int = field(default_factory=complaints_seen)
+    """How many certificates had been refused before the call began."""

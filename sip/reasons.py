@@ -1,4 +1,5 @@
-"""Reason phrases of SIP codes, and the reasons of a line's failure that screens recognise.
+"""Reason phrases of SIP codes, and the reasons of a line's or a call's failure that screens
+recognise.
 
 Owns these words. Sentences for people are made of them elsewhere.
 """
@@ -24,12 +25,14 @@ PHRASES = {
 """RFC 3261, 21."""
 
 CERTIFICATE = "certificate"
-"""A line's failure begins so when the server's certificate was not accepted; what is wrong
+"""A failure begins so when the server's certificate was not accepted; what is wrong
 with it follows after a colon."""
+NO_TLS = "no secure connection could be made"
+"""A failure over TLS that is no matter of the certificate."""
 UNKNOWN_HOST = "the domain could not be found"
-"""A line's failure when no address belongs to its domain or proxy."""
+"""A failure when no address belongs to its domain or proxy."""
 NO_ANSWER = "no answer"
-"""A line's failure begins so when nobody answered there."""
+"""A failure begins so when nobody answered there."""
 
 
 def phrase(sip_code: int) -> str:

@@ -1,6 +1,7 @@
 """Kamailio as the telephone company: registrar and proxy with digest, over UDP, TCP and TLS."""
 
 import asyncio
+import re
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Mapping
@@ -80,7 +81,8 @@ def _config(folder: Path, registrar: Registrar, secrets: Mapping[str, str]) -> s
     modules = sorted(Path("/usr/lib").glob("*/kamailio/modules")) or [
         Path("/usr/lib/kamailio/modules")
     ]
-    lines = [f'    $sht(secret=>{user}) = "{secret}";' for user, secret in secrets.items()]
+    quoted = {user: re.sub(r'(["\\])', r"\\\1", secret) for user, secret in secrets.items()}
+    lines = [f'    $sht(secret=>{user}) = "{secret}";' for user, secret in quoted.items()]
     filled = {
         "@HOST@": registrar.host,
         "@PORT@": str(registrar.port),

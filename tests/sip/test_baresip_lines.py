@@ -8,7 +8,7 @@ import pytest
 from audio.clock import MonotonicClock
 from sip.baresip_phone import BaresipPhone
 from sip.baresip_settings import BaresipSettings
-from sip.errors import LineUnknown, PhoneStartFailed, SipError
+from sip.errors import AccountInvalid, LineUnknown, PhoneStartFailed, SipError
 from sip.phone import LineAccount
 from sip.states import LineState
 from tests.peers.desk import desk
@@ -34,6 +34,24 @@ async def test_a_line_registers_and_unregisters(tmp_path: Path, transport: str) 
                 await made.phone.dial("a", "bob")
             await made.phone.add_line(account)
             await made.line_is("a", LineState.REGISTERED)
+
+
+@pytest.mark.parametrize("secret", ['quo"te', "back\\slash", "pä€ss, a%b&c=d@e:f"])
+async def test_a_password_may_hold_any_character(tmp_path: Path, secret: str) -> None:
+    async with kamailio(tmp_path, {"alice": secret}) as registrar, desk() as made:
+        await made.phone.add_line(LineAccount("a", "alice", registrar.domain, secret))
+        await made.line_is("a", LineState.REGISTERED)
+
+
+async def test_a_password_that_cannot_be_used_is_told_with_what_to_do() -> None:
+    bare = BaresipSettings(net_interface="127.0.0.1", c_interface=False)
+    async with desk(bare) as made:
+        with pytest.raises(AccountInvalid, match="ask your provider") as refused:
+            await made.phone.add_line(LineAccount("a", "alice", "pbx.test", 'quo"te'))
+        assert refused.value.field == "password"
+    async with desk() as made:
+        with pytest.raises(AccountInvalid, match="enter it again"):
+            await made.phone.add_line(LineAccount("a", "alice", "pbx.test", "line\nbreak"))
 
 
 async def test_a_registrar_that_comes_back_is_registered_with_again(tmp_path: Path) -> None:

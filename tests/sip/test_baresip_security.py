@@ -1,5 +1,8 @@
 """Who is trusted over TLS, and sound that only both ends can hear."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -7,10 +10,11 @@ import pytest
 from sip.baresip_settings import BaresipSettings
 from sip.errors import AccountInvalid
 from sip.phone import EndedBy, LineAccount
-from sip.reasons import CERTIFICATE
+from sip.reasons import CERTIFICATE, NO_TLS
 from sip.states import CallState, LineState
 from tests.peers.desk import ANSWERED_MS, Desk, carried_hz, desk, ended, reaches
 from tests.peers.kamailio import kamailio
+from tests.peers.program import HOST
 
 pytestmark = pytest.mark.peers
 SECRETS = {"alice": "alicepw", "bob": "bobpw"}
@@ -26,6 +30,20 @@ def trusting(ca_file: Path | None, answer_ms: float = 20_000) -> BaresipSettings
     )
 
 
+@asynccontextmanager
+async def program_without_tls() -> AsyncIterator[str]:
+    """The address of a server that answers whoever connects with something else than TLS."""
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SIP/2.0 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, HOST, 0)
+    async with server:
+        yield f"{HOST}:{server.sockets[0].getsockname()[1]}"
+
+
 async def _failure(made: Desk, domain: str) -> tuple[int | None, str]:
     account = LineAccount("a", "alice", domain, "alicepw", transport="tls")
     await made.phone.add_line(account)
@@ -39,6 +57,34 @@ async def test_a_stranger_cannot_pose_as_the_registrar(tmp_path: Path) -> None:
         assert code is None
         assert reason.startswith(f"{CERTIFICATE}: ")
         assert "self" in reason and "signed" in reason
+
+
+async def test_every_line_on_an_untrusted_server_says_so(tmp_path: Path) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk(trusting(None)) as made:
+        for user in ("alice", "bob", "carol"):
+            account = LineAccount(user, user, registrar.tls_domain, "x", transport="tls")
+            await made.phone.add_line(account)
+        for user in ("alice", "bob", "carol"):
+            assert (await made.line_is(user, LineState.FAILED)).reason.startswith(CERTIFICATE)
+
+
+async def test_a_call_to_an_untrusted_server_ends_with_the_reason(tmp_path: Path) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk(trusting(None)) as made:
+        await made.trunk("t", domain=registrar.tls_domain, transport="tls")
+        for _ in range(2):
+            end = await ended(await made.phone.dial("t", "bob"))
+            assert (end.by, end.sip_code) == (EndedBy.NETWORK, None)
+            assert end.reason.startswith(f"{CERTIFICATE}: self")
+
+
+async def test_a_call_to_a_server_without_tls_is_no_matter_of_certificates(
+    tmp_path: Path,
+) -> None:
+    async with kamailio(tmp_path, SECRETS) as registrar, desk(trusting(None)) as made:
+        await _failure(made, registrar.tls_domain)  # one that is
+        async with program_without_tls() as address:
+            await made.trunk("t", domain=address, transport="tls")
+            assert (await ended(await made.phone.dial("t", "bob"))).reason == NO_TLS
 
 
 async def test_a_certificate_for_somebody_else_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""The user agents of one phone over baresip, one for every account it has served.
+
+Owns making them and giving them their passwords. Leaves what a line does with its agent to
+``baresip_line``.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import baresip
+from baresip import Runtime, UserAgent
+
+from sip.baresip_account import address_of_record, check_password
+from sip.baresip_agent import QuietAgent
+from sip.baresip_errors import translated
+from sip.baresip_native_call import NativeAgents
+from sip.phone import LineAccount
+
+Rings = Callable[[int, baresip.Call], None]
+"""Told the agent's handle and a call that came in for it."""
+
+
+class BaresipAgents:
+    """baresip cannot forget an agent, so a line that comes back gets its old one.
+
+    ``native`` is None where there is no C interface.
+    """
+
+    def __init__(self, runtime: Runtime, native: NativeAgents | None, rings: Rings) -> None:
+        self._runtime, self._native, self._rings = runtime, native, rings
+        self._agents: dict[LineAccount, UserAgent] = {}
+        self._users: dict[int, str] = {}
+        self._making = asyncio.Lock()
+
+    async def of(self, account: LineAccount) -> UserAgent:
+        """The agent for an account. Raises AccountInvalid naming the field."""
+        key = replace(account, line_id="")
+        aor = address_of_record(self._told_in_text(account))
+        async with self._making:
+            if key not in self._agents:
+                self._agents[key] = await self._new(key, aor)
+        return self._agents[key]
+
+    def user(self, handle: int) -> str | None:
+        """Whose agent it is."""
+        return self._users.get(handle)
+
+    def _told_in_text(self, account: LineAccount) -> LineAccount:
+        """Without the password where C can be told it: text cannot hold every character."""
+        if self._native is None:
+            return account
+        check_password(account.password)
+        return replace(account, password="")
+
+    async def _new(self, account: LineAccount, aor: str) -> UserAgent:
+        with translated():
+            # A far end could have us ring a number that costs; only people transfer here.
+            agent = await QuietAgent.create(self._runtime, aor, transfer_policy="reject")
+            if self._native is not None:
+                await self._native.learn(agent.handle)
+                await self._native.give_password(agent.handle, account.password)
+        self._users[agent.handle] = account.user
+        agent.on_incoming(partial(self._rings, agent.handle))
+        return agent
