@@ -3,6 +3,8 @@
 Owns these three on whatever headset it is given. Leaves the verdicts to the screen.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from app.commands.sound import DeviceRole, EchoReport
@@ -29,6 +31,8 @@ class SoundCheck:
     def __init__(self, headset: Headset, clock: Clock) -> None:
         self._headset = headset
         self._clock = clock
+        self.measured_id = ""
+        """The microphone that is being measured; nobody else says how it is treated then."""
 
     async def play(self, role: DeviceRole, samples: Samples | None = None) -> None:
         """Play a sound, the check tone when none is given; returns when it is over."""
@@ -52,21 +56,26 @@ class SoundCheck:
         await self.play(DeviceRole.SPEAKER, recorded)
         return peak_db(recorded)
 
-    async def measure_echo(self, usual: Processing) -> EchoReport:
-        """The echo without and with ``usual``, which is the microphone's own afterwards."""
+    async def measure_echo(self, usual: Callable[[str], Processing]) -> EchoReport:
+        """The echo without and with what is usual for the microphone, which it has afterwards.
+
+        ``usual`` is asked by the device's id each time: it may be set otherwise meanwhile.
+        """
         device, _ = require(self._headset, Role.MICROPHONE, Role.SPEAKER)
         reader = await self._headset.open_microphone()
+        self.measured_id = device.id
         try:
             self._headset.process(device.id, RAW)
             bare = await self._chirp(reader)
-            self._headset.process(device.id, usual)
+            self._headset.process(device.id, usual(device.id))
             if not bare.certain:
                 return EchoReport(False, bare.level_db, bare.level_db, 0.0)
             await self.play(DeviceRole.SPEAKER, rushing(HEADSET_RATE_HZ))
             left = await self._chirp(reader, at_ms=bare.at_ms)
             return EchoReport(True, bare.level_db, min(left.level_db, bare.level_db), bare.at_ms)
         finally:
-            self._headset.process(device.id, usual)
+            self.measured_id = ""
+            self._headset.process(device.id, usual(device.id))
             await self._headset.close_microphone(reader)
 
     async def _chirp(self, reader: FrameSource, at_ms: float | None = None) -> FoundChirp:

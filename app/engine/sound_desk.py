@@ -101,8 +101,8 @@ class SoundDesk:
         """Bring devices to what the settings say, as after the owner edited the file."""
         sound = self._settings.settings().sound
         self._headset.set_volume(Role.SPEAKER, sound.speaker_volume)
-        for device_id, treated in sound.devices.items():
-            self._headset.process(device_id, _processing(treated))
+        for device_id in sound.devices:
+            self._treat(device_id)
         chosen = {each.role: each.chosen_id for each in self._headset.state.roles}
         for role in Role:
             wanted = getattr(sound, role.value)
@@ -147,7 +147,7 @@ class SoundDesk:
             gain_db=max(-30.0, min(gain_db, 30.0)),
         )
         await self._settings.change({f"sound.devices.{device_id}": treated.model_dump()})
-        self._headset.process(device_id, _processing(treated))
+        self._treat(device_id)
         self._publish(DevicesChanged(self._state()))
 
     async def watch_microphone(self, on: bool) -> None:
@@ -168,7 +168,7 @@ class SoundDesk:
     async def measure_echo(self) -> EchoReport:
         """See ``SoundCommands``."""
         async with self._checking:
-            return await self._check.measure_echo(_processing(self._treated(self._microphone())))
+            return await self._check.measure_echo(self._usual)
 
     async def hear_voice(self, voice: str, speed: float, text: str) -> None:
         """See ``SoundCommands``."""
@@ -233,10 +233,15 @@ class SoundDesk:
             treated.noise_suppression,
         )
 
-    def _microphone(self) -> str | None:
-        roles = {each.role: each.in_use for each in self._headset.state.roles}
-        device = roles.get(Role.MICROPHONE)
-        return device.id if device else None
+    def _treat(self, device_id: str) -> None:
+        """Treat a microphone as is set; the one that is being measured is in the end."""
+        if device_id != self._check.measured_id:
+            self._headset.process(device_id, self._usual(device_id))
+
+    def _usual(self, device_id: str) -> Processing:
+        """What is set for a microphone now."""
+        treated = self._treated(device_id)
+        return Processing(treated.echo_cancellation, treated.noise_suppression, treated.gain_db)
 
     def _treated(self, device_id: str | None) -> DeviceSettings:
         devices = self._settings.settings().sound.devices
@@ -245,7 +250,3 @@ class SoundDesk:
 
 def _device(device: SoundDevice) -> Device:
     return Device(device.id, device.name, device.is_input, device.is_default)
-
-
-def _processing(treated: DeviceSettings) -> Processing:
-    return Processing(treated.echo_cancellation, treated.noise_suppression, treated.gain_db)

@@ -1,10 +1,14 @@
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from app.commands.sound import DeviceRole, EchoReport
+from app.engine.sound_check import RAW
 from app.engine.sound_desk import SoundDesk
+from app.settings import DataPaths
+from app.settings_file import SettingsFile
 from audio.devices import HEADSET_RATE_HZ, Processing, Role
 from audio.errors import DeviceFailed
 from audio.levels import peak_db
@@ -91,6 +95,42 @@ async def test_switched_off_cancellation_leaves_the_echo(room: Room) -> None:
     report = await measured(room)
     assert report.left_db == pytest.approx(report.echo_db, abs=0.5)
     assert room.headset.processing["mic-1"] == Processing(False, True, 0.0)
+
+
+async def test_what_is_set_while_it_measures_counts_from_the_end(room: Room) -> None:
+    await room.desk.set_processing("mic-1", False, True, 0.0)
+    room.headset.join_air(delay_ms=80.0, gain=0.3)
+    working = asyncio.ensure_future(measured(room))
+    await room.clock.settle()
+    assert room.headset.processing["mic-1"] == RAW
+    await room.desk.set_processing("mic-1", True, True, 3.0)
+    await room.desk.set_processing("mic-2", False, False, 0.0)
+    assert room.headset.processing == {"mic-1": RAW, "mic-2": Processing(False, False, 0.0)}
+    report = await working
+    assert report.echo_db == pytest.approx(-10.5, abs=1.5), "the echo was measured bare"
+    assert report.left_db < -40.0, "what is set by then was measured"
+    assert room.headset.processing["mic-1"] == Processing(True, True, 3.0)
+
+
+async def test_setting_and_measuring_at_once_leaves_what_was_set(
+    room: Room, tmp_path: Path
+) -> None:
+    paths = DataPaths(tmp_path)
+    paths.make()
+    settings = SettingsFile(paths, {}, lambda: None)
+    desk = SoundDesk(room.headset, room.clock, lambda event: None, settings)
+    await desk.set_processing("mic-1", False, True, 0.0)
+    room.headset.join_air(delay_ms=80.0, gain=0.3)
+    setting = asyncio.ensure_future(desk.set_processing("mic-1", True, True, 0.0))
+    measuring = asyncio.ensure_future(desk.measure_echo())
+    await room.clock.settle()
+    await setting
+    while not measuring.done():
+        await room.clock.advance(200)
+    assert (await measuring).left_db < -40.0
+    assert settings.settings().sound.devices["mic-1"].echo_cancellation
+    assert room.headset.processing["mic-1"] == Processing(True, True, 0.0)
+    await desk.close()
 
 
 async def test_a_headset_has_no_echo(room: Room) -> None:
