@@ -90,7 +90,7 @@ def merge(
     """
     if len(set(contact_ids)) < 2:
         raise typer.BadParameter("give two ids or more")
-    kept = _ask(lambda people: people.merge(tuple(contact_ids)))
+    kept = _ask(lambda people: people.merge(tuple(contact_ids))).contact
     _say(f"{kept.name} is {kept.id}.")
 
 

@@ -13,7 +13,7 @@ from models.rows import every, to_row
 
 @dataclass(frozen=True, slots=True)
 class AddressCard:
-    """A card of the ``book`` (a contact's ``source``) at ``href``. ``card`` is what it said
+    """A card of the ``book`` (its address) at ``href``. ``card`` is what it said
     when its version was ``etag``, as JSON."""
 
     book: str
@@ -31,6 +31,12 @@ def save_card(db: Database, card: AddressCard) -> None:
         " VALUES (:book, :href, :etag, :card, :contact_id)",
         row,
     )
+
+
+def get_card(db: Database, book: str, href: str) -> AddressCard | None:
+    """The card at a place, if one is known there."""
+    sql = "SELECT * FROM address_cards WHERE book = ? AND href = ?"
+    return next((AddressCard(**row) for row in every(db, sql, [book, href])), None)
 
 
 def list_cards(db: Database, book: str) -> list[AddressCard]:

@@ -23,6 +23,8 @@ COLUMNS = (
     " c.created_at"
 )
 """What ``contacts_of`` takes, of ``contacts AS c``."""
+OWN = "desk"
+"""The ``source`` of a contact that is in no address book."""
 _AT_ONCE = 500
 """SQLite takes a limited number of values in one statement."""
 
@@ -39,7 +41,7 @@ class Contact:
     tags: tuple[str, ...] = ()
     company: str = ""
     emails: tuple[str, ...] = ()
-    source: str = "desk"
+    source: str = OWN
     source_id: str = ""
     created_at: str = field(default_factory=now_iso)
 

@@ -9,8 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from models.address_cards import AddressCard
 from models.calls import Call
 from models.contacts import Contact
+from models.leads import Lead
 
 
 class RecentsTab(StrEnum):
@@ -74,6 +76,24 @@ class ImportReport:
     """Contacts that are no longer in the address book they were read from."""
 
 
+@dataclass(frozen=True, slots=True)
+class AsBefore:
+    """Contacts before they were deleted or merged, with what belonged to them: the way back."""
+
+    contacts: tuple[Contact, ...]
+    cards: tuple[AddressCard, ...] = ()
+    """Those of address books that the contacts were made of."""
+    leads: tuple[Lead, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What several contacts became, and the way back."""
+
+    contact: Contact
+    before: AsBefore
+
+
 class PeopleCommands(Protocol):
     """Contacts and recent calls. Raises ContactInvalid naming the field, RecordMissing."""
 
@@ -123,16 +143,20 @@ class PeopleCommands(Protocol):
         """Check and keep a contact. Raises ContactInvalid."""
         ...
 
-    async def delete_contact(self, contact_id: str) -> None:
-        """Forget a contact; the calls stay."""
+    async def delete_contact(self, contact_id: str) -> AsBefore:
+        """Forget a contact; the calls stay. ``put_back`` takes what comes back."""
         ...
 
     async def duplicates(self) -> list[tuple[Contact, ...]]:
         """Groups of contacts that share a number or an address, or have the same name."""
         ...
 
-    async def merge(self, contact_ids: tuple[str, ...]) -> Contact:
+    async def merge(self, contact_ids: tuple[str, ...]) -> Merged:
         """Make one contact of several; the first one's name stays."""
+        ...
+
+    async def put_back(self, before: AsBefore) -> None:
+        """Undo a deletion or a merge. What changed in an address book since then stays changed."""
         ...
 
     async def tags(self) -> list[str]:

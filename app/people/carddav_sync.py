@@ -1,12 +1,10 @@
 """Bringing the contacts up to date with an address book, never the other way round.
 
-Owns what is asked of the server, and what its cards change here. What a person changed on
-such a contact stays: only what changed in the book is taken over. The conversation is
-``carddav``'s.
+Owns what is asked of the server, and who comes, changes and goes here. What a change of a
+card makes of a contact is ``card_changes``'s, the conversation ``carddav``'s.
 """
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,21 +12,17 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.commands.people import ImportReport
+from app.people.card_changes import NOBODY, card_of, contact_in, with_changes
 from app.people.carddav import CardDav, Home
 from app.people.drafts import Draft
 from app.people.errors import CardDavFailed, CardDavReason
 from app.people.importing import Known, brought_up_to_date
-from app.people.keeping import distinct
-from app.people.numbers import kept_key
 from app.people.vcard_reading import draft_of, is_group
 from models.address_cards import AddressCard, cards_of, delete_card, list_cards, save_card
 from models.contacts import Contact, delete_contact, get_contact, list_contacts, save_contact
-from models.folding import fold
 from models.settings import set_setting
 
 STATE_KEY = "carddav"
-_NOBODY = "{}"
-"""What is kept of a card in which there is no contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +150,15 @@ class _TakingOver:
         place = f"Card {href.rstrip('/').rpartition('/')[2]}"
         draft = Draft(place) if is_group(text) else draft_of(text, place)
         said = draft.contact(self._country, self._problems.append)
-        if known is None or known.card == _NOBODY:
+        if known is None or known.card == NOBODY:
             contact_id = self._add(said, href) if said else None
         else:
             contact_id = known.contact_id
             if said is not None and contact_id is not None:
-                self._update(contact_id, _contact_in(known.card), said)
-        if said is None and known is not None and known.card != _NOBODY:
+                self._update(contact_id, contact_in(known.card), said)
+        if said is None and known is not None and known.card != NOBODY:
             return  # what it said before is better than nothing
-        entry = AddressCard(book, href, etag, _card_of(said), contact_id)
+        entry = AddressCard(book, href, etag, card_of(said), contact_id)
         save_card(self._db, entry)
 
     def _add(self, said: Contact, href: str) -> str:
@@ -198,42 +192,3 @@ class _TakingOver:
         if get_contact(self._db, card.contact_id).source == self._source:
             delete_contact(self._db, card.contact_id)
             self._deleted += 1
-
-
-def with_changes(mine: Contact, before: Contact, after: Contact, country: str) -> Contact:
-    """A contact with what changed in its card from ``before`` to ``after``."""
-
-    def number_key(number: str) -> str:
-        return kept_key(number, country)
-
-    def texts(name: str, key: Any) -> tuple[str, ...]:
-        now = {key(text) for text in getattr(after, name)}
-        removed = {key(text) for text in getattr(before, name)} - now
-        stay = [text for text in getattr(mine, name) if key(text) not in removed]
-        had = {key(text) for text in getattr(before, name)}
-        new = [text for text in getattr(after, name) if key(text) not in had]
-        return distinct((*stay, *new), key)
-
-    def text(name: str) -> str:
-        was_mine, was, now = (str(getattr(each, name)) for each in (mine, before, after))
-        return now if was_mine == was else was_mine
-
-    return dataclasses.replace(
-        mine,
-        name=text("name"),
-        company=text("company"),
-        notes=text("notes"),
-        numbers=texts("numbers", number_key),
-        emails=texts("emails", str.casefold),
-        tags=texts("tags", fold),
-    )
-
-
-def _card_of(said: Contact | None) -> str:
-    return json.dumps(dataclasses.asdict(said), ensure_ascii=False) if said else _NOBODY
-
-
-def _contact_in(card: str) -> Contact:
-    kept = json.loads(card)
-    lists = {key: tuple(value) for key, value in kept.items() if isinstance(value, list)}
-    return Contact(**(kept | lists))

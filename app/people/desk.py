@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from app.commands.people import ImportReport, NumberReading, Recent, RecentsTab, Suggestion
+from app.commands.people import (
+    AsBefore,
+    ImportReport,
+    Merged,
+    NumberReading,
+    Recent,
+    RecentsTab,
+    Suggestion,
+)
 from app.courtesy import COURTESY
-from app.people import lookup, numbers
+from app.people import lookup, numbers, undoing
 from app.people.exporting import write_file
 from app.people.importing import prepared, read_file, take_in
 from app.people.keeping import checked, duplicate_groups, merged
@@ -136,20 +144,26 @@ class PeopleDesk:
         self._changed("contacts", kept.id)
         return kept
 
-    async def delete_contact(self, contact_id: str) -> None:
+    async def delete_contact(self, contact_id: str) -> AsBefore:
         """See ``PeopleCommands``."""
-        await self._store.write(delete_contact, contact_id)
+        before = await self._store.write(_delete, contact_id)
         self._changed("contacts", contact_id)
+        return before
 
     async def duplicates(self) -> list[tuple[Contact, ...]]:
         """See ``PeopleCommands``."""
         return await self._store.read(_duplicates, self.country)
 
-    async def merge(self, contact_ids: tuple[str, ...]) -> Contact:
-        """See ``PeopleCommands``. Saving the contacts as they were undoes it."""
-        kept = await self._store.write(_merge, contact_ids, self.country)
+    async def merge(self, contact_ids: tuple[str, ...]) -> Merged:
+        """See ``PeopleCommands``."""
+        merged = await self._store.write(_merge, contact_ids, self.country)
         self._changed("contacts", "")
-        return kept
+        return merged
+
+    async def put_back(self, before: AsBefore) -> None:
+        """See ``PeopleCommands``."""
+        await self._store.write(undoing.put_back, before, self.country)
+        self._changed("contacts", "")
 
     # Files and address books
 
@@ -185,13 +199,19 @@ def _duplicates(db: Database, country: str) -> list[tuple[Contact, ...]]:
     return duplicate_groups(list_contacts(db), country)
 
 
-def _merge(db: Database, contact_ids: tuple[str, ...], country: str) -> Contact:
-    contacts = [get_contact(db, each) for each in dict.fromkeys(contact_ids)]
-    if not contacts:
+def _delete(db: Database, contact_id: str) -> AsBefore:
+    before = undoing.remembered(db, [contact_id])
+    delete_contact(db, contact_id)
+    return before
+
+
+def _merge(db: Database, contact_ids: tuple[str, ...], country: str) -> Merged:
+    before = undoing.remembered(db, list(dict.fromkeys(contact_ids)))
+    if not before.contacts:
         raise RecordMissing("contact", "")
-    kept = checked(merged(contacts, country), country)
-    for other in contacts[1:]:
+    kept = checked(merged(before.contacts, country), country)
+    for other in before.contacts[1:]:
         hand_cards_over(db, other.id, kept.id)
         delete_contact(db, other.id)
     save_contact(db, kept)
-    return kept
+    return Merged(kept, before)

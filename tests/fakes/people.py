@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.commands.people import (
+    AsBefore,
     ImportReport,
+    Merged,
     NumberReading,
     Recent,
     RecentsTab,
@@ -130,10 +132,18 @@ class FakePeople:
         self.kept = [one for one in self.kept if one.id != contact.id] + [contact]
         return contact
 
-    async def delete_contact(self, contact_id: str) -> None:
+    async def delete_contact(self, contact_id: str) -> AsBefore:
         """Forget it."""
         self._ask("delete_contact")
-        self.kept.remove(self._contact(contact_id))
+        gone = self._contact(contact_id)
+        self.kept.remove(gone)
+        return AsBefore((gone,))
+
+    async def put_back(self, before: AsBefore) -> None:
+        """Keep them as they were."""
+        self._ask("put_back")
+        ids = {contact.id for contact in before.contacts}
+        self.kept = [one for one in self.kept if one.id not in ids] + [*before.contacts]
 
     async def duplicates(self) -> list[tuple[Contact, ...]]:
         """Contacts of the same name."""
@@ -143,10 +153,10 @@ class FakePeople:
             groups.setdefault(contact.name.lower(), []).append(contact)
         return [tuple(group) for group in groups.values() if len(group) > 1]
 
-    async def merge(self, contact_ids: tuple[str, ...]) -> Contact:
+    async def merge(self, contact_ids: tuple[str, ...]) -> Merged:
         """All into the first."""
         self._ask("merge")
-        all_of_them = [self._contact(each) for each in contact_ids]
+        all_of_them = tuple(self._contact(each) for each in contact_ids)
         merged = dataclasses.replace(
             all_of_them[0],
             numbers=tuple(dict.fromkeys(n for one in all_of_them for n in one.numbers)),
@@ -155,7 +165,7 @@ class FakePeople:
             notes="\n".join(one.notes for one in all_of_them if one.notes),
         )
         self.kept = [one for one in self.kept if one.id not in contact_ids] + [merged]
-        return merged
+        return Merged(merged, AsBefore(all_of_them))
 
     async def tags(self) -> list[str]:
         """Every tag."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.agent.errors import FactsMissing
-from app.commands.people import ImportReport
+from app.commands.people import AsBefore, ImportReport
 from app.engine.errors import CallForbidden
 from app.engine.events import (
     CallBegan,
@@ -163,7 +163,7 @@ def contacts() -> QWidget:
 def deleted_contact() -> QWidget:
     shown = room(busy_desk(), *READY)
     shown.centre.tabs.setCurrentIndex(CONTACTS)
-    shown.book.offer_undelete(DANA)
+    shown.book.offer_undelete(AsBefore((DANA,)))
     return shown
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.commands.people import ImportReport, PeopleCommands
+from app.commands.people import AsBefore, ImportReport, Merged, PeopleCommands
 from app.people.errors import CardDavFailed, CardDavReason
 from app.ui import theme
 from app.ui.controls import Button, Kind, Tone
@@ -30,7 +30,6 @@ from app.ui.phone.parts import MessageBar
 from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
-from models.contacts import Contact
 
 SETTINGS_PAGE = "contacts"
 ASK_AGAIN = (CardDavReason.NO_PASSWORD, CardDavReason.WRONG_PASSWORD)
@@ -97,29 +96,28 @@ class AddressBook(QObject):
         """Open the dialog that merges."""
         dialog = DuplicatesDialog(self._bridge, self._people, self._over)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.merged.connect(self._offer_back)
+        dialog.merged.connect(self._offer_unmerge)
         dialog.open()
 
-    def put_back(self, *contacts: Contact) -> None:
-        """Keep contacts again as they were."""
-
-        async def restore() -> None:
-            for contact in contacts:
-                await self._people.save_contact(contact)
+    def put_back(self, before: AsBefore) -> None:
+        """Undo what was done to contacts."""
 
         def done(_result: object) -> None:
             self._message.say(tr("Everything is as it was before."), Tone.GOOD)
 
-        self._bridge.run(restore(), done, self._failed)
+        self._bridge.run(self._people.put_back(before), done, self._failed)
 
-    def offer_undelete(self, contact: Contact) -> None:
+    def offer_undelete(self, before: AsBefore) -> None:
         """Say that a contact is gone, with the way back."""
-        words = tr("{name} is deleted.").format(name=contact.name)
-        self._message.say(words, Tone.GOOD, ("back", tr("Undo"), lambda: self.put_back(contact)))
+        self._offer_back(tr("{name} is deleted.").format(name=before.contacts[0].name), before)
 
-    def _offer_back(self, before: tuple[Contact, ...], after: Contact) -> None:
-        words = tr("{n} contacts are now {name}.").format(n=len(before), name=after.name)
-        self._message.say(words, Tone.GOOD, ("back", tr("Undo"), lambda: self.put_back(*before)))
+    def _offer_unmerge(self, merged: Merged) -> None:
+        words = tr("{n} contacts are now {name}.")
+        words = words.format(n=len(merged.before.contacts), name=merged.contact.name)
+        self._offer_back(words, merged.before)
+
+    def _offer_back(self, words: str, before: AsBefore) -> None:
+        self._message.say(words, Tone.GOOD, ("back", tr("Undo"), lambda: self.put_back(before)))
 
     def _sync(self, password: str | None) -> None:
         self._message.say(tr("Reading the address book..."), Tone.PLAIN)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.commands.people import PeopleCommands
+from app.commands.people import AsBefore, PeopleCommands
 from app.people.errors import ContactInvalid
 from app.ui import theme
 from app.ui.controls import Button, Kind, Tone
@@ -28,14 +28,13 @@ from app.ui.phone.tags import TagEditor
 from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
-from models.contacts import Contact
+from models.contacts import OWN, Contact
 
 SIZE = (480, 520)
-OWN = "desk"
 
 
 class ContactEditor(QDialog):
-    """``saved`` carries the contact as it is kept, ``deleted`` as it was."""
+    """``saved`` carries the contact as it is kept, ``deleted`` the way back (``AsBefore``)."""
 
     saved = Signal(object)
     deleted = Signal(object)
@@ -116,9 +115,9 @@ class ContactEditor(QDialog):
         self.message.action.setFocus()
 
     def _ask_delete(self) -> None:
-        def gone(_done: object) -> None:
+        def gone(before: AsBefore) -> None:
             self.accept()
-            self.deleted.emit(self._contact)
+            self.deleted.emit(before)
 
         self._bridge.run(self._people.delete_contact(self._contact.id), gone, self._refused)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.commands.people import PeopleCommands
+from app.commands.people import Merged, PeopleCommands
 from app.ui import theme
 from app.ui.controls import Button, Card, Kind
 from app.ui.labels import Label
@@ -36,8 +36,8 @@ GROUPS_PX = 240
 class DuplicatesDialog(QDialog):
     """Groups at the left; at the right who is in one and what merging makes of them."""
 
-    merged = Signal(object, object)
-    """The contacts as they were, and the one that they became."""
+    merged = Signal(object)
+    """What came of it (``Merged``)."""
 
     def __init__(self, bridge: Runner, people: PeopleCommands, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -113,13 +113,11 @@ class DuplicatesDialog(QDialog):
             self.preview.setText(tr("Choose at least two to merge."))
 
     def _ask_merge(self) -> None:
-        before = self.chosen
-
-        def done(contact: Contact) -> None:
-            self.merged.emit(before, contact)
+        def done(merged: Merged) -> None:
+            self.merged.emit(merged)
             self.read()
 
-        merging = self._people.merge(tuple(contact.id for contact in before))
+        merging = self._people.merge(tuple(contact.id for contact in self.chosen))
         self._bridge.run(merging, done, self._failed)
 
     def _skip(self) -> None:

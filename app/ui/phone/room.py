@@ -13,7 +13,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QResizeEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
-from app.commands.people import Recent
+from app.commands.people import AsBefore, Recent
 from app.engine.events import DevicesChanged, Event, RecordsChanged
 from app.ui.controls import Tone
 from app.ui.live.command import ScreenCommand
@@ -266,10 +266,10 @@ class PhoneRoom(QWidget):
         self.card.show_contact(contact.id)
         self.centre.contacts.refresh()
 
-    def _deleted(self, contact: Contact) -> None:
+    def _deleted(self, before: AsBefore) -> None:
         self.card.show_nobody()
         self.centre.contacts.refresh()
-        self.book.offer_undelete(contact)
+        self.book.offer_undelete(before)
 
     def _arrange(self) -> None:
         self.setAccessibleName(tr("Phone"))
