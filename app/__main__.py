@@ -20,7 +20,7 @@ def main() -> None:
     if request is not None:  # none runs, and this start may become it
         from app.window_start import start_window
 
-        status = start_window(request.number)
+        status = start_window(request.showing)
     if status is not None:
         sys.exit(status)
     from app.cli import main as command_line

@@ -30,8 +30,9 @@ from app import (
     cli_talk,
     cli_webhooks,
 )
-from app.desktop.errors import NoDeskRuns
-from app.desktop.links import number_in
+from app.desktop.errors import LinkInvalid, NoDeskRuns
+from app.desktop.quick_start import filled
+from app.desktop.showing import Showing
 from app.settings import DataPaths, SettingsError, data_paths
 from app.window_start import INTERRUPTED, NOT_RUN, known_problems, opened
 
@@ -80,7 +81,7 @@ def desk(
             if answer or hang_up or toggle_mute or toggle_hold:
                 # A running desk would have done it before this was loaded.
                 raise NoDeskRuns
-            _desk(number_in(link) if link else "")
+            _desk(Showing(*filled(link)))
 
 
 @app.command()
@@ -183,15 +184,17 @@ def explained() -> Iterator[None]:
         raise typer.Exit(NOT_RUN) from problem
 
 
-def _desk(number: str) -> None:
+def _desk(showing: Showing) -> None:
     """The window, with a number filled in, or the terminal where there is no screen."""
     _, paths = opened()
     if not has_window(paths):
+        if showing.problem:
+            raise LinkInvalid(showing.problem)
         _serve()
         return
     from app.window_desk import run_window
 
-    status = run_window(number, paths)
+    status = run_window(showing, paths)
     if status:
         raise typer.Exit(status)
 

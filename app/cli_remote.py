@@ -54,17 +54,15 @@ def add_commands(app: typer.Typer) -> None:
 def request_for(link: str | None, show: bool, **wanted: bool) -> "Request":
     """What the options ask of a desk; without any, that its window comes to the front.
 
-    ``wanted`` is by the names of ``app.desktop.requests.Ask``. Raises LinkInvalid.
+    ``wanted`` is by the names of ``app.desktop.requests.Ask``.
     """
-    from app.desktop.links import number_in
-    from app.desktop.quick_start import activation_token
+    from app.desktop.quick_start import activation_token, filled
     from app.desktop.requests import Ask, Request
 
-    number = number_in(link) if link is not None else ""
     asks = [Ask(name) for name, on in wanted.items() if on]
-    if show or number or not asks:
+    if show or link is not None or not asks:
         asks.append(Ask.SHOW)
-    return Request(tuple(asks), number, activation_token())
+    return Request(tuple(asks), *filled(link, activation_token()))
 
 
 def forward(request: "Request", home: Path) -> bool:

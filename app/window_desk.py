@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from app.courtesy import COURTESY
+from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus
 from app.engine.events import RecordsChanged
 from app.settings import DataPaths
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from app.desktop.desktop_session import DesktopSession
     from app.desktop.instance import Instance
     from app.desktop.remote import RemoteControl
-    from app.ui.desk_run import Opened, Show
+    from app.ui.desk_run import Opened
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class WindowDesk:
         await self._calm.wait()
         return "" if self._session is None else await self._session.problem()
 
-    async def _join_desktop(self, desk: "Desk", remote: "RemoteControl", show: "Show") -> None:
+    async def _join_desktop(self, desk: "Desk", remote: "RemoteControl", show: Show) -> None:
         """Notices, keys and the like, for as long as the desk is open."""
         await self._calm.wait()
         await asyncio.to_thread(COURTESY.loaded, _read_desktop)
@@ -111,27 +112,27 @@ def _read_desktop() -> None:
     import app.desktop.desktop_session  # noqa: F401
 
 
-def run_window(number: str, paths: DataPaths) -> int:
-    """Show the desk's window with ``number`` filled in; when one is open already, that one.
+def run_window(showing: Showing, paths: DataPaths) -> int:
+    """Show the desk's window with what it is to show; when one is open already, that one.
 
     Returns the exit status. Raises SettingsError, DesktopError, and what opening raises.
     """
     from app.desktop.client import send
     from app.desktop.instance import Instance
-    from app.desktop.requests import Request
+    from app.desktop.requests import Ask, Request
 
     instance = Instance.claim(paths.home)
     if instance is None:
         # Another one started since this one looked.
-        send(Request(number=number), paths.home)
+        send(Request((Ask.SHOW,), showing.number, showing.token, showing.problem), paths.home)
         return 0
     try:
-        return _show(number, paths, instance)
+        return _show(showing, paths, instance)
     finally:
         instance.release()
 
 
-def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
+def _show(showing: Showing, paths: DataPaths, instance: "Instance") -> int:
     from app.collector import COLLECTOR
     from app.engine.thread import EngineThread
     from app.ui.desk_run import DeskWindowChoices, run_desk_window
@@ -148,7 +149,7 @@ def _show(number: str, paths: DataPaths, instance: "Instance") -> int:
     choices = DeskWindowChoices(
         paths.home / "window.ini",
         Appearance(settings.screen.appearance),
-        number,
+        showing,
         first_run=not settings.screen.first_run_done,
         bind_keys=desk.bind_keys,
         notices_problem=desk.notices_problem,

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.desktop.showing import Showing
 from app.settings import DataPaths, Settings, data_paths, load_settings
 
 NOT_RUN, INTERRUPTED = 2, 130
@@ -35,8 +36,8 @@ def opened(environ: Mapping[str, str] = os.environ) -> tuple[Settings, DataPaths
     return settings, paths
 
 
-def start_window(number: str) -> int | None:
-    """Open the window with ``number`` filled in and give the exit status once it is closed.
+def start_window(showing: Showing) -> int | None:
+    """Open the window with what it is to show and give the exit status once it is closed.
 
     None when it is not sure that a window opens here; nothing has been done then. What is
     raised on purpose becomes one sentence on stderr and status 2.
@@ -50,7 +51,7 @@ def start_window(number: str) -> int | None:
         gc.disable()
         from app.window_desk import run_window
 
-        return run_window(number, paths)
+        return run_window(showing, paths)
     except KeyboardInterrupt:
         return INTERRUPTED
     except known_problems() as problem:

@@ -7,30 +7,39 @@ Showing them is ``notifications``'s. Lives on the engine's loop.
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.commands.desk import Desk
 from app.desktop.errors import DesktopError
-from app.desktop.notifications import CLICKED, Notice, NoticeButton
+from app.desktop.notifications import CAPACITY, CLICKED, Notice, NoticeButton
+from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus, Subscription
+from app.engine.errors import CallForbidden
 from app.engine.events import (
     CallAnswered,
     CallBegan,
     CallFinished,
     CallStanding,
     Event,
+    MissedCallsChanged,
     OperatorWanted,
     Phase,
     TroubleArose,
 )
+from app.people.dialling import to_dial
 from models.endings import EndReason
 from models.sessions import NEVER_RING
 
 SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
 """Somebody turned the call away or took it on another phone: it was not missed."""
 MISSED, WANTED = "missed:", "wanted:"
+TAKES = ("answer", "take_over", "call")
+"""The buttons that put a person on the telephone, which needs the window within reach."""
+
+TO_CALL_ANYWAY = "To call all the same, press Enter on the Phone screen: the number is filled in."
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +65,10 @@ def as_it_is(text: str) -> str:
 class Surroundings:
     """What the notices need besides the calls.
 
-    ``show`` brings the window to the front with a number to fill in and the desktop's token,
-    from any thread. ``problems`` are what commands raise on purpose.
+    ``show`` brings the window up, ``problems`` are what commands raise on purpose.
     """
 
-    show: Callable[[str, str], None]
+    show: Show
     problems: tuple[type[Exception], ...] = ()
     translate: Callable[[str], str] = as_it_is
 
@@ -71,6 +79,8 @@ class CallNotices:
     def __init__(self, board: NoticeBoard, desk: Desk, bus: Bus, around: Surroundings) -> None:
         self._board, self._desk, self._bus, self._around = board, desk, bus, around
         self._ringing: dict[str, CallBegan] = {}
+        self._missed: OrderedDict[str, None] = OrderedDict()
+        self._unseen = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def follow(self, events: Subscription) -> None:
@@ -98,6 +108,8 @@ class CallNotices:
                 await self._tell_wanted(event)
             case OperatorWanted():
                 await self._withdraw(f"{WANTED}{event.call_id}")
+            case MissedCallsChanged():
+                await self._count_missed(event.count)
             case CallFinished():
                 began = self._ringing.pop(event.call_id, None)
                 await self._withdraw(event.call_id)
@@ -113,7 +125,7 @@ class CallNotices:
         task.add_done_callback(self._tasks.discard)
 
     async def _do(self, key: str, action: str, token: str) -> None:
-        calls, number = self._desk.calls, key.removeprefix(MISSED).removeprefix(WANTED)
+        calls, about = self._desk.calls, key.removeprefix(MISSED).removeprefix(WANTED)
         acts: dict[str, Callable[[str], Coroutine[Any, Any, object]]] = {
             "answer": calls.answer,
             "agent": calls.let_agent_answer,
@@ -123,14 +135,30 @@ class CallNotices:
             "not_now": self._desk.console.decline,
         }
         if action in (CLICKED, "open"):
-            self._around.show("", token)
+            self._around.show(Showing(token=token, missed=key.startswith(MISSED)))
             return
         if action not in acts:
             return
         try:
-            await acts[action](number)
+            begun = await acts[action](about)
         except self._around.problems as error:
-            self._bus.publish(TroubleArose("", "command", str(error)))
+            self._tell_failure(action, about, error, token)
+        else:
+            if action in TAKES:
+                call_id = begun if isinstance(begun, str) else about
+                self._around.show(Showing(token=token, call_id=call_id))
+
+    def _tell_failure(self, action: str, about: str, error: Exception, token: str) -> None:
+        """Where the person is at the telephone now, the window has to come up and say it."""
+        sentence = str(error)
+        if action not in TAKES:
+            self._bus.publish(TroubleArose("", "command", sentence))
+            return
+        number = about if action == "call" else ""
+        if isinstance(error, CallForbidden) and error.confirm:
+            anyway = self._around.translate(TO_CALL_ANYWAY)
+            sentence = f"{sentence.rstrip('.')}. {anyway}"
+        self._around.show(Showing(number, token, sentence))
 
     async def _ring(self, began: CallBegan) -> None:
         say = self._around.translate
@@ -157,15 +185,31 @@ class CallNotices:
         buttons = [NoticeButton("open", say("Open"))]
         if number:
             buttons.insert(0, NoticeButton("call", say("Call back")))
+        key = f"{MISSED}{to_dial(number, began.remote_uri)}"
+        self._missed[key] = None
+        self._missed.move_to_end(key)
+        while len(self._missed) > CAPACITY:
+            self._missed.popitem(last=False)
         await self._show(
             Notice(
-                f"{MISSED}{number}",
+                key,
                 say("Missed call"),
                 " ".join(part for part in (name, number) if part) or say("Unknown number"),
                 tuple(buttons),
                 category="call.unanswered",
             )
         )
+
+    async def _count_missed(self, count: int) -> None:
+        """Take the notices of missed calls back once somebody has looked at the calls.
+
+        Before the first of them is counted the count is 0 too, so it must have been more.
+        """
+        before, self._unseen = self._unseen, count
+        if before and not count:
+            for key in self._missed:
+                await self._withdraw(key)
+            self._missed.clear()
 
     async def _tell_wanted(self, wanted: OperatorWanted) -> None:
         say = self._around.translate

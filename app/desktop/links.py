@@ -2,13 +2,15 @@
 
 Owns reading them into what the number field is filled with. Nothing here dials: whoever
 made the link does not decide that a call is placed. Grammar: RFC 3966 (tel), RFC 3261 (sip);
-callto has none and is read as either.
+callto has none and is read as either. A number in letters
+(1-800-FLOWERS) is ``people.cleaning``'s to read, as in the number field.
 """
 
 import re
 from urllib.parse import unquote
 
 from app.desktop.errors import LinkInvalid
+from app.people.cleaning import Kind, clean
 
 LONGEST = 256
 _LINK = re.compile(r"(tel|sip|sips|callto):", re.IGNORECASE)
@@ -39,20 +41,31 @@ def number_in(link: str) -> str:
         raise LinkInvalid(f"This link is too long: {LONGEST} characters at most.")
     scheme, rest = match.group(1).lower(), text[match.end() :].removeprefix("//")
     if scheme == "tel":
-        return _number(rest)
+        return _number(rest, letters=True)
     if scheme == "callto":
-        return _address("sip", rest) if "@" in unquote(rest) else _number(rest)
+        address = "@" in unquote(rest)
+        return _address("sip", rest) if address else _number(rest, letters=True)
     return _address(scheme, rest) if "@" in rest else _number(rest)
 
 
-def _number(rest: str) -> str:
-    bare = re.split(r"[;?]", rest, maxsplit=1)[0]
-    number = _SEPARATORS.sub("", unquote(bare))
+def _number(rest: str, *, letters: bool = False) -> str:
+    """``letters`` may stand for digits, as on the keys of a telephone."""
+    bare = unquote(re.split(r"[;?]", rest, maxsplit=1)[0])
+    number = _SEPARATORS.sub("", bare)
     if not number:
-        raise LinkInvalid("There is no number in this link.")
+        raise LinkInvalid("There is no number in this link. Type the number yourself.")
+    if letters and number.isascii() and number.removeprefix("+").isalnum():
+        number = _spelled(bare) or number
     if not _NUMBER.fullmatch(number) or not re.search(r"[0-9*#]", number):
-        raise LinkInvalid("What this link names is no telephone number.")
+        raise LinkInvalid("What this link names is no telephone number. Type the number yourself.")
     return number
+
+
+def _spelled(text: str) -> str:
+    """The digits of a number in letters; empty where any letter is none of the number's."""
+    read = clean(text)
+    whole = len(read.text) == len(_SEPARATORS.sub("", text))
+    return read.text if read.kind is Kind.NUMBER and whole else ""
 
 
 def _address(scheme: str, rest: str) -> str:

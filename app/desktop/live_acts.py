@@ -11,6 +11,7 @@ from app.commands.calls import CallCommands
 from app.commands.console import ConsoleCommands, SessionOrder
 from app.desktop.calls_in_hand import CallsInHand, LiveCall
 from app.desktop.errors import RequestRefused
+from app.desktop.hold_rule import why_no_hold
 from app.desktop.live_lines import NOT_UNDERSTOOD, LiveCommand, LiveReply
 from app.engine.events import Event, Holder
 
@@ -129,9 +130,11 @@ class LiveActs:
         await self._calls.mute(call.call_id, not call.standing.muted)
 
     async def _hold(self, call: LiveCall, _text: str) -> None:
+        self._require_hold(call)
         await self._calls.hold(call.call_id)
 
     async def _resume(self, call: LiveCall, _text: str) -> None:
+        self._require_hold(call)
         await self._calls.resume(call.call_id)
 
     async def _flag(self, call: LiveCall, text: str) -> None:
@@ -149,6 +152,11 @@ class LiveActs:
 
     async def _agent(self, call: LiveCall, _text: str) -> None:
         await self._calls.let_agent_answer(call.call_id)
+
+    def _require_hold(self, call: LiveCall) -> None:
+        reason = why_no_hold(call.standing, self._calls.missing_features())
+        if reason:
+            _refuse(reason)
 
     def _require_person(self) -> None:
         if not self._person:

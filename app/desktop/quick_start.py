@@ -29,23 +29,32 @@ OPTIONS: Mapping[str, Ask] = {
 def request_in(arguments: Sequence[str], token: str = "") -> Request | None:
     """What the arguments ask of a running desk; None when they are not for it.
 
-    Without any it is asked to come to the front. Raises LinkInvalid.
+    Without any it is asked to come to the front, and so it is with a link that cannot be used:
+    whoever clicked one in a browser reads what a window says, and no terminal.
     """
     asks: list[Ask] = []
-    number, left = "", list(arguments)
+    link, left = None, list(arguments)
     while left:
         argument = left.pop(0)
         if argument in OPTIONS:
             asks.append(OPTIONS[argument])
         elif argument == OPEN and left:
-            number = number_in(left.pop(0))
+            link = left.pop(0)
         elif is_link(argument):
-            number = number_in(argument)
+            link = argument
         else:
             return None
-    if (number or not asks) and Ask.SHOW not in asks:
+    if (link is not None or not asks) and Ask.SHOW not in asks:
         asks.append(Ask.SHOW)
-    return Request(tuple(asks), number, token)
+    return Request(tuple(asks), *filled(link, token))
+
+
+def filled(link: str | None, token: str = "") -> tuple[str, str, str]:
+    """The number, the token and the problem of a request that a link came with."""
+    try:
+        return (number_in(link) if link is not None else ""), token, ""
+    except LinkInvalid as problem:
+        return "", token, str(problem)
 
 
 def ask(request: Request, home: Path) -> bool:
@@ -64,15 +73,22 @@ def ask(request: Request, home: Path) -> bool:
 
 def quick(arguments: Sequence[str], home: Path, errors: TextIO = sys.stderr) -> int | None:
     """The exit status when a running desk was asked; None when this start goes on."""
+    request = request_in(arguments, activation_token())
+    if request is None:
+        return None
     try:
-        request = request_in(arguments, activation_token())
-        return DONE if request is not None and ask(request, home) else None
-    except (LinkInvalid, NoDeskRuns) as problem:
+        if not ask(request, home):
+            return None
+    except NoDeskRuns as problem:
         errors.write(f"ringdesk: {problem}\n")
         return NOT_RUN
     except RequestRefused as problem:
         errors.write(f"ringdesk: {problem}\n")
         return REFUSED
+    if not request.problem:
+        return DONE
+    errors.write(f"ringdesk: {request.problem}\n")
+    return NOT_RUN
 
 
 def activation_token() -> str:

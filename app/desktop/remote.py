@@ -10,7 +10,7 @@ from typing import NoReturn
 from app.commands.calls import CallCommands
 from app.desktop.calls_in_hand import CallsInHand
 from app.desktop.errors import RequestRefused
-from app.desktop.holding import why_no_hold
+from app.desktop.hold_rule import why_no_hold
 from app.desktop.requests import Ask, Request
 from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus

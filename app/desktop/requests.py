@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.desktop.errors import RequestRefused
+from app.desktop.showing import Showing
 
 LONGEST_LINE = 4096
 _NOT_UNDERSTOOD = "The running Ringdesk did not understand this: both must be of one version."
@@ -35,11 +36,18 @@ class Request:
     """What to do in order, a number to fill in, and the desktop's leave to come to the front.
 
     ``token`` is what a Wayland desktop gave the second start for that; empty elsewhere.
+    ``problem`` is what is wrong with the link that was to give the number, as a sentence.
     """
 
     asks: tuple[Ask, ...] = (Ask.SHOW,)
     number: str = ""
     token: str = ""
+    problem: str = ""
+
+    @property
+    def showing(self) -> Showing:
+        """What the window is to come to the front with."""
+        return Showing(self.number, self.token, self.problem)
 
     @property
     def opens_window(self) -> bool:
@@ -49,17 +57,18 @@ class Request:
 
 def encode(request: Request) -> bytes:
     """A request as one line."""
-    return _line({"asks": request.asks, "number": request.number, "token": request.token})
+    told = {"asks": request.asks, "number": request.number, "token": request.token}
+    return _line({**told, "problem": request.problem})
 
 
 def decode(line: bytes) -> Request:
     """The request in a line. Raises RequestRefused."""
     read = _read(line)
-    number, token = read.get("number", ""), read.get("token", "")
-    if not isinstance(number, str) or not isinstance(token, str):
+    texts = [read.get(name, "") for name in ("number", "token", "problem")]
+    if not all(isinstance(text, str) for text in texts):
         raise RequestRefused(_NOT_UNDERSTOOD)
     try:
-        return Request(tuple(Ask(each) for each in read["asks"]), number, token)
+        return Request(tuple(Ask(each) for each in read["asks"]), *texts)
     except (KeyError, TypeError, ValueError) as error:
         raise RequestRefused(_NOT_UNDERSTOOD) from error
 

@@ -19,6 +19,7 @@ from app import wording
 from app.collector import COLLECTOR
 from app.commands.desk import Desk
 from app.courtesy import COURTESY
+from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus
 from app.engine.thread import EngineThread
 from app.ui.bridge import EngineBridge
@@ -40,11 +41,11 @@ NoticesProblem = Callable[[], Coroutine[Any, Any, str]]
 @dataclass(frozen=True, slots=True)
 class DeskWindowChoices:
     """How the window is to begin. ``settings_path`` is the ini file that keeps its place;
-    ``number`` is filled in, never dialled."""
+    ``showing`` is what it comes up with."""
 
     settings_path: Path | None = None
     appearance: Appearance = Appearance.SYSTEM
-    number: str = ""
+    showing: Showing = Showing()
     first_run: bool = False
     bind_keys: BindKeys | None = None
     notices_problem: NoticesProblem | None = None
@@ -78,7 +79,6 @@ TEND_MS = 500
 SETTLED_MS = 1500
 """After the window came up; by then its rooms and their libraries are in memory."""
 
-Show = Callable[[str, str], None]
 Opened = Callable[[Desk], Show]
 """Called on the engine's loop with the open desk; gives what brings the window forward."""
 
@@ -87,7 +87,7 @@ class _Opening(QObject):
     """Carries the desk from the engine's loop to the screen's thread."""
 
     opened = Signal(object)
-    show_asked = Signal(str, str)
+    show_asked = Signal(object)
 
 
 def run_desk_window(
@@ -205,8 +205,8 @@ def desk_window(bridge: EngineBridge, desk: Desk, chosen: DeskWindowChoices) -> 
     window.doors.attach(incoming, tr("Calls"))
     window.quit_requested.connect(incoming.close)
     window.first_run_wanted.connect(lambda: first_run(bridge, desk, window))
-    if chosen.number:
-        window.ask_to_show(chosen.number)
+    if chosen.showing != Showing():
+        window.ask_to_show(chosen.showing)
     if chosen.first_run:
         first_run(bridge, desk, window)
     return window

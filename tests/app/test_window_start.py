@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import window_start
+from app.desktop.showing import Showing
 from app.window_start import KnownScreen, start_window
 
 SCREEN = {"DISPLAY": ":17"}
@@ -82,7 +83,7 @@ def test_a_folder_that_keeps_nothing_is_done_without(tmp_path: Path) -> None:
 
 
 def test_without_a_known_screen_nothing_is_done(data_folder: Path) -> None:
-    assert start_window("") is None
+    assert start_window(Showing()) is None
     assert not data_folder.exists()
 
 
@@ -98,6 +99,6 @@ def test_what_is_wrong_is_one_sentence_and_status_2(
     data_folder.mkdir()
     (data_folder / "settings.toml").write_text("[calls]\nring_timeout_s = 'soon'\n")
     KnownScreen(data_folder).put()
-    assert start_window("") == 2
+    assert start_window(Showing()) == 2
     said = capsys.readouterr().err
     assert said.startswith("ringdesk: ") and "ring_timeout_s" in said and said.count("\n") == 1

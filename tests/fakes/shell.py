@@ -76,6 +76,9 @@ class FakeRoom(QWidget):
     def show_call(self, call_id: str) -> None:
         self.told.append(("call", call_id))
 
+    def show_missed(self) -> None:
+        self.told.append(("missed", ""))
+
     def open_page(self, name: str) -> None:
         self.told.append(("page", name))
 

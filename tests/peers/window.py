@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.desk import Desk
 from app.commands.sound import DeviceRole
+from app.desktop.showing import Show
 from app.engine.events import EngineStage, Event
 from app.engine.thread import EngineThread
 from app.settings import DataPaths, Settings
@@ -85,9 +86,9 @@ class OpenWindow:
         self._thread.stop()
         self.window.deleteLater()
 
-    def _opened(self, desk: Desk) -> Callable[[str, str], None]:
+    def _opened(self, desk: Desk) -> Show:
         self.desk = desk
-        return lambda number, token: self.window.ask_to_show(number, token)
+        return lambda showing: self.window.ask_to_show(showing)
 
     def _open(self) -> DeskWindow:
         application(Appearance.LIGHT)

@@ -38,7 +38,7 @@ def nowhere() -> QWidget | None:
 class IncomingCalls(QObject):
     """Calls that ring here. ``beside`` gives the main window, on whose screen they appear."""
 
-    live_wanted = Signal(str)
+    call_taken = Signal(str)
     """A call that the person has taken, to be shown on Live."""
 
     def __init__(
@@ -114,7 +114,7 @@ class IncomingCalls(QObject):
     def _answer(self, call_id: str) -> None:
         def over(worked: bool) -> None:
             if worked:
-                self.live_wanted.emit(call_id)
+                self.call_taken.emit(call_id)
 
         self.acts.answer(call_id, over)
 

@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.calls_in_hand import CallsInHand
+from app.desktop.hold_rule import why_no_hold
 from app.ui.runner import Runner
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandRegistry
 from app.ui.shell.rooms import WORDS, RoomName
+from app.ui.tr import tr
 
 if TYPE_CHECKING:
     from app.commands.desk import Desk
@@ -97,6 +99,12 @@ class CallActions(QObject):
         else:
             self._run(self._desk.calls.end_call(call.call_id))
 
+    def hang_up(self) -> None:
+        """End the person's own call, and no other."""
+        call = self._calls.own_to_end
+        if call is not None:
+            self._run(self._desk.calls.end_call(call.call_id))
+
     def toggle_mute(self) -> None:
         """Close the microphone, or open it."""
         call = self._calls.talking
@@ -144,8 +152,11 @@ class CallActions(QObject):
         return "" if self._calls.talking is not None else phrases.NOT_TALKING
 
     def refuse_holding(self) -> str:
-        """Why there is nothing to hold or resume."""
-        return "" if self._calls.to_hold_or_resume is not None else phrases.NOT_TALKING
+        """Why there is nothing to hold or resume, or why Live's own button is grey for it."""
+        call = self._calls.to_hold_or_resume
+        if call is None:
+            return phrases.NOT_TALKING
+        return tr(why_no_hold(call.standing, self._desk.calls.missing_features()))
 
     def _run(self, command: Coroutine[Any, Any, Any]) -> None:
         self._bridge.run(command, None, lambda error: self.failed.emit(str(error)))

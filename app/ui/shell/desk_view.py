@@ -32,6 +32,7 @@ from app.ui.shell.announcing import announce, device_words, volume_words, words_
 from app.ui.shell.commands import native
 from app.ui.shell.doors import AUDIO_PAGE
 from app.ui.shell.rooms import RoomName
+from app.ui.shell.sight import bring_into_sight
 from app.ui.theme import Appearance, Theme
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class DeskView(QObject):
         self._bridge, self._desk, self._window = bridge, desk, window
         self._missed = 0
         self._line_states: dict[str, str] = {}
+        self._persons: set[str] = set()
         window.acts.failed.connect(self.tell_failure)
         window.registry.changed.connect(self._show_keys)
         window.registry.ran.connect(self._ran)
@@ -76,6 +78,7 @@ class DeskView(QObject):
         if said is not None:
             announce(self._window, said[0], urgent=said[1])
         self._show_calls()
+        self._follow_person(event)
 
     def _apply_around(self, event: Event) -> None:
         """Show what changes around the desk."""
@@ -175,10 +178,24 @@ class DeskView(QObject):
         window.rail.show_live(bool(calls.up))
         window.tray.show_state(state, self._missed, mark)
         talking = calls.talking
-        window.tray.show_call(talking is not None, talking is not None and talking.standing.muted)
+        muted = talking is not None and talking.standing.muted
+        window.tray.show_call(calls.own_to_end is not None, talking is not None, muted)
         missed = f"({self._missed}) " if self._missed else ""
         rings = f"{state}: " if calls.ringing is not None else ""
         window.setWindowTitle(f"{missed}{rings}{wording.APP_NAME}")
+
+    def _follow_person(self, event: Event) -> None:
+        """A call that the person has taken is shown on Live, in whatever way it was taken.
+
+        It may have picked up by itself while somebody typed elsewhere, so the keyboard stays
+        where it is. A call that the person began is shown by whoever they began it with.
+        """
+        before, calls = self._persons, self._window.calls.live
+        self._persons = {call.call_id for call in calls if call.persons}
+        taken = self._persons - before
+        if taken and not isinstance(event, CallBegan):
+            self._window.doors.show_call(taken.pop())
+            bring_into_sight(self._window)
 
     def _show_keys(self) -> None:
         keys = self._window.registry.keys_of

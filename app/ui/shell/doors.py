@@ -3,12 +3,12 @@
 Owns what a room may ask of the others, by the names of its signals and methods; each is
 there or not. A room knows no other room.
 
-Signals that a room may have: ``live_wanted(call_id)``, ``library_wanted(call_id)``,
-``number_wanted(number)``, ``contact_wanted(number)``, ``call_wanted(number)``,
-``line_wanted()``, ``audio_check_wanted()``, ``settings_wanted(page)``,
+Signals that a room may have: ``live_wanted(call_id)``, ``call_taken(call_id)``,
+``library_wanted(call_id)``, ``number_wanted(number)``, ``contact_wanted(number)``,
+``call_wanted(number)``, ``line_wanted()``, ``audio_check_wanted()``, ``settings_wanted(page)``,
 ``first_run_wanted()``, ``test_wanted()``. Methods that are called where they are there: Live's
-and the Library's ``show_call(call_id)``, Phone's ``fill(number)`` and ``type_digit(digit)``,
-Settings' ``open_page(name)``; before the window goes, any room's ``flush()``;
+and the Library's ``show_call(call_id)``, Phone's ``fill(number)``, ``type_digit(digit)`` and
+``show_missed()``, Settings' ``open_page(name)``; before the window goes, any room's ``flush()``;
 ``unsaved_lines()`` (labels), ``unsaved_work()`` (sentences) and ``commands()``.
 """
 
@@ -32,6 +32,8 @@ class Doors(QObject):
     first_run_wanted = Signal()
     call_wanted = Signal(str)
     """A number is to be called now: somebody pressed a button that says so."""
+    call_taken = Signal(str)
+    """The person has answered this call, so its controls must be within reach."""
 
     def __init__(self, rooms: RoomStack, registry: CommandRegistry, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,6 +54,11 @@ class Doors(QObject):
         """Put a number into the number field; never dials."""
         self._rooms.enter(RoomName.PHONE)
         self._ask(RoomName.PHONE, "fill", number)
+
+    def show_missed(self) -> None:
+        """Show the calls that were missed."""
+        self._rooms.enter(RoomName.PHONE)
+        self._ask(RoomName.PHONE, "show_missed")
 
     def type_digit(self, digit: str) -> None:
         """A digit for the number field."""
@@ -92,6 +99,7 @@ class Doors(QObject):
         """Follow what a part of the window asks, and offer its commands under ``group``."""
         ways: dict[str, Callable[..., Any]] = {
             "live_wanted": self.show_call,
+            "call_taken": self.call_taken.emit,
             "library_wanted": self.show_record,
             "number_wanted": self.fill,
             "contact_wanted": self.fill,

@@ -76,7 +76,7 @@ NO_MICROPHONE = tr("No microphone is left. Plug one in, or choose another one.")
 OPEN_AUDIO_CHECK = tr("Open audio check")
 
 TRAY_OPEN, TRAY_MUTE, TRAY_QUIT = tr("Open Ringdesk"), tr("Mute"), tr("Quit Ringdesk")
-TRAY_DISTURB = tr("Do not disturb")
+TRAY_HANG_UP, TRAY_DISTURB = tr("Hang up"), tr("Do not disturb")
 TRAY_HINT = tr("Ringdesk goes on ringing. Open it, or quit, from this icon.")
 TRAY_NONE = tr(
     "This desktop shows no icons of running programs, so closing the window quits Ringdesk."

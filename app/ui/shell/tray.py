@@ -24,6 +24,7 @@ class Tray(QObject):
 
     open_wanted = Signal()
     mute_wanted = Signal()
+    hang_up_wanted = Signal()
     disturb_wanted = Signal()
     quit_wanted = Signal()
 
@@ -40,6 +41,7 @@ class Tray(QObject):
         self.menu = QMenu(window)
         self.open = self.menu.addAction(phrases.TRAY_OPEN)
         self.mute = self.menu.addAction(phrases.TRAY_MUTE)
+        self.hang_up = self.menu.addAction(phrases.TRAY_HANG_UP)
         self.disturb = self.menu.addAction(phrases.TRAY_DISTURB)
         self.menu.addSeparator()
         self.quit = self.menu.addAction(phrases.TRAY_QUIT)
@@ -47,13 +49,14 @@ class Tray(QObject):
             checkable.setCheckable(True)
         self.open.triggered.connect(self.open_wanted)
         self.mute.triggered.connect(self.mute_wanted)
+        self.hang_up.triggered.connect(self.hang_up_wanted)
         self.disturb.triggered.connect(self.disturb_wanted)
         self.quit.triggered.connect(self.quit_wanted)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._activated)
         self.icon.messageClicked.connect(self.open_wanted)
         self.show_state(phrases.TRAY_IDLE, 0)
-        self.show_call(False, False)
+        self.show_call(False, False, False)
 
     @property
     def available(self) -> bool:
@@ -74,8 +77,9 @@ class Tray(QObject):
         if self.available and not self.icon.isVisible():
             self.icon.show()
 
-    def show_call(self, talking: bool, muted: bool) -> None:
-        """Whether there is a call to mute, and whether it is muted."""
+    def show_call(self, own: bool, talking: bool, muted: bool) -> None:
+        """Whether the person has a call to hang up, one to mute, and whether that is muted."""
+        self.hang_up.setEnabled(own)
         self.mute.setEnabled(talking)
         self.mute.setChecked(muted)
 

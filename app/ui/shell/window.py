@@ -5,7 +5,6 @@ desk tells is shown by ``desk_view``, what can be asked for is ``actions``'s, wh
 room to room ``doors``'s.
 """
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSystemTrayIcon, QVBoxLa
 
 from app import wording
 from app.desktop.calls_in_hand import CallsInHand
+from app.desktop.showing import Showing
 from app.engine.events import Event
 from app.ui.banner import TroubleBanner
 from app.ui.runner import Runner
@@ -33,6 +33,7 @@ from app.ui.shell.quitting import QuitQuestion
 from app.ui.shell.rail import Rail
 from app.ui.shell.rooms import EARLY_MS, EventMemory, RoomName, Rooms, RoomStack
 from app.ui.shell.sheet import KeySheet
+from app.ui.shell.sight import bring_forward, out_of_sight
 from app.ui.shell.tray import Tray
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class DeskWindow(QMainWindow):
     """The window has closed for good."""
     first_run_wanted = Signal()
     digit_typed = Signal(str)
-    _show_asked = Signal(str, str)
+    _show_asked = Signal(object)
 
     def __init__(
         self,
@@ -107,20 +108,13 @@ class DeskWindow(QMainWindow):
         """Bring a room to the front."""
         self.rooms.enter(RoomName(name))
 
-    def ask_to_show(self, number: str = "", token: str = "") -> None:
-        """Come to the front with a number to fill in; may be called from any thread.
-
-        ``token`` is a Wayland desktop's leave to do so.
-        """
-        self._show_asked.emit(number, token)
+    def ask_to_show(self, showing: Showing) -> None:
+        """Come to the front with what is to be shown; may be called from any thread."""
+        self._show_asked.emit(showing)
 
     def come_forward(self) -> None:
         """Show the window, whatever hid it."""
-        if self.isMinimized():
-            self.showNormal()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self)
 
     def show_keys(self) -> None:
         """Open the sheet of keys."""
@@ -162,13 +156,22 @@ class DeskWindow(QMainWindow):
     def _wants_tray(self) -> bool:
         return self._desk.settings.settings().screen.close_to_tray
 
-    def _show_with(self, number: str, token: str) -> None:
-        if token:
-            os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it
-        self.come_forward()
-        if number:
-            self.doors.fill(number)
+    def _show_with(self, showing: Showing) -> None:
+        if not showing.call_id or showing.token or out_of_sight(self):
+            bring_forward(self, showing.token)
+        if showing.call_id:
+            self.doors.show_call(showing.call_id)
+        elif showing.missed:
+            self.doors.show_missed()
+        elif showing.number:
+            self.doors.fill(showing.number)
+        if showing.problem:
+            self.view.tell_failure(showing.problem)
+        elif showing.number:
             self.foot.say(phrases.LINK_FILLED)
+
+    def _show_taken(self, call_id: str) -> None:
+        self._show_with(Showing(call_id=call_id))
 
     def _nothing_is_lost(self) -> bool:
         """True when quitting ends no call and loses no change; else it is asked about."""
@@ -228,12 +231,14 @@ class DeskWindow(QMainWindow):
         self.rooms.entered.connect(self._entered)
         self.doors.first_run_wanted.connect(self.first_run_wanted)
         self.doors.call_wanted.connect(self.acts.call)
+        self.doors.call_taken.connect(self._show_taken)
         self.digits.typed.connect(self.digit_typed)
         self.digits.typed.connect(self.doors.type_digit)
         self.registry.refused.connect(self.foot.warn)
         self._show_asked.connect(self._show_with)
         self.tray.open_wanted.connect(self.come_forward)
         self.tray.mute_wanted.connect(lambda: self.registry.run("mute"))
+        self.tray.hang_up_wanted.connect(self.acts.hang_up)
         self.tray.disturb_wanted.connect(lambda: self.registry.run("do_not_disturb"))
         self.tray.quit_wanted.connect(self.quit)
 

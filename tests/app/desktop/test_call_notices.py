@@ -1,19 +1,23 @@
 """Which calls the desktop gives notice of, and what the notices' buttons do."""
 
 import asyncio
+import dataclasses
 
 import pytest
 
 from app.desktop.call_notices import CallNotices, Surroundings
 from app.desktop.errors import BusUnavailable
 from app.desktop.notifications import Notice
+from app.desktop.showing import Showing
 from app.engine.bus import Bus
+from app.engine.errors import CallForbidden
 from app.engine.events import (
     CallAnswered,
     CallBegan,
     CallFinished,
     CallStanding,
     Holder,
+    MissedCallsChanged,
     OperatorWanted,
     Phase,
     TroubleArose,
@@ -27,8 +31,8 @@ RINGS = CallStanding("call_1", Phase.INCOMING, Holder.NOBODY)
 TALKS = CallStanding("call_1", Phase.TALKING, Holder.OPERATOR)
 
 
-def over(reason: str) -> CallFinished:
-    return CallFinished("call_1", reason, None, None, False, 0)
+def over(reason: str, call_id: str = "call_1") -> CallFinished:
+    return CallFinished(call_id, reason, None, None, False, 0)
 
 
 class Board:
@@ -54,8 +58,8 @@ class Around:
 
     def __init__(self) -> None:
         self.memory, self.board, self.bus = ShellDesk(), Board(), Bus()
-        self.opened: list[tuple[str, str]] = []
-        around = Surroundings(lambda *shown: self.opened.append(shown), (OSError,))  # type: ignore[arg-type]
+        self.opened: list[Showing] = []
+        around = Surroundings(self.opened.append, (OSError, CallForbidden))
         self.notices = CallNotices(self.board, self.memory.desk, self.bus, around)
 
     async def tell(self, *events: object) -> None:
@@ -94,11 +98,24 @@ async def test_the_notice_goes_when_the_call_is_taken_or_turned_away(
 
 
 async def test_a_missed_call_is_told_until_it_is_looked_at(around: Around) -> None:
-    await around.tell(BEGAN, RINGS, over("no_answer"))
+    await around.tell(MissedCallsChanged(0), BEGAN, RINGS, over("no_answer"))
     (notice,) = around.board.shown.values()
     assert (notice.title, notice.body) == ("Missed call", "Dana Whitfield +442079460812")
     assert [button.words for button in notice.buttons] == ["Call back", "Open"]
     assert not notice.urgent
+    other = dataclasses.replace(BEGAN, call_id="call_2", remote_number="+4930123456")
+    await around.tell(MissedCallsChanged(1), other, over("cancelled", "call_2"))
+    await around.tell(MissedCallsChanged(2))
+    assert len(around.board.shown) == 2
+    await around.tell(MissedCallsChanged(0))
+    assert around.board.shown == {}
+
+
+async def test_the_end_of_another_call_takes_no_notice_of_a_missed_one_back(
+    around: Around,
+) -> None:
+    await around.tell(BEGAN, RINGS, over("no_answer"), MissedCallsChanged(0))
+    assert len(around.board.shown) == 1
 
 
 async def test_a_call_of_our_own_is_not_told(around: Around) -> None:
@@ -132,22 +149,67 @@ async def test_a_button_does_what_it_says(
     assert around.memory.calls.asked == [asked]
 
 
-async def test_calling_back_calls_the_number(around: Around) -> None:
-    await around.press("missed:+442079460812", "call")
-    assert around.memory.calls.asked == [("call", "+442079460812", None)]
+@pytest.mark.parametrize("action", ["answer", "take_over"])
+async def test_a_call_that_was_taken_on_a_notice_is_to_be_seen(around: Around, action: str) -> None:
+    key = "call_1" if action == "answer" else "wanted:call_1"
+    await around.press(key, action, "token")
+    assert around.opened == [Showing(token="token", call_id="call_1")]
+
+
+@pytest.mark.parametrize(
+    ("number", "uri", "dialled"),
+    [
+        ("+442079460812", "sip:+442079460812@pbx.example", "+442079460812"),
+        ("bob", "sip:bob@192.168.1.20", "sip:bob@192.168.1.20"),
+        ("bob", "", "bob"),
+    ],
+)
+async def test_calling_back_reaches_the_same_party(
+    around: Around, number: str, uri: str, dialled: str
+) -> None:
+    began = dataclasses.replace(BEGAN, remote_number=number, remote_uri=uri)
+    await around.tell(began, RINGS, over("no_answer"))
+    (key,) = around.board.shown
+    await around.press(key, "call", "token")
+    assert around.memory.calls.asked == [("call", dialled, None)]
+    assert around.opened == [Showing(token="token", call_id="call_1_new")]
 
 
 @pytest.mark.parametrize("action", ["default", "open"])
-async def test_a_click_opens_the_window(around: Around, action: str) -> None:
+async def test_a_click_leads_to_the_missed_calls(around: Around, action: str) -> None:
     await around.press("missed:+442079460812", action, "token")
-    assert around.opened == [("", "token")]
+    assert around.opened == [Showing(token="token", missed=True)]
     assert around.memory.calls.asked == []
 
 
+async def test_a_click_on_a_ringing_call_opens_the_window_as_it_is(around: Around) -> None:
+    await around.press("call_1", "default")
+    assert around.opened == [Showing()]
+
+
+async def test_a_call_back_that_a_rule_is_against_comes_up_with_the_reason(
+    around: Around,
+) -> None:
+    refused = CallForbidden("hours", "It is 23:10 there.", confirm=True)
+    around.memory.calls.failures["call"] = refused
+    await around.press("missed:+442079460812", "call", "token")
+    said = (
+        "It is 23:10 there. To call all the same, press Enter on the Phone screen: "
+        "the number is filled in."
+    )
+    assert around.opened == [Showing("+442079460812", "token", said)]
+
+
+async def test_an_answer_that_failed_comes_up_with_the_reason(around: Around) -> None:
+    around.memory.calls.failures["answer"] = OSError("There is no microphone.")
+    await around.press("call_1", "answer")
+    assert around.opened == [Showing(problem="There is no microphone.")]
+
+
 async def test_what_a_button_could_not_do_is_told_in_the_window(around: Around) -> None:
-    around.memory.calls.failures["answer"] = OSError("The call is over already.")
+    around.memory.calls.failures["decline"] = OSError("The call is over already.")
     with around.bus.subscribe() as events:
-        await around.press("call_1", "answer")
+        await around.press("call_1", "decline")
         around.bus.close()
         assert [e async for e in events] == [
             TroubleArose("", "command", "The call is over already.")

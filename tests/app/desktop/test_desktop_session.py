@@ -43,7 +43,7 @@ class Desk:
         self.calls = AnsweredCalls()
         self.memory, self.bus = ShellDesk(calls=self.calls), Bus()
         self.remote = RemoteControl(self.calls)
-        around = Surroundings(lambda _number, _token: None)
+        around = Surroundings(lambda _showing: None)
         self.session = DesktopSession(self.memory.desk, self.bus, self.remote, around, address)
 
     @asynccontextmanager

@@ -33,6 +33,10 @@ from app.desktop.links import is_link, number_in
         ("sip:alice@[2001:db8::1]:5060", "sip:alice@[2001:db8::1]:5060"),
         ("sips:alice@example.com", "sips:alice@example.com"),
         ("sip:1234", "1234"),
+        ("tel:1-800-FLOWERS", "18003569377"),
+        ("tel:+1-800-FLOWERS", "+18003569377"),
+        ("tel:1%20800%20flowers", "18003569377"),
+        ("callto:1-800-FLOWERS", "18003569377"),
     ],
 )
 def test_a_link_gives_what_to_fill_in(link: str, number: str) -> None:
@@ -52,6 +56,10 @@ def test_a_link_gives_what_to_fill_in(link: str, number: str) -> None:
         ("tel:--answer", "no telephone number"),
         ("callto:skypename", "no telephone number"),
         ("sip:alice", "no telephone number"),
+        ("sip:2alice42", "no telephone number"),
+        ("tel:030123456 (office)", "no telephone number"),
+        ("tel:030123456 office", "no telephone number"),
+        ("tel:123abc", "no telephone number"),
         ("sip:@example.com", "user's name"),
         ("sip:al%0Aice@example.com", "user's name"),
         ("sip:al%40ice@example.com", "user's name"),

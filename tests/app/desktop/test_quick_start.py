@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from app.desktop.errors import LinkInvalid, NoDeskRuns
+from app.desktop.errors import NoDeskRuns
 from app.desktop.instance import Instance
 from app.desktop.quick_start import ask, quick, request_in
 from app.desktop.requests import Ask, Request
 
 ROOT = Path(__file__).resolve().parents[3]
+NO_NUMBER = "What this link names is no telephone number. Type the number yourself."
 HEAVY = ("asyncio", "typer", "rich", "pydantic", "PySide6", "dbus_fast", "app.settings")
 
 
@@ -52,6 +53,9 @@ async def desk(home: Path) -> AsyncIterator[list[Request]]:
         (["tel:+49-30-123456"], Request((Ask.SHOW,), "+4930123456")),
         (["--open", "callto:123"], Request((Ask.SHOW,), "123")),
         (["--answer", "tel:110"], Request((Ask.ANSWER, Ask.SHOW), "110")),
+        (["tel:1-800-FLOWERS"], Request((Ask.SHOW,), "18003569377")),
+        (["sip:alice"], Request((Ask.SHOW,), problem=NO_NUMBER)),
+        (["--open", "callto:alice"], Request((Ask.SHOW,), problem=NO_NUMBER)),
         (["call", "sip:bob@example.com"], None),
         (["--help"], None),
         (["--open"], None),
@@ -66,14 +70,14 @@ def test_a_link_never_asks_for_a_call() -> None:
     for link in ("tel:+4930123456", "sip:alice@example.com", "callto:123"):
         request = request_in([link])
         assert request is not None and request.asks == (Ask.SHOW,)
-    with pytest.raises(LinkInvalid):
-        request_in(["tel:nobody"])
 
 
 def test_where_no_desk_runs_a_link_opens_one_and_a_command_says_so(data_folder: Path) -> None:
     assert not ask(Request(), data_folder)
-    for arguments in ([], ["tel:+4930123456"], ["calls"]):
-        assert quick(arguments, data_folder) is None
+    said = io.StringIO()
+    for arguments in ([], ["tel:+4930123456"], ["tel:nobody"], ["calls"]):
+        assert quick(arguments, data_folder, said) is None
+    assert said.getvalue() == ""  # the window says what is wrong with the link
     with pytest.raises(NoDeskRuns, match="not running"):
         ask(Request((Ask.TOGGLE_MUTE,)), data_folder)
 
@@ -84,14 +88,18 @@ async def test_where_one_runs_it_is_given_the_request(
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "token")
     async with desk(data_folder) as asked:
         assert await asyncio.to_thread(quick, ["tel:+4930123456"], data_folder) == 0
-    assert asked == [Request((Ask.SHOW,), "+4930123456", "token")]
+        assert await asyncio.to_thread(quick, ["callto:alice"], data_folder, io.StringIO()) == 2
+    assert asked == [
+        Request((Ask.SHOW,), "+4930123456", "token"),
+        Request((Ask.SHOW,), "", "token", NO_NUMBER),
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
         (["--answer"], 1, "ringdesk: No call is ringing.\n"),
-        (["tel:nobody"], 2, "ringdesk: What this link names is no telephone number.\n"),
+        (["tel:nobody"], 2, f"ringdesk: {NO_NUMBER}\n"),
         (["calls"], None, ""),
     ],
 )

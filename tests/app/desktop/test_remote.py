@@ -6,6 +6,7 @@ import pytest
 
 from app.desktop.remote import RemoteControl
 from app.desktop.requests import Ask, Request
+from app.desktop.showing import Showing
 from app.engine.bus import Bus
 from app.engine.events import CallBegan, CallStanding, Holder, Phase
 from sip.errors import SipError
@@ -78,11 +79,49 @@ async def test_what_the_phone_refuses_comes_back_as_its_sentence() -> None:
 
 
 async def test_a_number_is_filled_in_and_never_dialled() -> None:
-    calls, shown = FakeCalls(), []
-    made = RemoteControl(calls, lambda number, token: shown.append((number, token)))
+    calls, shown = FakeCalls(), list[Showing]()
+    made = RemoteControl(calls, shown.append)
     assert await made.perform(Request((Ask.SHOW,), "+4930123456", "token")) == ""
     assert await made.perform(Request((), "+4930123457")) == ""
-    assert shown == [("+4930123456", "token"), ("+4930123457", "")]
+    assert shown == [Showing("+4930123456", "token"), Showing("+4930123457")]
+    assert calls.asked == []
+
+
+async def test_what_is_wrong_with_a_link_comes_up_with_the_window() -> None:
+    shown: list[Showing] = []
+    made = RemoteControl(FakeCalls(), shown.append)
+    assert await made.perform(Request((Ask.SHOW,), "", "token", "No number.")) == ""
+    assert shown == [Showing(token="token", problem="No number.")]
+
+
+async def test_a_call_that_was_answered_is_to_be_seen() -> None:
+    calls, shown = FakeCalls(), list[Showing]()
+    made = RemoteControl(calls, shown.append, (SipError,))
+    made.apply(RINGS)
+    assert await made.perform(Request((Ask.ANSWER,), token="token")) == ""
+    assert shown == [Showing(token="token", call_id="call_1")]
+    calls.failures["answer"] = SipError("The call is over already.")
+    assert await made.perform_ask(Ask.ANSWER) == "The call is over already."
+    assert len(shown) == 1
+
+
+@pytest.mark.parametrize(
+    ("standing", "missing", "reason"),
+    [
+        (TALKS, {"hold": "This phone has no hold."}, "This phone has no hold."),
+        (
+            CallStanding("call_1", Phase.TALKING, Holder.OPERATOR, in_conference=True),
+            {},
+            "This call is in the conference: split it off first.",
+        ),
+    ],
+)
+async def test_hold_says_why_it_is_impossible(
+    standing: CallStanding, missing: dict[str, str], reason: str
+) -> None:
+    calls = FakeCalls()
+    calls.missing = missing
+    assert await control(calls, RINGS, standing).perform_ask(Ask.TOGGLE_HOLD) == reason
     assert calls.asked == []
 
 

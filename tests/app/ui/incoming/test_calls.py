@@ -263,7 +263,7 @@ def test_a_call_that_was_taken_is_to_be_seen_on_live(
     qtbot: QtBot, incoming: IncomingCalls, calls: FakeCalls, feed: Feed, by_key: bool
 ) -> None:
     feed(STRANGER, waits())
-    with qtbot.waitSignal(incoming.live_wanted) as wanted:
+    with qtbot.waitSignal(incoming.call_taken) as wanted:
         command(incoming, "answer").act() if by_key else click(qtbot, top(incoming).answer)
     assert wanted.args == [KIM]
     assert calls.asked == [("answer", KIM)]

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.commands.sound import DeviceRole
+from app.desktop.showing import Showing
 from app.engine.events import (
     CallBegan,
     CallFinished,
@@ -92,7 +93,7 @@ def test_one_room_leads_to_another(shell: Shell, qtbot: QtBot) -> None:
 def test_a_link_fills_in_a_number_and_dials_nothing(shell: Shell, qtbot: QtBot) -> None:
     shell.window.enter(RoomName.LIBRARY)
     shell.window.hide()
-    shell.window.ask_to_show("+4930123456")
+    shell.window.ask_to_show(Showing("+4930123456"))
     qtbot.waitUntil(shell.window.isVisible)
     assert shell.rooms.made[RoomName.PHONE].told == [("fill", "+4930123456")]
     assert shell.window.rooms.front is RoomName.PHONE

@@ -1,0 +1,33 @@
+"""Whether a call can be put on hold or taken off it now.
+
+Owns the rule for whoever has no control row: a second start, a key of the desktop, a terminal.
+It is the control row's own (``ui.live.offers``), which a test holds it to.
+"""
+
+from collections.abc import Mapping
+
+from app.engine.events import CallStanding, Phase
+
+UP = (Phase.TALKING, Phase.HELD)
+NOT_ANSWERED = "Nobody has answered yet."
+IN_CONFERENCE = "This call is in the conference: split it off first."
+
+
+def why_no_hold(standing: CallStanding, missing: Mapping[str, str]) -> str:
+    """Why a call can be neither held nor resumed, as a sentence; empty when it can.
+
+    ``missing`` is ``CallCommands.missing_features()``. What is held here can always go on.
+    """
+    if is_held_here(standing):
+        return ""
+    if "hold" in missing:
+        return missing["hold"]
+    if standing.phase not in UP:
+        return NOT_ANSWERED
+    return IN_CONFERENCE if standing.in_conference else ""
+
+
+def is_held_here(standing: CallStanding) -> bool:
+    """Whether it waits because of us, not of the far end."""
+    held = standing.phase is Phase.HELD and not standing.held_by_far_end
+    return standing.phase in UP and (standing.on_hold or held)
