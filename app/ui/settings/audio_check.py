@@ -108,4 +108,6 @@ class AudioCheck(QWidget):
         self.meter.reread_wanted.connect(self.read)
         self.meter.choose_wanted.connect(lambda: self._choose(DeviceRole.MICROPHONE))
         self.tone.choose_wanted.connect(self._choose)
-        self.echo.wants_cancelling.connect(self.meter.cancel_echo)
+        self.echo.wants_cancelling.connect(
+            lambda: self.meter.cancel_echo(self.echo.measure, self.echo.refuse)
+        )

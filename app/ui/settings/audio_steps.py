@@ -4,6 +4,8 @@ Owns their buttons, what they ask of the desk's sound, and their verdicts. The s
 are in ``sound_words``.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar
 
@@ -154,7 +156,7 @@ class EchoStep(Step):
     """Whether callers would hear themselves."""
 
     wants_cancelling = Signal()
-    """The person wants echo cancellation switched on."""
+    """The person wants echo cancellation switched on: ``measure`` or ``refuse`` is to follow."""
 
     def __init__(self, bridge: Runner, sound: SoundCommands) -> None:
         hint = tr("Plays a rising sound and looks for it in the microphone. Be quiet meanwhile.")
@@ -172,14 +174,20 @@ class EchoStep(Step):
 
     def _measured(self, report: EchoReport) -> None:
         verdict, words = judge_echo(report, self.cancelling)
-        mend = None
-        if verdict is Verdict.BAD:
-            mend = (tr("Switch it on and measure again"), self._wants_cancelling)
-        self.judge(verdict, words, mend)
+        self.judge(verdict, words, self._mending() if verdict is Verdict.BAD else None)
 
-    def _wants_cancelling(self) -> None:
+    def refuse(self, words: str) -> None:
+        """Echo cancellation was not switched on, and why."""
+        self.busy.emit(False)
+        self.judge(Verdict.BAD, words, self._mending())
+
+    def _mending(self) -> tuple[str, Callable[[], object]]:
+        return tr("Switch it on and measure again"), self._want_cancelling
+
+    def _want_cancelling(self) -> None:
+        self.busy.emit(True)
+        self.judge(Verdict.BUSY, tr("Switching echo cancellation on..."))
         self.wants_cancelling.emit()
-        self.measure()
 
 
 class HeadsetStep(_Counted):

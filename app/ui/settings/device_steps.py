@@ -4,6 +4,8 @@ Owns the choosers, the meter and how a microphone's sound is treated. Leaves fol
 devices that come and go to the desk, which tells of them.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,7 +18,7 @@ from app.ui.runner import Runner
 from app.ui.settings.asking import ask
 from app.ui.settings.fields import ChoiceField, SliderField, SwitchField
 from app.ui.settings.level_bar import LevelBar
-from app.ui.settings.rows import Row
+from app.ui.settings.rows import Note, Row
 from app.ui.settings.sound_words import judge_devices, role_word
 from app.ui.settings.step import Step, Verdict
 from app.ui.settings.words import words_of
@@ -41,6 +43,8 @@ class DevicesStep(Step):
             tr("Plug devices in or out at any time; the list follows, in a call as well."),
         )
         self._bridge, self._sound = bridge, sound
+        self._refused = ""
+        """Why the last choice came to nothing; said until the next."""
         self.choosers: dict[DeviceRole, ChoiceField] = {}
         for role in DeviceRole:
             chooser = ChoiceField([(None, tr("Follow the system"))])
@@ -59,6 +63,8 @@ class DevicesStep(Step):
         for role, chooser in self.choosers.items():
             self._offer(chooser, role, chosen.get(role), state)
         verdict, words = judge_devices(state)
+        if self._refused:
+            verdict, words = Verdict.BAD, f"{self._refused} {words}".strip()
         self.judge(verdict, words)
 
     def point_to(self, role: DeviceRole) -> None:
@@ -85,12 +91,17 @@ class DevicesStep(Step):
         chooser.show_value(chosen_id)
 
     def _choose(self, role: DeviceRole, device_id: str | None) -> None:
-        def failed(error: BaseException) -> None:
+        def chosen(_done: object) -> None:
+            self._refused = ""
             self.reread_wanted.emit()
-            self.judge(Verdict.BAD, words_of(error))
 
-        command = self._sound.choose_device(role, device_id)
-        ask(self._bridge, self, command, lambda _done: self.reread_wanted.emit(), failed)
+        def failed(error: BaseException) -> None:
+            self._refused = words_of(error)
+            self.judge(Verdict.BAD, self._refused)
+            self.reread_wanted.emit()
+
+        self._refused = ""
+        ask(self._bridge, self, self._sound.choose_device(role, device_id), chosen, failed)
 
 
 class MeterStep(Step):
@@ -121,12 +132,15 @@ class MeterStep(Step):
             row.drop_margins()
             column.addWidget(row)
         for field in (self.gain, self.noise, self.echo):
-            field.committed.connect(lambda _value: self._treat())
+            field.committed.connect(lambda _value: self._treat(_nothing, _nothing))
+        self.refusal = Note()
+        """Why the treatment is not as was wanted; said until the next change of it."""
         self._owner = Label("", theme.BASE_PX - 1, muted=True)
         self._owner.setWordWrap(True)
         self.body.addSpacing(GAP)
         self.body.addWidget(self._owner)
         self.body.addWidget(self.treatment)
+        self.body.addWidget(self.refusal)
 
     def show_state(self, state: SoundState) -> None:
         """Show how the microphone in use is treated."""
@@ -139,11 +153,10 @@ class MeterStep(Step):
             return
         words = tr("Kept for {name}, also when it is plugged in again:")
         self._owner.setText(words.format(name=choice.in_use.name))
-        self.gain.show_value(choice.gain_db)
-        self.noise.show_value(choice.noise_suppression)
-        self.echo.show_value(choice.echo_cancellation)
+        self._show_treatment(choice)
         if before is not None and before.in_use != choice.in_use:
             self.bar.clear()
+            self.refusal.say("")
             self.judge(Verdict.UNTRIED, "")
 
     @property
@@ -151,15 +164,15 @@ class MeterStep(Step):
         """Whether the microphone in use has its echo taken out."""
         return self._microphone is not None and self._microphone.echo_cancellation
 
-    def cancel_echo(self) -> None:
-        """Switch echo cancellation on."""
+    def cancel_echo(self, done: Callable[[], object], failed: Callable[[str], object]) -> None:
+        """Switch echo cancellation on, and say when it is, or in words why it is not."""
         self.echo.show_value(True)
-        self._treat()
+        self._treat(done, failed)
 
     def show_level(self, event: MicrophoneLevel) -> None:
         """Move the meter and judge what it says."""
-        self.bar.set_level(event.level_db)
-        if event.silent or self.bar.dead:
+        self.bar.set_level(event.level_db, silent=event.silent)
+        if event.silent:
             words = tr(
                 "Nothing at all has come for a second. Is it muted, on the headset or in the "
                 "system, or is it the wrong one?"
@@ -167,7 +180,7 @@ class MeterStep(Step):
             self.judge(Verdict.BAD, words, (tr("Choose another"), self.choose_wanted.emit))
         elif self.bar.good:
             self.judge(Verdict.GOOD, tr("You are heard well."))
-        elif self.bar.peak_db > 0 or self.bar.word == tr("Too loud"):
+        elif self.bar.loud:
             self.judge(Verdict.LOOK, tr("Lower the gain, or move away from the microphone."))
         elif self.verdict is not Verdict.GOOD:
             self.judge(Verdict.UNTRIED, "")
@@ -200,22 +213,37 @@ class MeterStep(Step):
         self.judge(Verdict.UNTRIED, "")
         self._watch(True)
 
-    def _treat(self) -> None:
+    def _treat(self, done: Callable[[], object], failed: Callable[[str], object]) -> None:
         choice = self._microphone
         if choice is None or choice.in_use is None:
+            done()
             return
+
+        def treated(_done: object) -> None:
+            self.refusal.say("")
+            self.reread_wanted.emit()
+            done()
+
+        def refused(error: BaseException) -> None:
+            if self._microphone is not None:
+                self._show_treatment(self._microphone)
+            self.refusal.cry(words_of(error))
+            failed(words_of(error))
+
+        self.refusal.say("")
         command = self._sound.set_processing(
             choice.in_use.id,
             self.echo.switch.isChecked(),
             self.noise.switch.isChecked(),
             self.gain.value,
         )
-        ask(self._bridge, self, command, lambda _done: self.reread_wanted.emit(), self._not_treated)
+        ask(self._bridge, self, command, treated, refused)
 
-    def _not_treated(self, error: BaseException) -> None:
-        choice = self._microphone
-        if choice is not None:
-            self.gain.show_value(choice.gain_db)
-            self.noise.show_value(choice.noise_suppression)
-            self.echo.show_value(choice.echo_cancellation)
-        self.judge(Verdict.BAD, words_of(error))
+    def _show_treatment(self, choice: DeviceChoice) -> None:
+        self.gain.show_value(choice.gain_db)
+        self.noise.show_value(choice.noise_suppression)
+        self.echo.show_value(choice.echo_cancellation)
+
+
+def _nothing(*_: object) -> None:
+    """Nobody else waits for it."""

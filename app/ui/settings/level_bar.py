@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
-from app.ui.settings.sound_words import LOUD_DB, NO_INPUT_DB, QUIET_DB, level_word
+from app.ui.settings.sound_words import LOUD_DB, QUIET_DB, level_word
 from app.ui.theme import GAP, GRID
 from app.ui.tr import tr
 
@@ -27,6 +27,7 @@ class LevelBar(QWidget):
         super().__init__()
         self._recent: deque[float] = deque(maxlen=SECOND)
         self._level_db = FLOOR_DB
+        self._silent = False
         self.setFont(theme.font(bold=True))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clear()
@@ -39,16 +40,20 @@ class LevelBar(QWidget):
     @property
     def word(self) -> str:
         """The word below the bar."""
-        return level_word(self.peak_db) if self._recent else tr("Not listening")
+        if not self._recent:
+            return tr("Not listening")
+        return tr("No input") if self._silent else level_word(self.peak_db)
 
     def clear(self) -> None:
         """Nobody listens."""
         self._recent.clear()
+        self._silent = False
         self._show(FLOOR_DB)
 
-    def set_level(self, level_db: float) -> None:
-        """Show the newest level."""
+    def set_level(self, level_db: float, *, silent: bool = False) -> None:
+        """Show the newest level; ``silent`` when nothing at all has come for a second."""
         self._recent.append(level_db)
+        self._silent = silent
         self._show(level_db)
 
     def sizeHint(self) -> QSize:
@@ -96,6 +101,6 @@ class LevelBar(QWidget):
         return QUIET_DB <= self.peak_db <= LOUD_DB
 
     @property
-    def dead(self) -> bool:
-        """Whether nothing at all came within the last second."""
-        return len(self._recent) == SECOND and self.peak_db < NO_INPUT_DB
+    def loud(self) -> bool:
+        """Whether something within the last second was too loud."""
+        return self.peak_db > LOUD_DB

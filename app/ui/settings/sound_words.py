@@ -7,8 +7,9 @@ from app.commands.sound import DeviceChoice, DeviceRole, EchoReport, SoundState
 from app.ui.settings.step import Verdict
 from app.ui.tr import tr
 
-NO_INPUT_DB, QUIET_DB, LOUD_DB = -65.0, -42.0, -3.0
-"""Speech at a headset peaks between -30 and -6 dBFS; a quiet room lies near -60."""
+QUIET_DB, LOUD_DB = -42.0, -3.0
+"""Speech at a headset peaks between -30 and -6 dBFS. A quiet room lies near -60, and with its
+noise taken out below -70: only exact silence tells of a microphone that is switched off."""
 RECORDED_DB = -50.0
 ECHO_HEARD_DB = -35.0
 """An echo that comes back this far below what was said is hardly noticed any more."""
@@ -29,8 +30,6 @@ def role_word(role: DeviceRole) -> str:
 
 def level_word(peak_db: float) -> str:
     """How loud the last second was."""
-    if peak_db < NO_INPUT_DB:
-        return tr("No input")
     if peak_db < QUIET_DB:
         return tr("Quiet")
     return tr("Too loud") if peak_db > LOUD_DB else tr("Good")

@@ -83,6 +83,21 @@ def test_an_echo_without_cancellation_is_mended_at_once(
     assert check.echo.verdict is Verdict.GOOD
 
 
+def test_an_echo_that_cannot_be_mended_says_why(check: AudioCheck, sound: FakeSound) -> None:
+    check.meter.echo.switch.click()
+    sound.echo = EchoReport(True, -20.0, -20.0, 40.0)
+    check.echo.start.click()
+    sound.failures["set_processing"] = AudioError("the disk is full")
+    check.echo.mend.click()
+    assert (check.echo.verdict, check.echo.note.words) == (Verdict.BAD, "The disk is full.")
+    assert check.meter.refusal.words == "The disk is full."
+    assert check.tone.speaker.isEnabled()
+    sound.failures.clear()
+    sound.echo = EchoReport(True, -20.0, -58.0, 40.0)
+    check.echo.mend.click()
+    assert (check.echo.verdict, check.meter.refusal.words) == (Verdict.GOOD, "")
+
+
 def test_the_headsets_button_is_felt(check: AudioCheck, sound: FakeSound) -> None:
     check.headset.start.click()
     assert sound.asked[-1] == ("headset_button", 10)
