@@ -1,10 +1,13 @@
 """The tray's icon and menu."""
 
+import dataclasses
+
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import (
     CallBegan,
+    CallFinished,
     CallStanding,
     DoNotDisturbChanged,
     Holder,
@@ -45,6 +48,22 @@ def test_mute_is_there_while_somebody_talks(shell: Shell) -> None:
     assert tray.mute.isEnabled() and tray.mute.isChecked()
     tray.mute.trigger()
     assert shell.memory.calls.asked == [("mute", "call_1", False)]
+
+
+def test_hang_up_is_there_while_the_person_has_a_call(shell: Shell) -> None:
+    hang_up = shell.window.tray.hang_up
+    assert hang_up in shell.window.tray.menu.actions() and not hang_up.isEnabled()
+    shell.tell(RINGS)
+    assert not hang_up.isEnabled()
+    shell.tell(CallStanding("call_1", Phase.TALKING, Holder.AGENT))
+    assert not hang_up.isEnabled()
+    shell.tell(CallStanding("call_1", Phase.HELD, Holder.OPERATOR, on_hold=True))
+    assert hang_up.isEnabled()
+    shell.tell(dataclasses.replace(RINGS, call_id="call_2"))
+    hang_up.trigger()
+    assert shell.memory.calls.asked == [("end_call", "call_1")]
+    shell.tell(CallFinished("call_1", "desk_hung_up", 200, None, False, 9))
+    assert not hang_up.isEnabled()
 
 
 def test_do_not_disturb_is_turned_on_and_shown(shell: Shell) -> None:
