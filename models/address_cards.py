@@ -39,6 +39,11 @@ def get_card(db: Database, book: str, href: str) -> AddressCard | None:
     return next((AddressCard(**row) for row in every(db, sql, [book, href])), None)
 
 
+def list_books(db: Database) -> list[str]:
+    """The books whose cards are known."""
+    return [row["book"] for row in every(db, "SELECT DISTINCT book FROM address_cards")]
+
+
 def list_cards(db: Database, book: str) -> list[AddressCard]:
     """The cards that a book had when it was last read."""
     sql = "SELECT * FROM address_cards WHERE book = ? ORDER BY href"

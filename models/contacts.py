@@ -128,6 +128,11 @@ def delete_contact(db: Database, contact_id: str) -> None:
         raise RecordMissing("contact", contact_id)
 
 
+def rename_source(db: Database, before: str, after: str) -> None:
+    """What was read from one address book is read from another one from now on."""
+    db.execute("UPDATE contacts SET source = ? WHERE source = ?", [after, before])
+
+
 def contacts_of(rows: Iterable[Sequence[Any]]) -> list[Contact]:
     """The contacts that rows of ``COLUMNS`` are.
 

@@ -1,23 +1,21 @@
 """The address book that is read over CardDAV, from the settings to the records.
 
-Owns one sync: the password, what was found last time, and taking over what changed. Leaves
-the protocol to ``carddav`` and the comparing to ``carddav_sync``.
+Owns one sync: the password and whom it is for, what was found last time, and taking over what
+changed. Leaves the protocol to ``carddav`` and the comparing to ``carddav_sync``.
 """
 
 import asyncio
 import dataclasses
-from collections.abc import Callable
 
 import httpx
 from sqlite_utils import Database
 
 from app.commands.people import ImportReport
 from app.line_secrets import get_secret, set_secret
-from app.people.carddav import CardDav, OfferedAuth
-from app.people.carddav_sync import STATE_KEY, SyncState, read_books, seen_cards, take_over
+from app.people.carddav import CardDav, OfferedAuth, start_of
+from app.people.carddav_sync import SyncState, last_state, read_books, seen_cards, take_over
 from app.people.errors import CardDavFailed, CardDavReason
-from app.settings import DataPaths, SecretsUnavailable, Settings
-from models.settings import get_setting
+from app.settings import ContactSettings, DataPaths, SecretsUnavailable
 from models.store import Store
 
 SECRET = "carddav"
@@ -25,48 +23,60 @@ SECRET = "carddav"
 
 
 class AddressBook:
-    """One address book of one desk."""
+    """The address book of a desk as ``section`` of the settings says, in the desk's country."""
 
     def __init__(
         self,
         store: Store,
         paths: DataPaths,
-        settings: Callable[[], Settings],
+        section: ContactSettings,
+        country: str,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._store = store
         self._paths = paths
-        self._settings = settings
+        self._url = section.carddav_url or ""
+        self._user = section.carddav_user
+        self._country = country
         self._transport = transport
 
     async def sync(self, password: str | None) -> ImportReport:
-        """Read the address book of the settings and take over what changed.
+        """Read the address book and take over what changed.
 
-        A given password is kept once it has worked. Raises CardDavFailed.
+        A given password is kept once it has worked; the kept one goes to nobody but the server
+        and user for whom it has. Raises CardDavFailed.
         """
-        section = self._settings().contacts
-        if not section.carddav_url:
+        if not self._url:
             sentence = "No address book is set up; set its address under Contacts in Settings."
             raise CardDavFailed(CardDavReason.NOT_SET_UP, sentence)
-        state, seen = await self._store.read(_last_sync, section.carddav_url, section.carddav_user)
-        secret = await asyncio.to_thread(self._password) if password is None else password
-        auth = OfferedAuth(section.carddav_user, secret, state.scheme)
-        async with CardDav(section.carddav_url, auth, self._transport) as dav:
+        state, seen = await self._store.read(_last_sync)
+        secret = password
+        if secret is None:
+            secret = await asyncio.to_thread(self._password, state)
+        if (state.url, state.user) != (self._url, self._user):
+            state = SyncState(self._url, self._user)
+        auth = OfferedAuth(self._user, secret, state.scheme)
+        async with CardDav(self._url, auth, self._transport) as dav:
             reading = await read_books(dav, state, seen)
         state = dataclasses.replace(reading.state, scheme=auth.scheme)
         reading = dataclasses.replace(reading, state=state)
-        report = await self._store.write(take_over, reading, self._settings().phone.country)
+        report = await self._store.write(take_over, reading, self._country)
         if password is not None:
             report = await asyncio.to_thread(self._with_password_kept, report, password)
         return report
 
-    def _password(self) -> str:
+    def _password(self, last: SyncState) -> str:
+        """The kept password, if it is one for this user of this server."""
+        here = start_of(self._url)
+        if last.url and not (_same_server(here, start_of(last.url)) and last.user == self._user):
+            sentence = f"The kept password is for another address book; enter that of {here.host}."
+            raise CardDavFailed(CardDavReason.NO_PASSWORD, sentence)
         try:
             kept = get_secret(self._paths, SECRET)
         except SecretsUnavailable as error:
             raise CardDavFailed(CardDavReason.NO_PASSWORD, f"{error}.") from error
         if kept is None:
-            sentence = "The address book's password is not known yet; enter it."
+            sentence = f"The password of the address book at {here.host} is not known; enter it."
             raise CardDavFailed(CardDavReason.NO_PASSWORD, sentence)
         return kept
 
@@ -79,9 +89,10 @@ class AddressBook:
         return report
 
 
-def _last_sync(db: Database, url: str, user: str) -> tuple[SyncState, dict[str, dict[str, str]]]:
-    """What was found out when this user last read this address, and which cards were there."""
-    state = SyncState.of(get_setting(db, STATE_KEY))
-    if (state.url, state.user) != (url, user):
-        state = SyncState(url, user)
-    return state, seen_cards(db, list(state.versions))
+def _last_sync(db: Database) -> tuple[SyncState, dict[str, dict[str, str]]]:
+    """What was found out when an address was last read, and which cards were there."""
+    return last_state(db), seen_cards(db)
+
+
+def _same_server(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)

@@ -46,6 +46,13 @@ def with_changes(mine: Contact, before: Contact, after: Contact, country: str) -
     )
 
 
+def says_the_same(contact: Contact, card: str) -> bool:
+    """Whether a contact is as its card says, so that nobody has changed it here."""
+    said = contact_in(card)
+    names = ("name", "company", "numbers", "emails", "tags", "notes")
+    return all(getattr(contact, name) == getattr(said, name) for name in names)
+
+
 def card_of(said: Contact | None) -> str:
     """What is kept of a card that says this."""
     return json.dumps(dataclasses.asdict(said), ensure_ascii=False) if said else NOBODY

@@ -85,7 +85,7 @@ class CardDav:
     def __init__(
         self, address: str, auth: OfferedAuth, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._start = _start_of(address)
+        self._start = start_of(address)
         self._http = httpx.AsyncClient(
             auth=auth, timeout=_TIMEOUT, transport=transport, follow_redirects=False
         )
@@ -246,7 +246,8 @@ class CardDav:
         return url
 
 
-def _start_of(address: str) -> httpx.URL:
+def start_of(address: str) -> httpx.URL:
+    """Where reading an address begins. Raises CardDavFailed where it is none that may be read."""
     text = address.strip()
     try:
         url = httpx.URL(text if "://" in text else f"https://{text}")

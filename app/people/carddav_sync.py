@@ -12,17 +12,34 @@ from typing import Any
 from sqlite_utils import Database
 
 from app.commands.people import ImportReport
-from app.people.card_changes import NOBODY, card_of, contact_in, with_changes
+from app.people.card_changes import NOBODY, card_of, contact_in, says_the_same, with_changes
 from app.people.carddav import CardDav, Home
 from app.people.drafts import Draft
 from app.people.errors import CardDavFailed, CardDavReason
 from app.people.importing import Known, brought_up_to_date
 from app.people.vcard_reading import draft_of, is_group
-from models.address_cards import AddressCard, cards_of, delete_card, list_cards, save_card
-from models.contacts import Contact, delete_contact, get_contact, list_contacts, save_contact
-from models.settings import set_setting
+from models.address_cards import (
+    AddressCard,
+    cards_of,
+    delete_card,
+    list_books,
+    list_cards,
+    save_card,
+)
+from models.contacts import (
+    OWN,
+    Contact,
+    delete_contact,
+    get_contact,
+    list_contacts,
+    rename_source,
+    save_contact,
+)
+from models.settings import get_setting, set_setting
 
 STATE_KEY = "carddav"
+SOURCE = "carddav:"
+"""What the source of a contact begins with; the address follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +110,41 @@ async def read_books(
     return Reading(state, tuple(changed))
 
 
-def seen_cards(db: Database, books: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The versions of the cards of each book when it was last read."""
-    return {url: {card.href: card.etag for card in list_cards(db, url)} for url in books}
+def last_state(db: Database) -> SyncState:
+    """What was found out the last time."""
+    return SyncState.of(get_setting(db, STATE_KEY))
+
+
+def seen_cards(db: Database) -> dict[str, dict[str, str]]:
+    """The versions of the cards of each book when it was last read, at whatever address."""
+    return {url: {card.href: card.etag for card in list_cards(db, url)} for url in list_books(db)}
 
 
 def take_over(db: Database, reading: Reading, country: str) -> ImportReport:
-    """Change the contacts as the books did; all of it or nothing."""
-    taking = _TakingOver(db, f"carddav:{reading.state.url}", country)
+    """Change the contacts as the books did; all of it or nothing.
+
+    Where another address or user is read than the last time, those of the books before who
+    are in none of these go; one that a person has changed here stays as the desk's own.
+    """
+    state, before = reading.state, last_state(db)
+    elsewhere = (before.url, before.user) != (state.url, state.user)
+    rename_source(db, SOURCE + before.url, SOURCE + state.url)
+    taking = _TakingOver(db, reading.changed, SOURCE + state.url, country)
     for book in reading.changed:
         taking.what_is_there(book)
     # Afterwards, since a card may only have moved.
     for book in reading.changed:
-        taking.what_has_gone(book)
-    set_setting(db, STATE_KEY, dataclasses.asdict(reading.state))
+        taking.what_has_gone(book, spare=elsewhere and book.url not in state.versions)
+    set_setting(db, STATE_KEY, dataclasses.asdict(state))
     return taking.report()
 
 
 class _TakingOver:
     """One pass over the changed books, counting."""
 
-    def __init__(self, db: Database, source: str, country: str) -> None:
+    def __init__(
+        self, db: Database, changed: Sequence[BookChanges], source: str, country: str
+    ) -> None:
         self._db = db
         self._source = source
         self._country = country
@@ -122,17 +153,19 @@ class _TakingOver:
         self._known = Known(country)
         for contact in list_contacts(db):
             self._known.add(contact)
+        self._moved = _gone_by_uid(db, changed)
 
     def report(self) -> ImportReport:
         """What the pass did."""
         problems = tuple(self._problems)
         return ImportReport(self._added, self._updated, self._unchanged, problems, self._deleted)
 
-    def what_has_gone(self, book: BookChanges) -> None:
-        """Delete the contacts whose cards are no longer there."""
+    def what_has_gone(self, book: BookChanges, spare: bool) -> None:
+        """Delete the contacts whose cards are no longer there; ``spare`` those that a person
+        has changed here."""
         for card in list_cards(self._db, book.url):
             if card.href not in book.etags:
-                self._vanished(card)
+                self._vanished(card, spare)
 
     def what_is_there(self, book: BookChanges) -> None:
         """Take new and changed cards over."""
@@ -150,6 +183,8 @@ class _TakingOver:
         place = f"Card {href.rstrip('/').rpartition('/')[2]}"
         draft = Draft(place) if is_group(text) else draft_of(text, place)
         said = draft.contact(self._country, self._problems.append)
+        if known is None and said is not None:
+            known = self._moved.get(said.source_id)
         if known is None or known.card == NOBODY:
             contact_id = self._add(said, href) if said else None
         else:
@@ -185,10 +220,29 @@ class _TakingOver:
         self._known.add(after)
         self._updated += 1
 
-    def _vanished(self, card: AddressCard) -> None:
+    def _vanished(self, card: AddressCard, spare: bool) -> None:
         delete_card(self._db, card.book, card.href)
         if card.contact_id is None or cards_of(self._db, card.contact_id):
             return
-        if get_contact(self._db, card.contact_id).source == self._source:
-            delete_contact(self._db, card.contact_id)
-            self._deleted += 1
+        contact = get_contact(self._db, card.contact_id)
+        if not contact.source.startswith(SOURCE):
+            return
+        if spare and not says_the_same(contact, card.card):
+            save_contact(self._db, dataclasses.replace(contact, source=OWN))
+            return
+        delete_contact(self._db, contact.id)
+        self._deleted += 1
+
+
+def _gone_by_uid(db: Database, changed: Sequence[BookChanges]) -> dict[str, AddressCard]:
+    """The cards that are not where they were, by the id of whom they are about: where a card
+    of that id has come instead, it has only moved."""
+    gone = [
+        card
+        for book in changed
+        for card in list_cards(db, book.url)
+        if card.href not in book.etags and card.card != NOBODY
+    ]
+    by_uid = {contact_in(card.card).source_id: card for card in gone}
+    by_uid.pop("", None)
+    return by_uid

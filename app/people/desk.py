@@ -182,11 +182,13 @@ class PeopleDesk:
 
     async def sync_carddav(self, password: str | None = None) -> ImportReport:
         """See ``PeopleCommands``."""
+        # The address that whoever asks has before them, also when another reading has to end first.
+        section, country = self._settings().contacts, self.country
         async with self._syncing:
             # Read here, not at the top: a window opens quicker without an HTTP client.
             from app.people.address_book import AddressBook
 
-            book = AddressBook(self._store, self._paths, self._settings, self._transport)
+            book = AddressBook(self._store, self._paths, section, country, self._transport)
             return self._told(await book.sync(password))
 
     def _told(self, report: ImportReport) -> ImportReport:
