@@ -7,9 +7,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from app import cli_remote
+from app import cli, cli_remote, window_desk
 from app.desktop.errors import NoDeskRuns
 from app.desktop.requests import Ask, Request
+from app.desktop.showing import Showing
 
 
 def a_command_line() -> typer.Typer:
@@ -50,6 +51,45 @@ def test_options_become_one_request(monkeypatch: pytest.MonkeyPatch) -> None:
     assert both.asks == (Ask.TOGGLE_HOLD, Ask.SHOW)
     linked = cli_remote.request_for("tel:+49-30-123456", False)
     assert (linked.asks, linked.number) == ((Ask.SHOW,), "+4930123456")
+    unfit = cli_remote.request_for("callto:alice", False)
+    assert (unfit.asks, unfit.number) == ((Ask.SHOW,), "")
+    assert unfit.problem.startswith("What this link names is no telephone number.")
+
+
+@pytest.mark.parametrize(
+    ("link", "showing"),
+    [
+        ("tel:1-800-FLOWERS", Showing("18003569377")),
+        (
+            "callto:alice",
+            Showing(
+                problem="What this link names is no telephone number. Type the number yourself."
+            ),
+        ),
+    ],
+)
+def test_a_window_that_is_opened_by_a_link_comes_up_with_it(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch, link: str, showing: Showing
+) -> None:
+    opened: list[Showing] = []
+
+    def open_window(wanted: Showing, _paths: object) -> int:
+        opened.append(wanted)
+        return 0
+
+    monkeypatch.setattr(cli, "has_window", lambda _paths: True)
+    monkeypatch.setattr(window_desk, "run_window", open_window)
+    assert CliRunner().invoke(cli.app, [link]).exit_code == 0
+    assert opened == [showing]
+
+
+def test_without_a_screen_an_unfit_link_is_one_sentence(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "has_window", lambda _paths: False)
+    result = CliRunner().invoke(cli.app, ["callto:alice"])
+    assert result.exit_code == 2
+    assert result.output.startswith("ringdesk: What this link names is no telephone number.")
 
 
 def test_a_request_without_a_desk_opens_one_or_says_so(data_folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from app.desktop.showing import Showing
@@ -21,6 +21,7 @@ from app.ui.phone.centre import MISSED
 from app.ui.phone.room import PhoneRoom
 from app.ui.shell import phrases
 from app.ui.shell.rooms import RoomName
+from app.ui.shell.sight import QUIETLY
 from app.ui.shell.window import DeskWindow
 from tests.app.ui.shell.conftest import Shell
 from tests.fakes.person_calls import KIM, dials, rings, stands
@@ -156,3 +157,26 @@ def test_the_notice_of_a_missed_call_leads_to_the_missed_calls(whole: Whole) -> 
     phone = whole.window.rooms.room(RoomName.PHONE)
     assert isinstance(phone, PhoneRoom)
     assert phone.centre.tabs.currentIndex() == MISSED
+
+
+class Shown(QObject):
+    """Notes with each showing of a window whether it leaves the keyboard where it is."""
+
+    def __init__(self, window: DeskWindow) -> None:
+        super().__init__(window)
+        self.quietly: list[bool] = []
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, DeskWindow):
+            self.quietly.append(watched.testAttribute(QUIETLY))
+        return False
+
+
+def test_only_who_takes_a_call_by_hand_is_given_the_keyboard(shell: Shell) -> None:
+    shell.window.hide()
+    shown = Shown(shell.window)
+    shell.tell(RINGS, TALKS)  # it may have picked up by itself
+    shell.window.hide()
+    shell.window.ask_to_show(Showing(call_id="call_1"))
+    assert shown.quietly == [True, False]
