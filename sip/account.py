@@ -31,6 +31,8 @@ class Feature(StrEnum):
     DTMF_INFO = "dtmf_info"
     DTMF_RECEIVE = "dtmf_receive"
     WIDEBAND = "wideband"
+    LINE_QUALITY = "line_quality"
+    """Loss, jitter, round trip and MOS of a live call."""
 
 
 @dataclass(frozen=True, slots=True)

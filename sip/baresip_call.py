@@ -71,7 +71,7 @@ class BaresipCall:
         self._turned_away: int | None = None
         self._joining = False
         self._end_while_joining: CallEnd | None = None
-        self._quality = CallQuality(self._life, self._native)
+        self._quality = CallQuality(self._life, self._native, place.least_wait_ms)
         self.encrypted = False
         self.sink = BaresipSink(stack_call.audio)
         self._digits = CallDigits(stack_call, place, self._life, self.sink)
@@ -111,6 +111,11 @@ class BaresipCall:
     def quality(self) -> QualityReported | None:
         """See ``Call.quality``."""
         return self._quality.newest
+
+    @property
+    def jitter_buffer_ms(self) -> float:
+        """See ``Call.jitter_buffer_ms``."""
+        return self._quality.jitter_buffer_ms
 
     def frames(self) -> AsyncIterator[Frame]:
         """The far end at the codec's rate, mono; silence where it sends nothing."""

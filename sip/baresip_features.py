@@ -20,6 +20,7 @@ BINDING = frozenset(
         Feature.DTMF_INFO,
         Feature.DTMF_RECEIVE,
         Feature.WIDEBAND,
+        Feature.LINE_QUALITY,
     }
 )
 C_INTERFACE = frozenset(

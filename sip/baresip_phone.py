@@ -253,7 +253,8 @@ class BaresipPhone:
         if self._media is None:
             raise SipError(NOT_STARTED)
         agents = None if self._native is None else self._native.agents
-        around = (self._clock, self._media, agents, self._in_background)
+        least_wait_ms, _ = self._settings.jitter_buffer_ms or (0, 0)
+        around = (self._clock, self._media, agents, self._in_background, least_wait_ms)
         return CallPlace(account, agent_handle, *around)
 
     def _line_moved(self, event: LineStateChanged) -> None:

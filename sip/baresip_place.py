@@ -24,5 +24,7 @@ class CallPlace:
     media: MediaThread
     agents: NativeAgents | None
     in_background: Callable[[Coroutine[Any, Any, None]], None]
+    least_wait_ms: int
+    """What the jitter buffer is set to add at least; 0 without one."""
     complaints: int = field(default_factory=complaints_seen)
     """How many certificates had been refused before the call began."""

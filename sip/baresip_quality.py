@@ -21,10 +21,13 @@ RTP_HEADER_BYTES = 12
 class CallQuality:
     """Reports of one call; ``newest`` is the last there was."""
 
-    def __init__(self, life: CallLife, native: NativeCall | None) -> None:
+    def __init__(self, life: CallLife, native: NativeCall | None, least_wait_ms: int) -> None:
         self._life = life
         self._native = native
         self.newest: QualityReported | None = None
+        self.jitter_buffer_ms: float = least_wait_ms
+        """The delay that baresip's jitter buffer has in force (``jbuf_stat.c_delay``), as of the
+        far end's last RTCP; what it is set to add at least before that, or without RTCP."""
 
     async def measure(self) -> None:
         """Report what was counted up to now; nothing without the C interface."""
@@ -36,6 +39,8 @@ class CallQuality:
 
     def rtcp(self, stats: CallStats) -> None:
         """The far end sent RTCP, and the binding what it made of it."""
+        # None without a jitter buffer, 0 before the first packet has been through it.
+        self.jitter_buffer_ms = stats.jbuf_delay_ms or self.jitter_buffer_ms
         if self._native is None:
             received, lost = stats.rx_packets, max(0, stats.rx_lost)
             self._report(quality(received, lost, stats.rx_jitter_ms, stats.rtt_ms))

@@ -113,6 +113,7 @@ class LoopbackCall:
         self.sink = LoopbackSink(rate_hz)
         self.sent_headers: Mapping[str, str] = {}
         self.quality: QualityReported | None = None
+        self.jitter_buffer_ms = 0.0
         self.encrypted = False
         self._wire = wire
 

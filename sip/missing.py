@@ -28,4 +28,5 @@ REASONS: Mapping[Feature, str] = {
     Feature.DTMF_INFO: "This phone's SIP stack cannot send digits as SIP INFO.",
     Feature.DTMF_RECEIVE: "This phone's SIP stack does not report digits from the far end.",
     Feature.WIDEBAND: "This phone's SIP stack knows narrow-band sound only.",
+    Feature.LINE_QUALITY: "This phone's SIP stack does not measure how good a call's line is.",
 }

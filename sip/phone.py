@@ -85,7 +85,14 @@ class Call(FrameSource, Protocol):
 
     @property
     def quality(self) -> QualityReported | None:
-        """The newest report of the line's quality; after the end the last one there was."""
+        """The newest report of the line's quality; after the end the last one there was.
+        Always None without Feature.LINE_QUALITY."""
+        ...
+
+    @property
+    def jitter_buffer_ms(self) -> float:
+        """How long a packet of the far end waits now before it is heard, as the stack measures
+        or reports it; before it does, what it is set to wait at least. 0 where none waits."""
         ...
 
     @property

@@ -39,7 +39,7 @@ class RfcvoipCall:
     direction: Direction
     encrypted = False
     quality: QualityReported | None = None
-    """rfcvoip has no RTCP."""
+    """rfcvoip has no RTCP (see Feature.LINE_QUALITY)."""
 
     def __init__(
         self, place: Place, dialog: Dialog, remote: RemoteParty, state: CallState, done: Done
@@ -83,6 +83,11 @@ class RfcvoipCall:
     def dropped_frames(self) -> int:
         """Frames nobody read in time."""
         return self.sound.heard.dropped_frames
+
+    @property
+    def jitter_buffer_ms(self) -> float:
+        """See ``Call.jitter_buffer_ms``; measured packet by packet."""
+        return self.sound.jitter_buffer_ms
 
     def frames(self) -> AsyncIterator[Frame]:
         """The far end at 8 kHz; silence where it sends nothing."""

@@ -34,6 +34,12 @@ class Buffer:
         self._newest = 0
         self._cursor: int | None = None
         self._late = 0
+        self._waits = self._least
+
+    @property
+    def waits_ms(self) -> float:
+        """How far the newest packet was ahead of what is played, when it came."""
+        return self._waits * 1000 / RATE_HZ
 
     def put(self, heard: Heard) -> None:
         """Take a packet."""
@@ -56,6 +62,7 @@ class Buffer:
         if self._newest + FRAME_SAMPLES - self._cursor > self._most:
             self._cursor = self._newest + FRAME_SAMPLES - max(self._least, FRAME_SAMPLES)
             self._forget()
+        self._waits = max(0, self._newest - self._cursor)
 
     def frame(self) -> Samples:
         """The next 20 ms."""
@@ -90,6 +97,11 @@ class Hearing:
         self._hear = hear
         self._pacer: asyncio.Task[None] | None = None
         self._newest_ms = clock.now_ms()
+
+    @property
+    def waits_ms(self) -> float:
+        """How long what came last waits for its turn, whole frames of it."""
+        return self._buffer.waits_ms
 
     @property
     def silent_ms(self) -> float:

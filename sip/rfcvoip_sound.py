@@ -75,6 +75,11 @@ class CallSound:
             self._stream.agree_anew(agreed)
 
     @property
+    def jitter_buffer_ms(self) -> float:
+        """How long what came last waits before it is heard."""
+        return self._hearing.waits_ms
+
+    @property
     def sends_digits(self) -> bool:
         """Whether the far end takes digits beside the sound."""
         return self._stream is not None and self._stream.sends_digits

@@ -221,7 +221,9 @@ class LineQuality:
 
 @dataclass(frozen=True, slots=True)
 class SoundDelayMeasured:
-    """Our own path on a live call: microphone frame to RTP, RTP to speaker, in milliseconds."""
+    """What our own path adds on a live call, in milliseconds: from the sound at the microphone to
+    the packet that leaves, and from the packet that comes, its jitter buffer too, to the speaker.
+    """
 
     call_id: str
     to_line_ms: float

@@ -23,6 +23,7 @@ from app.engine.speech_work import SpeechWork
 from audio.clock import Clock
 from audio.errors import AudioError, DeviceFailed
 from audio.frames import Frame, Samples
+from audio.lag import CUSHION_MS
 
 DELAY_EVERY_MS = 2_000.0
 MICROPHONE_MS = 3_000.0
@@ -183,15 +184,27 @@ class PersonCall:
     async def _measure(self) -> None:
         while True:
             await self._clock.sleep_ms(DELAY_EVERY_MS)
-            to_frame_ms, to_speaker_ms = self.path_ms()
             if self.patch is not None:
-                self._log.sound_delay(
-                    SoundDelayMeasured(
-                        self._log.call_id,
-                        round(to_frame_ms + self.patch.sink.queued_ms, 1),
-                        round(to_speaker_ms + self.patch.output.queued_ms, 1),
-                    )
-                )
+                self._log.sound_delay(self._delay(self.patch))
+
+    def _delay(self, patch: Patch) -> SoundDelayMeasured:
+        """What our path adds now, and where each part of it comes from.
+
+        To the line: the microphone's delay as the sound system reports it, the 20 ms of a
+        frame, which are those of a packet, and the canceller's (all ``path_ms``); what waits
+        to be sent, as the stack counts it. From the line: the jitter buffer's, as the stack
+        reports it or is set; the speaker's as the sound system reports it with the cushion
+        before it (``path_ms``); what we count in its queue beyond that cushion. Left out are
+        the moments between threads, some 2 ms a side.
+        """
+        to_frame_ms, to_speaker_ms = self.path_ms()
+        leg = self._life.leg
+        beyond_ms = max(0.0, patch.output.queued_ms - CUSHION_MS)
+        return SoundDelayMeasured(
+            self._log.call_id,
+            round(to_frame_ms + leg.sink.queued_ms, 1),
+            round(leg.jitter_buffer_ms + to_speaker_ms + beyond_ms, 1),
+        )
 
 
 async def _no_act(act: UseTool | Note) -> ToolResult | None:

@@ -22,6 +22,7 @@ class SessionLeg(ABC):
     """``prefix`` begins the id; ``name`` is what the far end is called."""
 
     encrypted: bool = False
+    jitter_buffer_ms: float = 0.0
 
     def __init__(
         self, prefix: str, line_id: str, name: str, direction: Direction, clock: Clock

@@ -3,9 +3,13 @@
 import asyncio
 
 import pytest
+from baresip import CallStats
 
+from sip.baresip_quality import CallQuality
+from sip.life import CallLife
 from sip.phone import Call, EndedBy, QualityReported
 from sip.quality import quality
+from sip.states import CallState
 from tests.peers.desk import WAIT_S, desk, ended
 from tests.peers.raw_caller import raw_caller
 
@@ -54,6 +58,13 @@ async def test_a_call_too_short_to_be_measured_has_a_last_report() -> None:
         kinds = [type(event).__name__ async for event in events]
         assert kinds[-2:] == ["QualityReported", "CallStateChanged"]
         assert call.quality is not None and call.quality.loss_percent == 0
+
+
+def test_a_packets_wait_is_what_baresip_reports_and_until_then_what_it_is_set_to() -> None:
+    measured = CallQuality(CallLife(CallState.ESTABLISHED), None, 40)
+    for reported, waits_ms in ((None, 40), (0, 40), (80, 80), (60, 60), (None, 60)):
+        measured.rtcp(CallStats(jbuf_delay_ms=reported))
+        assert measured.jitter_buffer_ms == waits_ms
 
 
 def test_the_estimate_falls_with_loss_jitter_and_delay() -> None:

@@ -175,6 +175,21 @@ def test_too_much_at_once_is_skipped_rather_than_kept() -> None:
     assert 39 in _played(buffer, 6)
 
 
+def test_how_long_a_packet_waits_is_measured_when_it_comes() -> None:
+    buffer = Buffer((40, 200))
+    assert buffer.waits_ms == 40
+    for number in range(3):
+        buffer.put(_packet(number))
+        assert buffer.waits_ms == 40
+        buffer.frame()
+    buffer.put(_packet(5))
+    assert buffer.waits_ms == 80
+    for _ in range(4):
+        buffer.frame()
+    buffer.put(_packet(6))
+    assert buffer.waits_ms == 20
+
+
 def test_another_source_is_heard_at_once() -> None:
     buffer = Buffer((20, 200))
     buffer.put(_packet(1))

@@ -121,6 +121,8 @@ class LineCard(TitledCard):
         self.quality = Measure((phrases.MOS, phrases.LOSS, phrases.JITTER, phrases.ROUND_TRIP))
         self.delay_title = Label(phrases.OUR_DELAY, bold=True)
         self.delay = Measure((phrases.TO_LINE, phrases.FROM_LINE))
+        self.delay_title.setToolTip(phrases.OUR_DELAY_LONG)
+        self.delay.setToolTip(phrases.OUR_DELAY_LONG)
         for part in (self.encrypted, head, self.quality, self.delay_title, self.delay):
             self.body.addWidget(part)
             part.hide()
@@ -129,8 +131,14 @@ class LineCard(TitledCard):
         """Show whether the sound can be listened to on its way."""
         self.encrypted.setVisible(encrypted)
 
+    def show_unmeasured(self, reason: str) -> None:
+        """Show why nothing is known of the line; empty where its quality will come."""
+        self.nothing.setText(reason)
+        self.nothing.setVisible(bool(reason))
+
     def show_quality(self, quality: LineQuality) -> None:
         """Show another report."""
+        self.show_unmeasured("")
         icon, words, tone = quality_look(quality)
         self._mark.show_icon(icon, tone)
         self.verdict.setText(words)

@@ -22,6 +22,11 @@ GOOD_LINE, FAIR_LINE, POOR_LINE = tr("Good line"), tr("Fair line"), tr("Poor lin
 LINE_QUALITY = tr("Line quality")
 MOS, LOSS, JITTER, ROUND_TRIP = tr("MOS"), tr("Loss"), tr("Jitter"), tr("Round trip")
 OUR_DELAY = tr("Our added delay")
+OUR_DELAY_LONG = tr(
+    "To the line: from your microphone to the packet that leaves.\n"
+    "From the line: from the packet that comes to your speaker, with the time it waits so that "
+    "late ones can catch up. The way between the two phones is not in it."
+)
 TO_LINE, FROM_LINE = tr("To the line"), tr("From the line")
 
 ANSWER = tr("Answer")

@@ -42,6 +42,8 @@ TABS = {
     "notes": Tab.NOTES,
     "tasks": Tab.TASKS,
 }
+LINE_QUALITY = "line_quality"
+"""The feature of a SIP stack."""
 OneCard = TypeVar("OneCard", bound=QWidget)
 
 
@@ -163,6 +165,15 @@ class SideColumn(QWidget):
             self.contact.show_call(call)
         if call.standing.encrypted or "line" in self._cards:
             self.line.show_encrypted(call.standing.encrypted)
+        unmeasured = self._why_unmeasured(call)
+        if unmeasured:
+            self.line.show_unmeasured(unmeasured)
+
+    def _why_unmeasured(self, call: LiveCall) -> str:
+        """Why this call's line has no quality; empty where it has one, or no line at all."""
+        if self._acts is None or call.standing.is_session or not call.is_up:
+            return ""
+        return self._acts.desk.calls.missing_features().get(LINE_QUALITY, "")
 
     def _offer(self, call: LiveCall) -> None:
         session = call.standing.is_session

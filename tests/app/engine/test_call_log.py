@@ -1,6 +1,7 @@
 """What happens in one call, in the records and on the bus, on the call's own clock."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from app.engine.events import (
     FactNoted,
     Floor,
     FloorChanged,
+    LineQuality,
     OperatorTasksChanged,
     ToolRan,
     ToolStarted,
@@ -232,3 +234,14 @@ async def test_everything_else_that_happens_is_kept(desk: Desk) -> None:
     assert desk.store.read_now(get_call, "call_1").notes == {"commit_date": "Friday"}
     quality = desk.store.read_now(list_events, "call_1", kind="line_quality")[0].payload
     assert quality == {"loss_percent": 0.5, "jitter_ms": 4.0, "round_trip_ms": 20.0, "mos": 4.3}
+
+
+async def test_the_last_report_of_the_line_stays_with_the_call(desk: Desk) -> None:
+    await desk.answer()
+    for report in (QualityReported(6.8, 61.0, 380.0, 2.9), QualityReported(0.5, 4.0, 20.0, 4.3)):
+        desk.log.quality(report)
+        told = await desk.gathered(LineQuality)
+        assert told == [LineQuality("call_1", **dataclasses.asdict(report))]
+    call = desk.store.read_now(get_call, "call_1")
+    kept = (call.loss_percent, call.jitter_ms, call.round_trip_ms, call.mos)
+    assert kept == (0.5, 4.0, 20.0, 4.3)
