@@ -1,7 +1,7 @@
-"""What a screen reader is told about the whole desk: trouble, lines, devices, network.
+"""What a screen reader is told about the whole desk: trouble, lines, network, volume.
 
 Owns which events are said, and how urgently. A call's ringing, words and state are the Live
-room's to tell.
+room's to tell, devices that come and go ``device_moves``'s.
 """
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app import wording
 from app.engine.events import (
-    DeviceMoved,
     DoNotDisturbChanged,
     Event,
     LineChanged,
@@ -37,8 +36,6 @@ def words_for(event: Event) -> tuple[str, bool] | None:
             return f"{event.label}: {wording.line_words(event)}", False
         case DoNotDisturbChanged():
             return phrases.DISTURB_SAID_ON if event.on else phrases.DISTURB_SAID_OFF, False
-        case DeviceMoved():
-            return device_words(event), True
         case NetworkChanged(state="down"):
             return phrases.NETWORK_GONE, True
         case VolumeChanged():
@@ -51,9 +48,3 @@ def volume_words(event: VolumeChanged) -> str:
     if not event.share:
         return phrases.VOLUME_NONE
     return phrases.VOLUME.format(percent=round(event.share * 100))
-
-
-def device_words(event: DeviceMoved) -> str:
-    """Where the sound is now."""
-    words = phrases.SOUND_MOVED if event.to_name else phrases.SOUND_GONE
-    return words.format(role=phrases.SOUND_ROLES[event.role], name=event.to_name)

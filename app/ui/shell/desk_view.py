@@ -28,8 +28,9 @@ from app.ui import theme
 from app.ui.banner import Remedy
 from app.ui.runner import Runner
 from app.ui.shell import phrases
-from app.ui.shell.announcing import announce, device_words, volume_words, words_for
+from app.ui.shell.announcing import announce, volume_words, words_for
 from app.ui.shell.commands import native
+from app.ui.shell.device_moves import DeviceMoves
 from app.ui.shell.doors import AUDIO_PAGE
 from app.ui.shell.rooms import RoomName
 from app.ui.shell.sight import bring_into_sight
@@ -51,6 +52,7 @@ class DeskView(QObject):
     def __init__(self, bridge: Runner, desk: "Desk", window: "DeskWindow") -> None:
         super().__init__(window)
         self._bridge, self._desk, self._window = bridge, desk, window
+        self._moves = DeviceMoves(self)
         self._missed = 0
         self._line_states: dict[str, str] = {}
         self._persons: set[str] = set()
@@ -150,13 +152,15 @@ class DeskView(QObject):
     def _show_device(self, event: DeviceMoved) -> None:
         if event.role is DeviceRole.MICROPHONE:
             self._window.banner.withdraw("microphone")
-        if event.to_name:
-            self._window.foot.say(device_words(event))
-        elif event.role is DeviceRole.MICROPHONE:
-            trouble = TroubleArose("", "microphone", phrases.NO_MICROPHONE)
-            self._window.banner.raise_trouble(trouble, self._to_audio_check())
+            if not event.to_name:
+                trouble = TroubleArose("", "microphone", phrases.NO_MICROPHONE)
+                self._window.banner.raise_trouble(trouble, self._to_audio_check())
+        self._moves.add(event)
+        if self._moves.lacks_one:
+            self._window.foot.warn(self._moves.words)
         else:
-            self._window.foot.warn(device_words(event))
+            self._window.foot.say(self._moves.words)
+            announce(self._window, self._moves.words, urgent=True)
 
     def _to_audio_check(self) -> Remedy:
         return Remedy(
