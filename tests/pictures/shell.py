@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
 from app.commands.sound import DeviceRole
+from app.desktop.showing import Showing
 from app.engine.events import (
     AgentBegan,
     DeviceMoved,
@@ -202,6 +203,21 @@ def refused() -> QWidget:
     return whole.window
 
 
+def call_back_refused() -> QWidget:
+    whole = Whole().tell(*READY, MissedCallsChanged(2))
+    words = "It is 23:10 in Portugal. To call all the same, press Enter on the Phone screen: "
+    words += "the number is filled in."
+    whole.window.ask_to_show(Showing("+351210000100", problem=words))
+    return whole.window
+
+
+def unfit_link() -> QWidget:
+    whole = Whole().tell(*READY)
+    words = "What this link names is no telephone number. Type the number yourself."
+    whole.window.ask_to_show(Showing(problem=words))
+    return whole.window
+
+
 def palette(typed: str) -> QWidget:
     whole = Whole().tell(*READY, *live_person.talking())
     whole.window.enter(RoomName.TEST)
@@ -257,6 +273,8 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "no-microphone": no_microphone,
     "many-lines": many_lines,
     "refused": refused,
+    "call-back-refused": call_back_refused,
+    "unfit-link": unfit_link,
     "palette": lambda: palette(""),
     "palette-typed": lambda: palette("da"),
     "palette-nothing": lambda: palette("qqqq"),
