@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.desk import Desk
@@ -22,7 +22,6 @@ from app.ui.library import phrases
 from app.ui.library.call_acts import CallActs
 from app.ui.library.call_list import NARROW_PX, WIDTH_PX, CallList
 from app.ui.library.call_page import CallPage
-from app.ui.library.sound_panel import PLAY_KEYS
 from app.ui.live.command import ScreenCommand
 from app.ui.phone.phrases import unix_ms
 from app.ui.runner import Runner
@@ -30,7 +29,6 @@ from app.ui.steady_stack import SteadyStack
 from app.ui.theme import GAP
 from app.ui.tr import tr
 
-SEARCH_KEYS, FIND_KEYS = "Ctrl+Shift+F", "Ctrl+F"
 NARROW_FROM_PX = 1000
 LEAST = QSize(NARROW_PX + 480, 480)
 
@@ -50,12 +48,6 @@ class LibraryRoom(QWidget):
         self.acts = CallActs(bridge, desk.library, self.page)
         self.nothing = _Nothing()
         self.pages = SteadyStack()
-        for key, act in (
-            (SEARCH_KEYS, self.list.focus_search),
-            (FIND_KEYS, self.find_here),
-            (PLAY_KEYS, self.page.playback.toggle),
-        ):
-            QShortcut(QKeySequence(key), self, act)
         self._arrange()
         self._connect()
         bridge.event_arrived.connect(self.apply)
@@ -78,17 +70,22 @@ class LibraryRoom(QWidget):
             self.list.focus_search()
 
     def commands(self) -> list[ScreenCommand]:
-        """What the palette can do here."""
-        acts: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("search_calls", phrases.SEARCH, self.list.focus_search),
-            ("find_in_call", phrases.FIND_HERE, self.find_here),
-            ("play_call", tr("Play or pause the call"), self.page.playback.toggle),
-            ("export_call_text", tr("Export the call as text"), self.acts.ask_text),
-            ("export_call_wav", tr("Export the call as WAV"), self.acts.ask_wav),
-        )
+        """What keys and the palette can do here."""
+        page, acts = self.page, self.acts
+        play = tr("Play or pause the call")
+
+        def command(name: str, words: str, keys: str, act: Callable[[], object]) -> ScreenCommand:
+            here = self.isVisible
+            return ScreenCommand(name, words, keys, partial(_run, act), here, only_here=True)
+
+        find = command("find_in_call", phrases.FIND_HERE, "Ctrl+F", self.find_here)
+        toggle = command("play_call", play, "Ctrl+Space", page.playback.toggle)
         return [
-            ScreenCommand(name, words, "", partial(_run, act), self.isVisible)
-            for name, words, act in acts
+            command("search_calls", phrases.SEARCH, "Ctrl+Shift+F", self.list.focus_search),
+            find._replace(name_key=page.sound.name_find_key),
+            toggle._replace(name_key=page.sound.name_play_key),
+            command("export_call_text", tr("Export the call as text"), "", acts.ask_text),
+            command("export_call_wav", tr("Export the call as WAV"), "", acts.ask_wav),
         ]
 
     def flush(self) -> None:

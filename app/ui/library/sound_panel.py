@@ -18,8 +18,6 @@ from app.ui.phone.parts import IconButton
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
 
-PLAY_KEYS = "Ctrl+Space"
-
 
 class SoundPanel(QWidget):
     """Above the words. ``find_asked`` wants the search inside the call."""
@@ -40,11 +38,11 @@ class SoundPanel(QWidget):
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.why, 1)
         self.play = Button(phrases.PLAY, "play", Kind.PRIMARY)
-        self.play.setToolTip(f"{phrases.PLAY} ({PLAY_KEYS})")
+        self._play_key = ""
         self.time = Label("", theme.BASE_PX)
         self.zoom_out = IconButton(tr("Show more of it (-)"), "zoom-out")
         self.zoom_in = IconButton(tr("Show less, larger (+)"), "zoom-in")
-        self.find_here = IconButton(f"{phrases.FIND_HERE} (Ctrl+F)", "search")
+        self.find_here = IconButton(phrases.FIND_HERE, "search")
         transport = QHBoxLayout()
         transport.setSpacing(GAP)
         transport.addWidget(self.play)
@@ -77,6 +75,15 @@ class SoundPanel(QWidget):
         """Whether there are words to search in."""
         self.find_here.setVisible(able)
 
+    def name_play_key(self, key: str) -> None:
+        """Playing has another key now, empty for none."""
+        self._play_key = key
+        self.play.setToolTip(with_key(self.play.text(), key))
+
+    def name_find_key(self, key: str) -> None:
+        """So has the search inside the call."""
+        self.find_here.say(with_key(phrases.FIND_HERE, key))
+
     def _offer(self, able: bool) -> None:
         self.wave.setVisible(able)
         self._why_row.setVisible(not able)
@@ -98,7 +105,12 @@ class SoundPanel(QWidget):
         words, icon = (phrases.PAUSE, "hold") if playing else (phrases.PLAY, "play")
         if self.play.text() != words:
             self.play.say(words, icon)
-            self.play.setToolTip(f"{words} ({PLAY_KEYS})")
+            self.play.setToolTip(with_key(words, self._play_key))
 
     def _zoomed(self) -> None:
         self.zoom_out.setEnabled(not self.wave.is_whole)
+
+
+def with_key(words: str, key: str) -> str:
+    """Words for something and the key that does the same, if there is one."""
+    return f"{words} ({key})" if key else words

@@ -7,10 +7,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 
+def nobody(_key: str) -> None:
+    """Nothing on the screen names the command's key."""
+
+
 class ScreenCommand(NamedTuple):
     """A command: its id in settings, its words, its usual key in Qt's portable form (may be
     empty), what it does, and whether it can be done now. The key of one that is ``only_here``
-    means something else on other screens."""
+    may mean something else on other screens. ``name_key`` is for what names the key on the
+    screen: it hears the key that works now as this keyboard writes it, empty for none."""
 
     id: str
     words: str
@@ -18,3 +23,4 @@ class ScreenCommand(NamedTuple):
     act: Callable[[], None]
     enabled: Callable[[], bool]
     only_here: bool = False
+    name_key: Callable[[str], object] = nobody

@@ -1,6 +1,7 @@
 """What the command palette can ask of the Phone screen.
 
-Owns the list; all of it needs the screen in front, where its results are shown.
+Owns the list with ids, words and usual keys; all of it needs the screen in front, where its
+results are shown.
 """
 
 from collections.abc import Callable
@@ -33,20 +34,20 @@ class Screen(Protocol):
 
 
 def phone_commands(screen: Screen) -> list[ScreenCommand]:
-    """Each with a name in settings; their keys are free for the owner to choose."""
+    """Each with a name in settings; those without a usual key wait for the owner to choose."""
     book, records = screen.book, screen.records
-    acts: tuple[tuple[str, str, Callable[[], object]], ...] = (
-        ("find_contact", tr("Find a contact"), screen.search_contacts),
-        ("new_contact", tr("New contact"), records.add),
-        ("show_missed", tr("Show missed calls"), screen.show_missed),
-        ("import_contacts", tr("Import contacts"), book.ask_import),
-        ("export_contacts", tr("Export all contacts"), book.ask_export),
-        ("sync_contacts", tr("Sync contacts with the address book"), book.sync),
-        ("find_duplicates", tr("Find contacts that may be one"), book.find_duplicates),
+    acts: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
+        ("find_contact", tr("Find a contact"), "Ctrl+F", screen.search_contacts),
+        ("new_contact", tr("New contact"), "", records.add),
+        ("show_missed", tr("Show missed calls"), "", screen.show_missed),
+        ("import_contacts", tr("Import contacts"), "", book.ask_import),
+        ("export_contacts", tr("Export all contacts"), "", book.ask_export),
+        ("sync_contacts", tr("Sync contacts with the address book"), "", book.sync),
+        ("find_duplicates", tr("Find contacts that may be one"), "", book.find_duplicates),
     )
     return [
-        ScreenCommand(name, words, "", partial(_run, act), screen.isVisible)
-        for name, words, act in acts
+        ScreenCommand(name, words, keys, partial(_run, act), screen.isVisible, only_here=True)
+        for name, words, keys, act in acts
     ]
 
 

@@ -40,7 +40,6 @@ CARD_FROM_PX = DIALLER_PX + CARD_PX + 400
 LEAST = QSize(DIALLER_PX + 400, 480)
 READ_MS = 250
 """A typed number is looked up so long after the last key."""
-SEARCH_KEYS = "Ctrl+F"
 
 
 class PhoneRoom(QWidget):
@@ -66,7 +65,6 @@ class PhoneRoom(QWidget):
         self.book = AddressBook(bridge, desk.people, self.centre.contacts.message, self)
         self.records = RecordActions(bridge, desk.people, self)
         self._look_up = single_shot(self, READ_MS, self._show_typed)
-        self.search = QShortcut(QKeySequence(SEARCH_KEYS), self, self.search_contacts)
         for digit in DIGITS:
             QShortcut(QKeySequence(digit), self, partial(self.type_digit, digit))
         self._arrange()
@@ -85,7 +83,7 @@ class PhoneRoom(QWidget):
         self.dialler.type_digit(digit)
 
     def commands(self) -> list[ScreenCommand]:
-        """What the palette can do here."""
+        """What keys and the palette can do here."""
         return phone_commands(self)
 
     def search_contacts(self) -> None:

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.engine.events import LineChanged
@@ -47,7 +46,7 @@ class LineEditor(QWidget):
         super().__init__()
         self._around, self._states = around, states
         self._lines = around.desk.lines
-        self.draft, self._short = LineDraft.new(), False
+        self.draft, self._short, self._key = LineDraft.new(), False, ""
         self.title = ElidedLabel("", theme.TITLE_PX, bold=True)
         self.state = LineStateCard()
         self.form = form or LineForm()
@@ -60,7 +59,6 @@ class LineEditor(QWidget):
         self.delete.clicked.connect(self.ask_to_delete)
         self.state.register.clicked.connect(self.register_now)
         self.form.changed.connect(self._changed)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save_line)
         self._arrange()
 
     def show_draft(self, draft: LineDraft) -> None:
@@ -91,12 +89,18 @@ class LineEditor(QWidget):
             enabled=(draft.saved or draft.edited).enabled,
             is_new=draft.is_new,
         )
-        self.save.grey("" if draft.dirty else tr("Nothing is changed."), tr("Ctrl+S"))
+        self.save.grey("" if draft.dirty else tr("Nothing is changed."), self._key)
         self.save.say(tr("Save and register") if draft.is_new else tr("Save"))
         self.discard.setVisible((draft.dirty or draft.is_new) and not self._short)
         self.state.setVisible(not (self._short and draft.is_new))
         self.discard.say(tr("Discard") if draft.is_new else tr("Discard changes"))
         self.delete.setVisible(not draft.is_new)
+
+    def name_key(self, key: str) -> None:
+        """Saving has another key now, empty for none."""
+        self._key = key
+        if self.save.isEnabled():
+            self.save.grey("", key)
 
     def save_line(self) -> None:
         """Keep the draft, if nothing is plainly wrong with it."""

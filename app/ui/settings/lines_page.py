@@ -82,6 +82,18 @@ class LinesPage(Page):
             draft.edited.label or tr("New line") for draft in self._drafts.values() if draft.dirty
         ]
 
+    def can_save(self) -> bool:
+        """While there is a line to edit."""
+        return self.right.currentWidget() is self.editor
+
+    def save(self) -> None:
+        """Keep the line that is edited."""
+        self.editor.save_line()
+
+    def name_save_key(self, key: str) -> None:
+        """Say it at the button."""
+        self.editor.name_key(key)
+
     def read(self) -> None:
         """Ask for the lines and templates as they are kept."""
 

@@ -97,6 +97,16 @@ class Page(QWidget):
         """What stands on the page and would be lost, by name."""
         return []
 
+    def can_save(self) -> bool:
+        """Whether something on the page is kept only once it is saved."""
+        return False
+
+    def save(self) -> None:
+        """Keep what ``can_save`` means."""
+
+    def name_save_key(self, key: str) -> None:
+        """Saving has this key now, empty for none."""
+
     def line_changed(self, event: LineChanged) -> None:
         """A line's registration moved."""
 

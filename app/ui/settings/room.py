@@ -17,6 +17,7 @@ from app.engine.events import Event, LineChanged, RecordsChanged
 from app.settings import DataPaths, data_paths
 from app.ui import theme
 from app.ui.labels import Label
+from app.ui.live.command import ScreenCommand
 from app.ui.runner import Runner
 from app.ui.settings.around import Around
 from app.ui.settings.makers import PageMakers
@@ -48,6 +49,7 @@ class SettingsRoom(QWidget):
         self.setAccessibleName(tr("Settings"))
         self.saver = Saver(bridge, desk.settings)
         self.states: dict[str, LineChanged] = {}
+        self._save_key = ""
         around = Around(bridge, desk, self.saver, paths or data_paths(), notices_problem)
         self.navigation = Navigation()
         self.stack = PageStack()
@@ -63,6 +65,7 @@ class SettingsRoom(QWidget):
         self.navigation.searched.connect(self.search)
         self.navigation.accepted.connect(self.go_to_found)
         self.saver.saved.connect(self._say_saved)
+        self.stack.currentChanged.connect(self._tell_key)
         bridge.event_arrived.connect(self.apply)
         self.navigation.show_page(list(self.stack.titles).index("lines"))
 
@@ -96,6 +99,20 @@ class SettingsRoom(QWidget):
     def page(self, name: str) -> Page:
         """A page by its name, made now if need be. Raises KeyError."""
         return self.stack.page(name)
+
+    def commands(self) -> list[ScreenCommand]:
+        """What keys and the palette can do here."""
+        return [
+            ScreenCommand(
+                "save_line",
+                tr("Save the line"),
+                "Ctrl+S",
+                self._save,
+                self._can_save,
+                only_here=True,
+                name_key=self._name_save_key,
+            )
+        ]
 
     def unsaved_lines(self) -> list[str]:
         """The labels of lines with changes that are not saved."""
@@ -156,6 +173,25 @@ class SettingsRoom(QWidget):
     def _shown_page(self) -> Page | None:
         page = self.stack.currentWidget()
         return page if isinstance(page, Page) else None
+
+    def _can_save(self) -> bool:
+        page = self._shown_page()
+        return self.isVisible() and page is not None and page.can_save()
+
+    def _save(self) -> None:
+        page = self._shown_page()
+        if page is not None:
+            page.save()
+
+    def _name_save_key(self, key: str) -> None:
+        self._save_key = key
+        self._tell_key()
+
+    def _tell_key(self) -> None:
+        """A page that was made meanwhile has not heard it."""
+        page = self._shown_page()
+        if page is not None:
+            page.name_save_key(self._save_key)
 
     def _say_saved(self, name: str) -> None:
         self._saved.setText(tr("Saved: {name}").format(name=name))

@@ -57,6 +57,11 @@ class RoomCommand(Protocol):
         """Whether its key means something else in other rooms."""
         ...
 
+    @property
+    def name_key(self) -> Callable[[str], object]:
+        """Hears its key whenever that may have changed."""
+        ...
+
 
 class CallActions(QObject):
     """Does to the call that a command can only mean what the command says."""
@@ -239,6 +244,6 @@ def _merged(ours: Command | None, group: str, room: RoomCommand) -> Command:
 
     icon = ours.icon if ours is not None else "chevron-right"
     words = ours.words if ours is not None else room.words
-    return Command(
-        room.id, words, group if ours is None else ours.group, act, room.keys, icon, refusal
-    )
+    said_in = group if ours is None else ours.group
+    merged = Command(room.id, words, said_in, act, room.keys, icon, refusal)
+    return replace(merged, name_key=room.name_key)

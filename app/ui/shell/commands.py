@@ -28,13 +28,18 @@ def always() -> str:
     return ""
 
 
+def nobody(_key: str) -> None:
+    """No words on the screen name the command's key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing to ask for.
 
     ``keys`` is its usual key in Qt's portable form, empty for none. ``act`` runs in the
     Qt thread. ``refusal`` says why it cannot be done now, empty when it can. ``where`` is the
-    room outside of which its key means nothing.
+    room outside of which its key means nothing. ``name_key`` hears the key that works now, as
+    this keyboard names it, whenever that may have changed.
     """
 
     id: str
@@ -45,6 +50,12 @@ class Command:
     icon: str = "chevron-right"
     refusal: Callable[[], str] = always
     where: QWidget | None = None
+    name_key: Callable[[str], object] = nobody
+
+    def meets(self, other: "Command") -> bool:
+        """Whether one key for both would mean two things at once: two rooms are never both in
+        front, and what has no room is meant in each."""
+        return self.where is None or other.where is None or self.where is other.where
 
 
 def portable(keys: str) -> str:
@@ -127,19 +138,23 @@ class CommandRegistry(QObject):
     def choose(self, keys: Mapping[str, str]) -> None:
         """Use these keys, as ``screen.shortcuts`` in the settings has them.
 
-        What is no key is ignored. Where two commands want one key, the one whose key was
-        chosen has it, then the one that was added first.
+        What is no key is ignored. Where two commands that meet want one key, the one whose
+        key was chosen has it, then the one that was added first.
         """
         self._chosen = {each: portable(key) for each, key in keys.items() if not key or key_of(key)}
         self._assign()
 
-    def owner_of(self, keys: str, but: str = "") -> Command | None:
-        """Whose key it is, leaving out the command ``but``."""
-        wanted = portable(keys)
-        for command in self._commands.values():
-            if wanted and command.id != but and self.keys_of(command.id) == wanted:
-                return command
-        return None
+    def owners_of(self, keys: str, wanted_for: str = "") -> list[Command]:
+        """Whose key it is, as they were added: one command, or several of different rooms.
+        With ``wanted_for``, those from which that command would have to take it."""
+        wanted, new = portable(keys), self._commands.get(wanted_for)
+        return [
+            command
+            for command in self._commands.values()
+            if wanted
+            and self.keys_of(command.id) == wanted
+            and (new is None or (command is not new and command.meets(new)))
+        ]
 
     def _assign(self) -> None:
         wishes = [(each, self._chosen[each]) for each in self._commands if each in self._chosen]
@@ -148,11 +163,14 @@ class CommandRegistry(QObject):
             for command in self._commands.values()
             if command.id not in self._chosen
         ]
-        taken: set[str] = set()
+        taken: dict[str, list[Command]] = {}
         self._keys = {}
         for command_id, keys in wishes:
-            self._keys[command_id] = "" if keys in taken else keys
-            taken.add(keys)
+            command, owners = self._commands[command_id], taken.setdefault(keys, [])
+            is_free = not any(command.meets(owner) for owner in owners)
+            self._keys[command_id] = keys if is_free else ""
+            if is_free:
+                owners.append(command)
         self.changed.emit()
 
 
@@ -194,7 +212,9 @@ class CommandKeys(QObject):
         for command in commands:
             action = self._actions.get(command.id) or self._action(command)
             action.setText(command.words)
-            action.setShortcut(QKeySequence(self._registry.keys_of(command.id), PORTABLE))
+            keys = self._registry.keys_of(command.id)
+            action.setShortcut(QKeySequence(keys, PORTABLE))
+            command.name_key(native(keys))
 
     def _action(self, command: Command) -> QAction:
         action = QAction(self)

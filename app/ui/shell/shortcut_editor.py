@@ -151,26 +151,24 @@ class ShortcutEditor(QWidget):
     def _want(self, command_id: str, keys: str) -> None:
         row = self.rows[command_id]
         problem = key_problem(keys) if keys else ""
-        owner = self._registry.owner_of(keys, but=command_id)
+        owners = self._registry.owners_of(keys, wanted_for=command_id)
         if problem:
             row.refuse(problem)
-        elif owner is not None:
-            words = phrases.KEY_TAKEN.format(key=native(keys), words=owner.words)
-            row.ask(keys, words)
+        elif owners:
+            named = ", ".join(map(_named, owners))
+            row.ask(keys, phrases.KEY_TAKEN.format(key=native(keys), commands=named))
         else:
             self._save({**self._registry.chosen(), command_id: keys}, row)
 
     def _take(self, command_id: str, keys: str) -> None:
-        owner = self._registry.owner_of(keys, but=command_id)
-        chosen = {**self._registry.chosen(), command_id: keys}
-        if owner is not None:
-            chosen[owner.id] = ""
+        owners = self._registry.owners_of(keys, wanted_for=command_id)
+        lost = {owner.id: "" for owner in owners}
+        chosen = {**self._registry.chosen(), command_id: keys, **lost}
         self._save(chosen, self.rows[command_id])
 
     def _give_usual(self, command_id: str) -> None:
         row = self.rows[command_id]
-        owner = self._registry.owner_of(row.command.keys, but=command_id)
-        if owner is not None:
+        if self._registry.owners_of(row.command.keys, wanted_for=command_id):
             self._want(command_id, row.command.keys)
             return
         chosen = self._registry.chosen()
@@ -191,3 +189,9 @@ class ShortcutEditor(QWidget):
                 row.refuse(str(error))
 
         self._bridge.run(self._settings.change({SETTING: kept or None}), saved, failed)
+
+
+def _named(command: Command) -> str:
+    """A command in a sentence, with its room where its key means nothing elsewhere."""
+    words = phrases.A_COMMAND if command.where is None else phrases.A_ROOMS_COMMAND
+    return words.format(words=command.words, room=command.group)

@@ -5,7 +5,6 @@ Owns the page and saving it.
 
 from typing import Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
@@ -67,7 +66,6 @@ class DefaultsPage(QWidget):
         self.foot.save.clicked.connect(self.save)
         self.foot.discard.clicked.connect(self.discard)
         stock.followed.connect(lambda key: self.show_draft() if key == DEFAULTS else None)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
         self.show_draft()
 
     def show_draft(self) -> None:

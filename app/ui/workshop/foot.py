@@ -20,7 +20,7 @@ class EditorFoot(QWidget):
 
     def __init__(self, *, deletes: bool = True) -> None:
         super().__init__()
-        self._deletes = deletes
+        self._deletes, self._key = deletes, ""
         self.question, self.note = Question(), Note()
         self.save = Button(tr("Save"), "done", Kind.PRIMARY)
         self.discard = Button(tr("Discard changes"), "back")
@@ -48,7 +48,13 @@ class EditorFoot(QWidget):
 
     def offer_saving(self, able: bool) -> None:
         """Whether there is anything to save."""
-        self.save.grey("" if able else tr("Nothing is changed."), tr("Ctrl+S"))
+        self.save.grey("" if able else tr("Nothing is changed."), self._key)
+
+    def name_key(self, key: str) -> None:
+        """Saving has another key now, empty for none."""
+        self._key = key
+        if self.save.isEnabled():
+            self.save.grey("", key)
 
     def clear(self) -> None:
         """Another draft is shown: nothing that was said holds any more."""

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands, PlaybookText, Problem
@@ -46,6 +46,7 @@ class PlaybookPage(QWidget):
         super().__init__()
         self._stock = stock
         self.draft, self._showing = PlaybookDraft("", PlaybookText(Path(), "")), False
+        self._next_key = ""
         self.file = PlaybookFile(bridge, agents)
         self.title = ElidedLabel("", theme.TITLE_PX, bold=True)
         self.about = ElidedLabel("", theme.SMALL_PX, muted=True)
@@ -120,6 +121,11 @@ class PlaybookPage(QWidget):
             self.go_to(problem)
         else:
             announce(self, tr("There is no problem."))
+
+    def name_key(self, key: str) -> None:
+        """Going to the next problem has another key now, empty for none."""
+        self._next_key = key
+        self.state.setText(count_words(len(self.draft.edited.problems), key))
 
     def go_to(self, problem: Problem) -> None:
         """Go to a problem in the text."""
@@ -234,7 +240,7 @@ class PlaybookPage(QWidget):
         for shown in (self.edit, self.problems):
             shown.show_problems(playbook.problems)
         self.outline.show_outline(playbook.outline, self.edit.line)
-        self.state.setText(count_words(len(playbook.problems)))
+        self.state.setText(count_words(len(playbook.problems), self._next_key))
 
     def _typed(self) -> None:
         if self._showing or self.edit.toPlainText() == self.draft.edited.text:
@@ -260,11 +266,7 @@ class PlaybookPage(QWidget):
         self.problems.picked.connect(self.go_to)
         self.foot.save.clicked.connect(self.save)
         self.foot.discard.clicked.connect(self.discard)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
         self.finding.closed.connect(self.focus_first)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.finding.open)
-        QShortcut(QKeySequence("F8"), self, self.next_problem)
-        QShortcut(QKeySequence("Shift+F8"), self, lambda: self.next_problem(-1))
 
     def _jump(self, line: int) -> None:
         self.edit.go_to(line)

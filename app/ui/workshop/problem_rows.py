@@ -42,12 +42,15 @@ def weight_word(problem: Problem) -> str:
     return tr("Stops a call") if problem.stops else tr("Good to know")
 
 
-def count_words(count: int) -> str:
-    """How many problems there are, and how to go through them."""
-    if count == 1:
-        return tr("1 problem. F8 goes to it.")
-    many = tr("{count} problems. F8 goes to the next.").format(count=count)
-    return many if count else tr("No problem found.")
+def count_words(count: int, key: str) -> str:
+    """How many problems there are, and with which key to go through them, if it has one."""
+    if not count:
+        return tr("No problem found.")
+    said = tr("1 problem.") if count == 1 else tr("{count} problems.").format(count=count)
+    if not key:
+        return said
+    way = tr("{key} goes to it.") if count == 1 else tr("{key} goes to the next.")
+    return f"{said} {way.format(key=key)}"
 
 
 def neighbour(problems: Sequence[Problem], here: tuple[int, int], step: int) -> Problem | None:

@@ -10,11 +10,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -30,8 +28,9 @@ from app.ui.runner import Runner
 from app.ui.theme import GAP
 from app.ui.tr import tr
 from app.ui.workshop.catalogue import NARROW_PX, WIDTH_PX, Catalogue
-from app.ui.workshop.kinds import DEFAULTS, Kind, new_words
+from app.ui.workshop.kinds import DEFAULTS, Kind
 from app.ui.workshop.pages import Pages, Place
+from app.ui.workshop.room_commands import EditorKeys, workshop_commands
 from app.ui.workshop.stock import Stock
 
 LEAST = QSize(NARROW_PX + 680, 480)
@@ -54,6 +53,7 @@ class WorkshopRoom(QWidget):
         self.stock = Stock(bridge, desk.agents)
         self.catalogue = Catalogue(self.stock)
         self.pages = Pages(bridge, desk, self.stock, now_ms)
+        self.keys = EditorKeys(self.pages)
         words = (tr("Talk"), tr("Template"), tr("Playbook"), tr("Tool"))
         self.tabs = Tabs(tr("What to do"), words)
         self._arrange()
@@ -62,15 +62,7 @@ class WorkshopRoom(QWidget):
 
     def commands(self) -> list[ScreenCommand]:
         """What keys and the palette can do here."""
-
-        def always() -> bool:
-            return True
-
-        return [
-            ScreenCommand("new_template", new_words(Kind.TEMPLATE), "", self.new_template, always),
-            ScreenCommand("new_tool", new_words(Kind.TOOL), "", self.new_tool, always),
-            ScreenCommand("talk_to_template", tr("Talk to a template"), "", self.talk, always),
-        ]
+        return workshop_commands(self)
 
     def new_template(self) -> None:
         """Begin a template, from anywhere."""
@@ -176,7 +168,6 @@ class WorkshopRoom(QWidget):
         self.pages.library_wanted.connect(self.library_wanted)
         self.pages.audio_check_wanted.connect(self.audio_check_wanted)
         self.pages.new_wanted.connect(lambda kind: self._begin(Kind(kind)))
-        QShortcut(QKeySequence("Ctrl+Shift+F"), self, self.catalogue.focus_search)
 
     def _arrange(self) -> None:
         head = Panel("b")

@@ -5,7 +5,6 @@ to ``preview_panel`` and which template is shown to the room.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
@@ -70,7 +69,6 @@ class TemplatePage(QWidget):
         self.versions.restored.connect(self._restored)
         stock.changed.connect(self._offer)
         stock.followed.connect(self._follow)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
 
     def show_draft(self, draft: TemplateDraft) -> None:
         """Edit another template; what was changed in the one before stays in its draft."""

@@ -5,7 +5,6 @@ what all tools use to ``defaults_page``.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.commands.agents import AgentCommands
@@ -48,7 +47,6 @@ class ToolPage(QWidget):
         self.foot.discard.clicked.connect(self.discard)
         self.foot.delete.clicked.connect(self.ask_to_delete)
         stock.followed.connect(self._follow)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
 
     def show_draft(self, draft: ToolDraft) -> None:
         """Edit another tool; what was changed in the one before stays in its draft."""

@@ -7,18 +7,33 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.library.room import LibraryRoom
+from app.ui.phone.room import PhoneRoom
 from app.ui.run import application
+from app.ui.settings.room import SettingsRoom
+from app.ui.shell.actions import adopt
+from app.ui.shell.commands import CommandKeys, CommandRegistry
 from app.ui.theme import Appearance
 from app.ui.window import LiveWindow
+from app.ui.workshop.room import WorkshopRoom
 from tests.fakes.desk import FakeBridge, FakeCommands
 
 WAIT_MS = 30_000
+Room = PhoneRoom | LibraryRoom | WorkshopRoom | SettingsRoom
 
 
 def take_keyboard(window: QWidget) -> None:
     """Make a shown window the active one, however busy the window system is."""
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window, WAIT_MS)
+
+
+def with_keys(room: Room) -> CommandRegistry:
+    """Give a room that is shown by itself the keys that the window gives it."""
+    registry = CommandRegistry(room)
+    adopt(registry, "Room", room.commands(), room)
+    CommandKeys(registry, room)
+    return registry
 
 
 @pytest.fixture(autouse=True)

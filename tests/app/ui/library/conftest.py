@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.ui.library.room import LibraryRoom
+from tests.app.ui.conftest import with_keys
 from tests.fakes.library import FakeLibrary
 from tests.fakes.library_desk import REMINDER, busy_library, library_desk
 from tests.fakes.phone_desk import NOW_MS
@@ -30,6 +31,7 @@ def open_room(qtbot: QtBot, bridge: HandBridge) -> OpenRoom:
 
     def show(library: FakeLibrary) -> LibraryRoom:
         shown = LibraryRoom(bridge, library_desk(library), lambda: NOW_MS)
+        with_keys(shown)
         qtbot.addWidget(shown)
         shown.resize(1280, 800)
         with qtbot.waitExposed(shown):

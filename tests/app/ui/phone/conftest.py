@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.events import LineChanged
 from app.ui.phone.room import PhoneRoom
+from tests.app.ui.conftest import with_keys
 from tests.fakes.phone_desk import FRONT, NOW_MS, SALES, PhoneDesk, busy_desk
 from tests.fakes.settings import HandBridge
 
@@ -27,6 +28,7 @@ def open_room(qtbot: QtBot, bridge: HandBridge) -> Callable[[PhoneDesk], PhoneRo
 
     def show(made: PhoneDesk) -> PhoneRoom:
         shown = PhoneRoom(bridge, made.desk, lambda: NOW_MS)
+        with_keys(shown)
         qtbot.addWidget(shown)
         shown.resize(1280, 800)
         with qtbot.waitExposed(shown):

@@ -11,6 +11,7 @@ from app.ui.settings.audio_check import AudioCheck
 from app.ui.settings.room import SettingsRoom
 from app.ui.settings.rows import Row
 from app.ui.settings.saving import Saver
+from tests.app.ui.conftest import with_keys
 from tests.fakes.settings import HandBridge
 from tests.fakes.settings_desk import STATES, SettingsDesk, with_lines
 from tests.fakes.sound_commands import FakeSound
@@ -41,6 +42,7 @@ def open_room(qtbot: QtBot) -> Open:
 
     def show(desk: SettingsDesk) -> SettingsRoom:
         shown = SettingsRoom(desk.bridge, desk.desk, paths=desk.paths)
+        with_keys(shown)
         qtbot.addWidget(shown)
         shown.stack._idle.stop()  # a page is made when the test comes to it
         shown.page("lines")  # the one in front

@@ -33,6 +33,10 @@ class Desk:
         )
 
 
+def ids(commands: list[Command]) -> list[str]:
+    return [command.id for command in commands]
+
+
 @pytest.fixture
 def desk(qapp: object) -> Desk:
     return Desk()
@@ -74,13 +78,55 @@ def test_a_chosen_key_takes_the_usual_ones_place(desk: Desk) -> None:
 def test_a_command_can_be_left_without_a_key(desk: Desk) -> None:
     desk.registry.choose({"end": ""})
     assert desk.registry.keys_of("end") == ""
-    assert desk.registry.owner_of("Ctrl+Shift+E") is None
+    assert desk.registry.owners_of("Ctrl+Shift+E") == []
 
 
 def test_who_has_a_key_is_known(desk: Desk) -> None:
-    owner = desk.registry.owner_of("Shift+Ctrl+E")
-    assert owner is not None and owner.id == "end"
-    assert desk.registry.owner_of("Ctrl+Shift+E", but="end") is None
+    assert ids(desk.registry.owners_of("Shift+Ctrl+E")) == ["end"]
+    assert desk.registry.owners_of("Ctrl+Shift+E", wanted_for="end") == []
+    assert ids(desk.registry.owners_of("Ctrl+Shift+E", wanted_for="mute")) == ["end"]
+    assert desk.registry.owners_of("") == []
+
+
+@pytest.fixture
+def rooms(desk: Desk, qtbot: QtBot) -> tuple[QWidget, QWidget]:
+    """Two rooms, of which the second has two commands, all for one key."""
+    first, second = QWidget(), QWidget()
+    for room in (first, second):
+        qtbot.addWidget(room)
+    for name, room in (("find", first), ("seek", second), ("look", second)):
+        desk.registry.add(Command(name, name.title(), "Room", list, "Ctrl+F", where=room))
+    return first, second
+
+
+def test_one_key_may_mean_something_else_in_each_room(
+    desk: Desk, rooms: tuple[QWidget, QWidget]
+) -> None:
+    keys = [desk.registry.keys_of(each) for each in ("find", "seek", "look")]
+    assert keys == ["Ctrl+F", "Ctrl+F", ""]
+    assert ids(desk.registry.owners_of("Ctrl+F")) == ["find", "seek"]
+    assert ids(desk.registry.owners_of("Ctrl+F", wanted_for="look")) == ["seek"]
+    assert ids(desk.registry.owners_of("Ctrl+F", wanted_for="hold")) == ["find", "seek"]
+
+
+def test_a_command_of_every_room_leaves_its_key_to_no_room(
+    desk: Desk, rooms: tuple[QWidget, QWidget]
+) -> None:
+    desk.registry.choose({"hold": "Ctrl+F"})
+    assert ids(desk.registry.owners_of("Ctrl+F")) == ["hold"]
+    desk.registry.choose({"look": "Ctrl+Shift+E"})
+    assert desk.registry.keys_of("end") == ""
+
+
+def test_who_names_a_key_hears_each_change(desk: Desk, qtbot: QtBot) -> None:
+    named: list[str] = []
+    desk.registry.add(Command("flag", "Flag", "Live", list, "F6", name_key=named.append))
+    window = QWidget()
+    qtbot.addWidget(window)
+    CommandKeys(desk.registry, window)
+    desk.registry.choose({"flag": "F7"})
+    desk.registry.choose({"flag": ""})
+    assert named == ["F6", "F7", ""]
 
 
 def test_of_two_that_want_one_key_the_chosen_one_has_it(desk: Desk) -> None:

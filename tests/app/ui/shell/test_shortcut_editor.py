@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.settings import SettingsInvalid
@@ -14,6 +15,7 @@ from tests.accessible import nameless, unreachable
 from tests.fakes.settings import FakeSettings, HandBridge
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -74,6 +76,26 @@ def test_a_key_of_another_command_is_taken_only_when_the_person_says_so(
     qtbot.mouseClick(row.use, Qt.MouseButton.LeftButton)
     assert page.kept == {"end": "Ctrl+Shift+M", "mute": ""}
     assert page.registry.keys_of("mute") == ""
+
+
+def test_a_key_of_several_rooms_is_taken_from_all_of_them(page: Page, qtbot: QtBot) -> None:
+    rooms = {"Phone": QWidget(), "Library": QWidget()}
+    for name, room in rooms.items():
+        qtbot.addWidget(room)
+        page.registry.add(
+            Command(f"find_{name}", "Find", name, list, "Ctrl+F", where=room),
+            Command(f"new_{name}", "New", name, list, where=room),
+        )
+    page.press("find_Phone", Qt.Key.Key_X)
+    page.press("new_Phone", Qt.Key.Key_F, CONTROL)
+    assert page.registry.keys_of("find_Library") == "Ctrl+F"
+    assert page.registry.keys_of("new_Phone") == "Ctrl+F"
+    page.press("end", Qt.Key.Key_F, CONTROL)
+    row = page.row("end")
+    assert row.problem.text() == "Ctrl+F belongs to “New” (Phone), “Find” (Library)."
+    qtbot.mouseClick(row.use, Qt.MouseButton.LeftButton)
+    owners = [command.id for command in page.registry.owners_of("Ctrl+F")]
+    assert owners == ["end"]
 
 
 @pytest.mark.parametrize(

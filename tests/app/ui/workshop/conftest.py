@@ -16,6 +16,7 @@ from app.ui.workshop.talk_setup import TalkSetup
 from app.ui.workshop.template_page import TemplatePage
 from app.ui.workshop.tool_page import ToolPage
 from models.templates import Template
+from tests.app.ui.conftest import with_keys
 from tests.fakes.agents import FakeAgents
 from tests.fakes.workshop_desk import (
     CALENDAR,
@@ -64,6 +65,7 @@ def open_room(qtbot: QtBot) -> OpenRoom:
 
     def show(made: WorkshopDesk) -> WorkshopRoom:
         shown = WorkshopRoom(made.bridge, made.desk, lambda: NOW_MS)
+        with_keys(shown)
         qtbot.addWidget(shown)
         shown.resize(1280, 800)
         with qtbot.waitExposed(shown):

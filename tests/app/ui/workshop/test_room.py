@@ -167,11 +167,8 @@ def test_where_there_is_nothing_yet_it_says_what_it_is_for(
 
 def test_the_palette_begins_a_template_a_tool_and_a_talk(qtbot: QtBot, room: WorkshopRoom) -> None:
     commands = {command.id: command for command in room.commands()}
-    assert [command.words for command in commands.values()] == [
-        "New template",
-        "New tool",
-        "Talk to a template",
-    ]
+    everywhere = [command.words for command in commands.values() if not command.only_here]
+    assert everywhere == ["New template", "New tool", "Talk to a template"]
     for name, place in (
         ("new_template", Place.TEMPLATE),
         ("new_tool", Place.TOOL),
@@ -181,6 +178,21 @@ def test_the_palette_begins_a_template_a_tool_and_a_talk(qtbot: QtBot, room: Wor
         with qtbot.waitSignal(room.test_wanted):
             commands[name].act()
         assert room.tabs.currentIndex() == place
+
+
+def test_each_place_offers_the_keys_that_mean_something_there(room: WorkshopRoom) -> None:
+    def offered() -> set[str]:
+        return {one.id for one in room.commands() if one.only_here and one.enabled()}
+
+    playbook = {"find_in_playbook", "next_problem", "previous_problem"}
+    room.talk()
+    assert offered() == {"search_entries"}
+    room.open_entry(Kind.TOOL, DEFAULTS)
+    assert offered() == {"search_entries", "save_entry"}
+    room.open_entry(Kind.PLAYBOOK, str(OURS))
+    assert offered() == {"search_entries", "save_entry", *playbook}
+    room.hide()
+    assert offered() == set()
 
 
 def test_what_cannot_be_read_says_so_and_can_be_tried_again(
