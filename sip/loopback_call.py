@@ -88,8 +88,12 @@ class Wire(Protocol):
         """``leg``'s far end is to talk to ``target_uri``. Raises TransferRefused."""
         ...
 
-    def joined(self, leg: "LoopbackCall", other: "LoopbackCall") -> None:
-        """The far ends of both legs talk to each other from now on."""
+    def changes(self, leg: "LoopbackCall") -> None:
+        """``leg`` is to be held or to go on. Raises SipError."""
+        ...
+
+    async def consulted(self, leg: "LoopbackCall", other: "LoopbackCall") -> None:
+        """The far ends of both legs are to talk to each other. Raises TransferRefused."""
         ...
 
     def far_end(self, leg: "LoopbackCall") -> "LoopbackCall | None":
@@ -214,10 +218,11 @@ class LoopbackCall:
         if not isinstance(consultation, LoopbackCall) or consultation is self:
             raise SipError("the consultation is no other call of this phone")
         consultation.life.require_talking()
-        self._wire.joined(self, consultation)
+        await self._wire.consulted(self, consultation)
 
     def _set_hold(self, held: bool) -> None:
         self.life.require_talking()
+        self._wire.changes(self)
         self.life.move(CallState.HELD if held else CallState.ESTABLISHED)
         far_end = self._wire.far_end(self)
         if far_end is not None:

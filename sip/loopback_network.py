@@ -12,10 +12,7 @@ from uuid import uuid4
 from audio.clock import Clock
 from audio.frames import FRAME_MS, Frame
 from sip.address import dial_uri, parse_sip_uri, remote_party
-from sip.errors import (
-    CallRefused,
-    TransferRefused,
-)
+from sip.errors import CallRefused, SipError, TransferRefused
 from sip.loopback_call import LoopbackCall
 from sip.phone import (
     CallEnd,
@@ -50,8 +47,8 @@ class Refusal:
 class LoopbackNetwork:
     """Joins the phones of one process: who is where, who is talking to whom.
 
-    ``refuse_calls`` and ``refuse_registration`` play a far end or a registrar
-    that says no, ``cut`` plays a network that fails.
+    ``refuse_calls``, ``refuse_changes``, ``refuse_joining`` and ``refuse_registration`` play
+    a far end or a registrar that says no, ``cut`` plays a network that fails.
     """
 
     def __init__(self, clock: Clock, rate_hz: int = 8000) -> None:
@@ -61,11 +58,21 @@ class LoopbackNetwork:
         self._pairs: dict[str, tuple[LoopbackCall, LoopbackCall]] = {}
         self._refused_calls: dict[str, Refusal] = {}
         self._refused_registrations: dict[str, Refusal] = {}
+        self._refused_changes = ""
+        self._refused_joining: Refusal | None = None
         self._pacers: dict[str, asyncio.Task[None]] = {}
 
     def refuse_calls(self, address: str, refusal: Refusal | None) -> None:
         """Answer calls to ``user@host`` with ``refusal``; None ends that."""
         _set_or_drop(self._refused_calls, address, refusal)
+
+    def refuse_changes(self, reason: str) -> None:
+        """Agree to no hold and no end of one, for this reason; an empty one ends that."""
+        self._refused_changes = reason
+
+    def refuse_joining(self, refusal: Refusal | None) -> None:
+        """Obey no attended transfer; None ends that."""
+        self._refused_joining = refusal
 
     def refuse_registration(self, address: str, refusal: Refusal | None) -> None:
         """Refuse to register ``user@host``; None ends that."""
@@ -121,10 +128,22 @@ class LoopbackNetwork:
             await consultation.wait_established(TRANSFER_MS)
         except CallRefused as refused:
             raise TransferRefused(refused.sip_code, refused.reason) from refused
-        self.joined(leg, consultation)
+        self._joined(leg, consultation)
 
-    def joined(self, leg: LoopbackCall, other: LoopbackCall) -> None:
+    def changes(self, leg: LoopbackCall) -> None:
         """See ``Wire``."""
+        if self._refused_changes:
+            raise SipError(self._refused_changes)
+
+    async def consulted(self, leg: LoopbackCall, other: LoopbackCall) -> None:
+        """See ``Wire``."""
+        if self._refused_joining is not None:
+            for ours in (leg, other):
+                await ours.hold()
+            raise TransferRefused(self._refused_joining.sip_code, self._refused_joining.reason)
+        self._joined(leg, other)
+
+    def _joined(self, leg: LoopbackCall, other: LoopbackCall) -> None:
         one, two = self.far_end(leg), self.far_end(other)
         if one is None or two is None:
             raise TransferRefused(481, "the call is over")
