@@ -1,8 +1,8 @@
 """What the person does with calls: the commands of the screen, the terminal and programs.
 
-Owns which call is talked on, switching between calls, consultations and conferences, and
-the sounds that go with all that. Satisfies ``CallCommands``. Leaves one call's life to
-``live_call`` and the lines to ``engine``.
+Owns what is asked for, transfers and consultations, and the sounds that go with all that.
+Satisfies ``CallCommands``. Leaves which call is talked on and conferences to ``own_calls``, one
+call's life to ``live_call`` and the lines to ``engine``.
 """
 
 import asyncio
@@ -13,16 +13,17 @@ from app.agent.facts import needed_facts
 from app.agent.playbook import Direction
 from app.agent.playbook_shelf import PlaybookShelf
 from app.commands.calls import AgentOrder, ScriptChoice
+from app.engine.callee import CalleeKind
 from app.engine.dialing import Ask
 from app.engine.engine import CAN_CALL, Engine
 from app.engine.errors import AgentNotReady, CallUnknown, LineNotReady, NothingToRedial, NotNow
 from app.engine.events import DoNotDisturbChanged, Holder, Phase
-from app.engine.live_call import LiveCall
+from app.engine.live_call import IN_CONFERENCE, LiveCall
 from app.engine.minds import Task
 from app.engine.parts import Signals
 from app.engine.ringing import Ringing, SendTo, Take, TurnAway
 from app.engine.sounding import Sounding
-from models.calls import CallFilter, list_calls
+from models.calls import Call, CallFilter, list_calls
 from models.endings import EndReason
 from models.settings import get_setting, set_setting
 from models.store import Store
@@ -45,6 +46,7 @@ class CallDesk:
         """Where the agent's scripts are."""
         self._engine = engine
         self._board = engine.switchboard
+        self._own = engine.switchboard.own
         self._store = store
         self._sounding = Sounding(signals, self._board)
 
@@ -62,9 +64,9 @@ class CallDesk:
     async def call(self, target: str, line_id: str | None = None, confirmed: bool = False) -> str:
         """See ``CallCommands.call``. Nobody is put on hold for a call that may not go out."""
         line = self._line(line_id)
-        async with self._board.one_at_a_time:
+        async with self._own.one_at_a_time:
             placed = await self._engine.place_own_call(
-                line, target, confirmed=confirmed, before=self._board.hold_all
+                line, target, confirmed=confirmed, before=self._own.hold_all
             )
             return placed.call_id
 
@@ -97,16 +99,25 @@ class CallDesk:
         own = [call for call in last if "operator" in call.holders]
         if not own:
             raise NothingToRedial
-        return await self.call(own[0].remote_uri or own[0].remote_number, own[0].line_id)
+        return await self._again(own[0])
+
+    async def _again(self, last: Call) -> str:
+        """Call the same party, on another line where theirs is gone. A telephone number means
+        the same on every line, anything else only together with its server."""
+        target = last.remote_uri or last.remote_number
+        if last.line_id in self._line_ids:
+            return await self.call(target, last.line_id)
+        line_id = self._line(None)
+        line = self._engine.ready_line(line_id, however_full=True)
+        callee, _ = await self._engine.dialing.look(Ask(line, target))
+        target = callee.number if callee.kind is CalleeKind.NUMBER else target
+        return await self.call(target, line_id)
 
     # Taking
 
     async def answer(self, call_id: str) -> None:
-        """See ``CallCommands.answer``."""
-        async with self._board.one_at_a_time:
-            ringing = self._ringing(call_id)
-            await self._board.hold_all()
-            ringing.decide(Take(Holder.OPERATOR))
+        """See ``CallCommands.answer``. Who is talked to waits once the call is really up."""
+        self._ringing(call_id).decide(Take(Holder.OPERATOR))
 
     async def let_agent_answer(self, call_id: str) -> None:
         """See ``CallCommands.let_agent_answer``."""
@@ -144,15 +155,11 @@ class CallDesk:
 
     async def hold(self, call_id: str) -> None:
         """See ``CallCommands.hold``."""
-        await self._board.call(call_id).hold()
+        await self._own.hold(self._board.call(call_id))
 
     async def resume(self, call_id: str) -> None:
         """See ``CallCommands.resume``."""
-        async with self._board.one_at_a_time:
-            call = self._board.call(call_id)
-            if call.holder is Holder.OPERATOR:
-                await self._board.hold_all(but=(call_id,))
-            await call.resume()
+        await self._own.resume(self._board.call(call_id))
 
     async def send_digits(self, call_id: str, digits: str) -> None:
         """See ``CallCommands.send_digits``."""
@@ -164,34 +171,30 @@ class CallDesk:
     async def transfer(self, call_id: str, target: str) -> None:
         """See ``CallCommands.transfer``."""
         self._require(Feature.BLIND_TRANSFER)
-        call = self._up(call_id, agents_too=True)
+        call = self._alone(self._up(call_id, agents_too=True))
         async with self._engine.dialing.permit(Ask(call.line, target)):
-            await self._pass_on(call, target)
-
-    async def _pass_on(self, call: LiveCall, target: str) -> None:
-        await call.hold()
-        try:
-            await call.life.leg.transfer(target)
-        except BaseException:
-            if call.life.leg.end is None:
-                await call.resume()
-            raise
+            async with self._own.set_aside([call]):
+                await call.holding.hold()
+                await call.life.leg.transfer(target)
 
     async def consult(self, call_id: str, target: str) -> str:
         """See ``CallCommands.consult``."""
-        call = self._up(call_id)
-        new_id = await self.call(target, call.life.leg.line_id)
-        consultation = self._board.call(new_id)
-        consultation.consults_for = call_id
-        consultation.stands()
+        call = self._alone(self._up(call_id))
+        line_id = call.life.leg.line_id
+        new_id = await self.call(target, line_id if line_id in self._line_ids else None)
+        if not call.is_over:
+            self._board.call(new_id).consult_for(call_id)
         return new_id
 
     async def complete_transfer(self, consultation_id: str) -> None:
         """See ``CallCommands.complete_transfer``."""
         self._require(Feature.ATTENDED_TRANSFER)
         consultation = self._up(consultation_id)
-        held = self._held_for(consultation)
-        await held.life.leg.attended_transfer(consultation.life.leg)
+        held = self._alone(self._held_for(consultation))
+        async with self._own.set_aside([held, consultation]):
+            for call in (held, consultation):
+                call.holding.pause()  # the far ends are told by the transfer itself
+            await held.life.leg.attended_transfer(consultation.life.leg)
 
     async def give_up_transfer(self, consultation_id: str) -> None:
         """See ``CallCommands.give_up_transfer``."""
@@ -205,21 +208,14 @@ class CallDesk:
         calls = [self._up(call_id) for call_id in call_ids]
         if len(calls) < 2:
             raise NotNow("a conference needs two calls besides you")
-        async with self._board.one_at_a_time:
-            await self._board.hold_all(but=call_ids)
-            for call in calls:
-                await call.resume()
-                call.consults_for = None
-                call.confer(True)
+        await self._own.join(calls)
 
     async def split(self, call_id: str) -> None:
         """See ``CallCommands.split``."""
         call = self._board.call(call_id)
-        call.confer(False)
-        await call.hold()
-        left = [one for one in self._board.calls if one.standing.in_conference]
-        if len(left) == 1:
-            left[0].confer(False)
+        if not call.in_conference:
+            raise NotNow("the call is in no conference")
+        await self._own.split(call)
 
     async def set_do_not_disturb(self, on: bool) -> None:
         """See ``CallCommands.set_do_not_disturb``."""
@@ -239,7 +235,7 @@ class CallDesk:
         """The line to call from. Raises LineNotReady."""
         if line_id:
             return line_id
-        ids = [line.account.line_id for line in self._engine.lines]
+        ids = self._line_ids
         if self.default_line in ids:
             return self.default_line
         for each in ids:
@@ -247,8 +243,12 @@ class CallDesk:
             if state is not None and state.state in CAN_CALL:
                 return each
         if not ids:
-            raise LineNotReady("to call", "no line is set up; add one in Settings")
+            raise LineNotReady("", "no line is set up; add one in Settings")
         return ids[0]
+
+    @property
+    def _line_ids(self) -> list[str]:
+        return [line.account.line_id for line in self._engine.lines]
 
     def _ringing(self, call_id: str) -> Ringing:
         ringing = self._board.call(call_id).ringing
@@ -262,6 +262,11 @@ class CallDesk:
             raise NotNow("the call has not been answered yet")
         if call.patch is None and not (agents_too and call.holder is Holder.AGENT):
             raise NotNow("the call is not one that you are talking on; take it over first")
+        return call
+
+    def _alone(self, call: LiveCall) -> LiveCall:
+        if call.in_conference:
+            raise NotNow(IN_CONFERENCE)
         return call
 
     def _held_for(self, consultation: LiveCall) -> LiveCall:

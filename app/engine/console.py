@@ -44,15 +44,15 @@ class Console:
         call = board.call(call_id)
         if call.standing.is_session:
             raise NotNow(YOU_ARE_THE_CALLER)
-        async with board.one_at_a_time:
-            await call.take_over(lambda: board.hold_all(but=(call_id,)))
+        async with board.own.one_at_a_time:
+            await call.take_over(lambda: board.own.hold_all(but=(call,)))
 
     async def hand_back(self, call_id: str) -> None:
         """See ``ConsoleCommands.hand_back``."""
         board = self._engine.switchboard
         if any(one.consults_for == call_id for one in board.calls):
             raise NotNow("somebody is being consulted about this call; end that call first")
-        async with board.one_at_a_time:
+        async with board.own.one_at_a_time:
             await board.call(call_id).hand_back()
 
     async def decline(self, call_id: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from app.engine.bus import Bus
 from app.engine.dialing import BY_PERSON, Asked, Dialing
 from app.engine.echo_call import ECHO_LINE
-from app.engine.errors import DeskFull, LineNotReady
+from app.engine.errors import LINE_GONE, DeskFull, LineNotReady
 from app.engine.events import (
     EngineStage,
     Event,
@@ -153,7 +153,7 @@ class Engine:
         """A line that can call now. Raises LineNotReady, DeskFull."""
         line = self._lines.get(line_id)
         if line is None:
-            raise LineNotReady(line_id, "there is no such line")
+            raise LineNotReady("", LINE_GONE)
         state = self._line_states.get(line_id)
         if state is None:
             raise LineNotReady(line.label, "it has not registered yet")
@@ -286,7 +286,7 @@ class Engine:
         board = self.switchboard
         return Moment(
             here=board.patchbay is not None,
-            talking=bool(board.talking),
+            talking=board.own.engaged,
             full=board.full,
             crowded=bool(board.governor.crowded()),
             do_not_disturb=self.do_not_disturb,

@@ -23,6 +23,9 @@ WRONG_PASSWORD = (401, 407)
 """A registrar's answers to credentials it does not accept (RFC 3261, 22.1)."""
 
 
+LINE_GONE = "that line has been removed or switched off; choose another line"
+
+
 class EngineError(Exception):
     """Anything that ``app.engine`` raises on purpose."""
 
@@ -31,18 +34,19 @@ class CallUnknown(EngineError):
     """No live call of that id."""
 
     def __init__(self, call_id: str) -> None:
-        super().__init__(f"there is no live call {call_id}")
+        super().__init__("that call is over")
         self.call_id = call_id
 
 
 class LineNotReady(EngineError):
-    """The line cannot call now; ``sip_code`` is what the registrar answered, if it did."""
+    """The line cannot call now; ``sip_code`` is what the registrar answered, if it did. An
+    empty ``label`` is no line at all: then ``reason`` says what to do."""
 
     def __init__(self, label: str, reason: str, sip_code: int | None = None) -> None:
         if sip_code in WRONG_PASSWORD:
             reason = "its user name or password is wrong"
         code = f" ({sip_code})" if sip_code is not None else ""
-        super().__init__(f"line {label} cannot call: {reason}{code}")
+        super().__init__(f"line {label} cannot call: {reason}{code}" if label else reason)
         self.label = label
         self.reason = reason
 

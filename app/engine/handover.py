@@ -54,6 +54,8 @@ class Handover:
         """Wanted where the far end sends its digits as tones in the sound."""
         self.changed: Callable[[Holder], None] = lambda holder: None
         """Called when the call has changed hands."""
+        self.began: Callable[[], None] = lambda: None
+        """Called when whoever takes the call first has the line."""
         self.ready = ReadyAgent(call_log, tools)
         self.finish: Finish | None = None
         """The agent's own end of the call."""
@@ -89,6 +91,7 @@ class Handover:
             await first.join()
             self.equip()
         self._part = first
+        self.began()
         self.ready.beside.asks = isinstance(first, PersonCall)
         try:
             return await self._life.talk(

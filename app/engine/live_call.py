@@ -17,6 +17,7 @@ from app.engine.call_tools import Brains, CallTools
 from app.engine.errors import AgentNotReady, NotNow
 from app.engine.events import CallStanding, Holder, Phase
 from app.engine.handover import Handover
+from app.engine.holding import Holding
 from app.engine.leg_life import PHASES, LegLife, cause_of
 from app.engine.minds import Task
 from app.engine.parts import ServedLine
@@ -24,12 +25,15 @@ from app.engine.patchbay import Patch
 from app.engine.recording import CallRecording
 from app.engine.ringing import Ringing, SendTo, Take, TurnAway
 from audio.errors import AudioError
+from audio.frames import Samples
 from models.calls import SESSION_LINE
 from models.endings import EndReason
-from sip.errors import CallRefused, FeatureMissing, SipError
+from sip.errors import CallRefused
 from sip.phone import CallEvent, CallStateChanged, DigitReceived, FarEndHeld, QualityReported
 
 log = logging.getLogger(__name__)
+
+IN_CONFERENCE = "the call is in a conference; split it off first"
 
 
 class LiveCall:
@@ -51,12 +55,16 @@ class LiveCall:
         self.language = "en"
         self.handover = Handover(life, call_log, recording, tools)
         self.handover.changed = self._taken
+        self.handover.began = self._opened
+        self.holding = Holding(life, self.handover, self._hold_music, self.stands)
+        self.holding.ended = self._opened
+        self.opened: Callable[[LiveCall], None] = lambda _call: None
+        """Called the moment the person's microphone opens on it."""
         self.consults_for: str | None = None
         self.task: Task | None = None
         self._recording = recording
         recording.broke_off = self.stands
         self._tools = tools
-        self._on_hold = False
         self._held_by_far_end = False
 
     @property
@@ -77,19 +85,29 @@ class LiveCall:
         return person.patch if person is not None else None
 
     @property
+    def is_over(self) -> bool:
+        """It ends or has ended; what is left is to write it down."""
+        return self.life.over.done() or self.life.leg.end is not None
+
+    @property
+    def in_conference(self) -> bool:
+        """Whether it and others of the person's hear each other."""
+        return self.patch is not None and self.patch.conference and not self.is_over
+
+    @property
     def standing(self) -> CallStanding:
         """What the call's controls show now."""
         phase = PHASES[self.life.leg.state]
-        if phase is Phase.TALKING and self._on_hold:
+        if phase is Phase.TALKING and self.holding.on:
             phase = Phase.HELD
         return CallStanding(
             self.call_id,
             phase,
             self.holder,
             muted=self.patch is not None and self.patch.muted,
-            on_hold=self._on_hold,
+            on_hold=self.holding.on,
             held_by_far_end=self._held_by_far_end,
-            in_conference=self.patch is not None and self.patch.conference,
+            in_conference=self.in_conference,
             consults_for=self.consults_for,
             agent_in_ms=self.ringing.agent_in_ms if self.ringing is not None else None,
             encrypted=self.life.leg.encrypted,
@@ -102,7 +120,7 @@ class LiveCall:
 
     def _agent_can_take(self, phase: Phase) -> bool:
         talked_on = self.holder is Holder.OPERATOR and phase in (Phase.TALKING, Phase.HELD)
-        free = self.consults_for is None and not (self.patch and self.patch.conference)
+        free = self.consults_for is None and not self.in_conference
         return talked_on and free and self.handover.ready.task is not None
 
     def held_up(self, why: str) -> None:
@@ -197,6 +215,7 @@ class LiveCall:
             self.log.taken(holder, self.mind, self.task)
         else:
             self.log.taken(holder)
+            self._opened()
         self.stands()
 
     async def _talk(self) -> EndReason:
@@ -222,60 +241,41 @@ class LiveCall:
     async def take_over(self, hold_others: Callable[[], Awaitable[None]]) -> None:
         """See ``Handover.take_over``; a held call is talked on again. Raises SipError too."""
         await self.handover.take_over(hold_others)
-        if self._on_hold:
-            await self.resume()
+        if self.holding.on:
+            await self.holding.resume()
 
     async def hand_back(self) -> None:
         """See ``Handover.hand_back``; a held call is talked on again. Raises SipError too."""
         if self.consults_for is not None:
             raise NotNow("this call is a consultation; complete the transfer or give it up first")
-        if self.patch is not None and self.patch.conference:
-            raise NotNow("the call is in a conference; split it first")
+        if self.in_conference:
+            raise NotNow(IN_CONFERENCE)
         await self.handover.hand_back()
-        if self._on_hold:
-            await self.resume()
+        if self.holding.on:
+            await self.holding.resume()
 
     def mute(self, muted: bool) -> None:
         """Close or open the microphone. Raises NotNow."""
         self._own_patch().muted = muted
         self.stands()
 
-    async def hold(self) -> None:
-        """Put the far end on hold; the agent waits too. Raises NotNow, SipError."""
-        part = self.handover.part
-        if self._on_hold:
-            return
-        part.hold(True, self._tools.hold_music() if self.line.hold_music else None)
-        self._on_hold = True
-        self.stands()
-        try:
-            await self.life.leg.hold()
-        except FeatureMissing:
-            log.info("call %s: held without telling the far end", self.call_id)
-        except SipError:
-            self._off_hold()
-            raise
-
-    async def resume(self) -> None:
-        """Talk again. Raises NotNow, SipError."""
-        if not self.handover.part.on_hold:
-            return
-        try:
-            await self.life.leg.resume()
-        except FeatureMissing:
-            log.info("call %s: taken off hold without telling the far end", self.call_id)
-        self._off_hold()
-
-    def _off_hold(self) -> None:
-        self._on_hold = False
-        if not self.life.over.done():
-            self.handover.part.hold(False)
-        self.stands()
-
     def confer(self, joined: bool) -> None:
         """Hear and be heard by the others of the conference, or no longer. Raises NotNow."""
         self._own_patch().conference = joined
         self.stands()
+
+    def consult_for(self, call_id: str | None) -> None:
+        """It is about another call of the person's that waits, or no longer."""
+        self.consults_for = call_id
+        self.stands()
+
+    def _opened(self) -> None:
+        person = self.handover.person
+        if person is not None and not person.on_hold:
+            self.opened(self)
+
+    def _hold_music(self) -> Samples | None:
+        return self._tools.hold_music() if self.line.hold_music else None
 
     def _own_patch(self) -> Patch:
         patch = self.patch

@@ -73,7 +73,8 @@ class RingPlan:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """How the desk stands when a call comes in. ``here``: a person has a phone on it;
-    ``crowded``: the agent cannot take one call more."""
+    ``talking``: they are on the phone, or ring somebody; ``crowded``: the agent cannot take
+    one call more."""
 
     here: bool
     talking: bool
@@ -113,6 +114,10 @@ class Ringing:
         self.plan = plan
         self.held_up: Callable[[str], None] = lambda _why: None
         """Called once with the reason why the agent does not take it in time."""
+        self.engaged: Callable[[], bool] = lambda: False
+        """Asked whether the person is on the phone when it is to be picked up by itself."""
+        self.left_to_person: Callable[[], None] = lambda: None
+        """Called when it is not picked up by itself after all, and rings from now on."""
         self._crowded = crowded
         self._left_to_person = False
         self._life = life
@@ -141,6 +146,12 @@ class Ringing:
     def for_agent(self) -> bool:
         """It was decided that the agent takes it."""
         return self._decision.done() and self._decision.result() == Take(Holder.AGENT)
+
+    @property
+    def for_person(self) -> bool:
+        """It was decided that the person takes it, and they are about to."""
+        taken = self._decision.done() and self._decision.result() == Take(Holder.OPERATOR)
+        return taken and not self._life.up and not self._life.gone.is_set()
 
     def decide(self, decision: Decision) -> None:
         """Settle it, unless it is settled."""
@@ -178,6 +189,10 @@ class Ringing:
         await self._clock.sleep_ms(after_ms)
         if decision is None:
             decision = await self._agents()
+        elif decision == Take(Holder.OPERATOR) and self.engaged():
+            self._left_to_person = True
+            self.left_to_person()
+            return
         self.decide(decision)
 
     async def _agents(self) -> Decision:

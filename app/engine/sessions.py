@@ -64,7 +64,7 @@ class Sessions:
         self._require_free()  # models may load for a while, and calls come meanwhile
         direction = Direction.INBOUND if order.agent_opens else Direction.OUTBOUND
         leg = HeadsetLeg(headset, self._engine.clock, CODECS[order.codec], direction)
-        leg.room_needed = lambda: bool(self._board.talking)
+        leg.room_needed = lambda: bool(self._board.own.talking)
         await leg.open()
         call = self._board.make(leg, _LINE, task, "")
         call.think_with(brains, task)
@@ -90,7 +90,7 @@ class Sessions:
         return headset
 
     def _require_free(self) -> None:
-        if self._board.talking:
+        if self._board.own.talking:
             raise NotNow(IN_A_CALL)
         if self._board.full:
             raise DeskFull(self._board.settings.max_calls)

@@ -66,7 +66,7 @@ class Sounding:
             for call in calls
             if call.ringing is not None and call.ringing.open and call.ringing.rings_here
         }
-        busy = bool(self._board.talking)
+        busy = bool(self._board.own.talking)
         if bool(ringing) and not busy and not self._rings:
             self._rings = True
             await self.signals.ring(True)

@@ -1,12 +1,13 @@
-"""The live calls of a desk: opening them, keeping them, knowing which one is talked on.
+"""The live calls of a desk: opening them and keeping them.
 
 Owns the table of live calls and what a new one is made of. Leaves one call's life to
-``live_call``, lines and the phone to ``engine``, what the person asks to ``call_desk``.
+``live_call``, which of them is talked on to ``own_calls``, lines and the phone to ``engine``,
+what the person asks to ``call_desk``.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from app.agent.errors import AgentError
@@ -15,12 +16,13 @@ from app.engine.bus import Bus
 from app.engine.call_log import CallLog
 from app.engine.call_tools import Brains, CallTools
 from app.engine.errors import AgentNotReady, CallUnknown, EngineError
-from app.engine.events import Holder, Phase
+from app.engine.events import Holder
 from app.engine.governor import Governor
 from app.engine.journal import Journal
 from app.engine.leg_life import LegLife
 from app.engine.live_call import LiveCall
 from app.engine.minds import Minds, Task
+from app.engine.own_calls import OwnCalls
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
 from app.engine.patchbay import Patchbay
 from app.engine.recording import CallRecording
@@ -59,8 +61,7 @@ class Switchboard:
         self._live: dict[str, LiveCall] = {}
         self._idle = asyncio.Event()
         self._idle.set()
-        self.one_at_a_time = asyncio.Lock()
-        """Held by whatever changes which call the person talks on."""
+        self.own = OwnCalls(lambda: self.calls, self.start)
         self._tasks: asyncio.TaskGroup | None = None
         self._ahead: set[asyncio.Task[None]] = set()
         """What is done ahead of time; nobody waits for it when the desk closes."""
@@ -159,18 +160,6 @@ class Switchboard:
             raise CallUnknown(call_id)
         return self._live[call_id]
 
-    @property
-    def talking(self) -> list[LiveCall]:
-        """The person's calls that are not on hold: one, or those of a conference."""
-        own = [call for call in self._live.values() if call.holder is Holder.OPERATOR]
-        return [call for call in own if call.standing.phase is Phase.TALKING]
-
-    async def hold_all(self, but: Sequence[str] = ()) -> None:
-        """Put everybody the person talks to on hold. Raises SipError."""
-        for call in self.talking:
-            if call.call_id not in but:
-                await call.hold()
-
     async def idle(self) -> None:
         """Return when no call is live and everything about the last one is on disk."""
         await self._idle.wait()
@@ -230,6 +219,11 @@ class Switchboard:
     def hold(self, call: LiveCall) -> None:
         """Take a call into the table and run it."""
         self._live[call.call_id] = call
+        call.opened = self.own.opened
+        call.life.over.add_done_callback(lambda _: self.own.left(call))
+        if call.ringing is not None:
+            call.ringing.engaged = lambda: self.own.engaged
+            call.ringing.left_to_person = call.stands
         if call.task is not None and call.ringing is not None and call.ringing.plan.agent_after_ms:
             self.warm_up(call.task)
         self._idle.clear()
@@ -238,6 +232,7 @@ class Switchboard:
 
         def over(_: asyncio.Task[None]) -> None:
             self._live.pop(call.call_id, None)
+            self.own.left(call)
             self.changed()
             if not self._live:
                 self._idle.set()

@@ -128,7 +128,7 @@ async def test_it_goes_beside_a_call_of_the_persons_and_a_headset_session(
     call_id = await sessions.open(an_order())
     await sessions.connected(call_id, visitor.leg)
     await desk.talks(call_id)
-    assert {one.call_id for one in desk.engine.switchboard.talking} == {own}
+    assert {one.call_id for one in desk.engine.switchboard.own.talking} == {own}
 
 
 async def test_its_record_is_there_from_the_first_moment(

@@ -9,12 +9,11 @@ import pytest
 import soundfile
 
 from app.engine.errors import NothingToRedial, NotNow
-from app.engine.events import CallFinished, Holder, Phase, TroubleArose, UtteranceSaved
+from app.engine.events import Holder, Phase, TroubleArose, UtteranceSaved
 from audio.clock import MonotonicClock
 from models.endings import EndReason
 from models.recordings import list_recordings
 from models.utterances import list_utterances
-from sip.errors import TransferRefused
 from sip.loopback_network import Refusal
 from sip.states import CallState
 from tests.fakes.person_desk import PersonDesk
@@ -230,51 +229,6 @@ async def test_three_hear_each_other_in_a_conference(desk: PersonDesk) -> None:
     await desk.sound_for(600)
     await desk.comes_to(desk.person_hears, {1000})
     await desk.comes_to(lambda: desk.cay.tone_in_last(desk.cay.legs[0]), {300})
-
-
-async def test_a_blind_transfer_ends_our_part(desk: PersonDesk) -> None:
-    call_id = await desk.calls.call(BOB)
-    await desk.talks(call_id)
-    await desk.calls.transfer(call_id, CAY)
-    call = await desk.finished(call_id)
-    assert call.end_reason is EndReason.TRANSFERRED
-    await desk.sound_for(600)
-    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {1000})
-
-
-async def test_a_refused_transfer_leaves_the_call_as_it_was(desk: PersonDesk) -> None:
-    desk.network.refuse_calls("cay@loop.test", Refusal(603))
-    call_id = await desk.calls.call(BOB)
-    await desk.talks(call_id)
-    with pytest.raises(TransferRefused, match="603"):
-        await desk.calls.transfer(call_id, CAY)
-    await desk.sound_for(600)
-    await desk.comes_to(desk.person_hears, {500})
-
-
-async def test_a_consultation_joins_the_two_others(desk: PersonDesk) -> None:
-    held = await desk.calls.call(BOB)
-    await desk.talks(held)
-    asked = await desk.calls.consult(held, CAY)
-    assert (await desk.stands(asked, lambda one: one.phase is Phase.TALKING)) is not None
-    await desk.stands(asked, lambda one: one.consults_for == held)
-    await desk.calls.complete_transfer(asked)
-    assert (await desk.finished(held)).end_reason is EndReason.TRANSFERRED
-    await desk.sound_for(600)
-    await desk.comes_to(lambda: desk.bob.tone_in_last(desk.bob.legs[0]), {1000})
-    await desk.comes_to(lambda: desk.cay.tone_in_last(desk.cay.legs[0]), {500})
-
-
-async def test_there_is_a_way_back_from_a_consultation(desk: PersonDesk) -> None:
-    held = await desk.calls.call(BOB)
-    await desk.talks(held)
-    asked = await desk.calls.consult(held, CAY)
-    await desk.stands(asked, lambda one: one.consults_for == held)
-    await desk.talks(asked)
-    await desk.calls.give_up_transfer(asked)
-    await desk.until(lambda one: isinstance(one, CallFinished) and one.call_id == asked)
-    await desk.sound_for(600)
-    await desk.comes_to(desk.person_hears, {500})
 
 
 async def test_the_last_number_is_called_again(desk: PersonDesk) -> None:
