@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from app.commands.desk import Desk
 from app.desktop.errors import DesktopError
 from app.desktop.notifications import CAPACITY, CLICKED, Notice, NoticeButton
+from app.desktop.sentences import sentence
 from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus, Subscription
 from app.engine.errors import CallForbidden
@@ -150,15 +151,14 @@ class CallNotices:
 
     def _tell_failure(self, action: str, about: str, error: Exception, token: str) -> None:
         """Where the person is at the telephone now, the window has to come up and say it."""
-        sentence = str(error)
+        said = sentence(str(error))
         if action not in TAKES:
-            self._bus.publish(TroubleArose("", "command", sentence))
+            self._bus.publish(TroubleArose("", "command", said))
             return
         number = about if action == "call" else ""
         if isinstance(error, CallForbidden) and error.confirm:
-            anyway = self._around.translate(TO_CALL_ANYWAY)
-            sentence = f"{sentence.rstrip('.')}. {anyway}"
-        self._around.show(Showing(number, token, sentence))
+            said = f"{said} {self._around.translate(TO_CALL_ANYWAY)}"
+        self._around.show(Showing(number, token, said))
 
     async def _ring(self, began: CallBegan) -> None:
         say = self._around.translate

@@ -13,6 +13,7 @@ from app.desktop.calls_in_hand import CallsInHand, LiveCall
 from app.desktop.errors import RequestRefused
 from app.desktop.hold_rule import why_no_hold
 from app.desktop.live_lines import NOT_UNDERSTOOD, LiveCommand, LiveReply
+from app.desktop.sentences import sentence
 from app.engine.events import Event, Holder
 
 NO_CALL = "No call is live."
@@ -76,7 +77,7 @@ class LiveActs:
         except RequestRefused as error:
             return LiveReply(command.id, str(error))
         except self._problems as error:
-            return LiveReply(command.id, _sentence(str(error)))
+            return LiveReply(command.id, sentence(str(error)))
         return LiveReply(command.id, call=call.call_id)
 
     def _meant(self, command: LiveCommand) -> tuple[LiveCall, Act]:
@@ -182,11 +183,6 @@ def _order(extra: Mapping[str, Any]) -> SessionOrder:
 
 def _required(name: str, text: str) -> str:
     return text or _refuse(SAY_WHAT.format(name=name))
-
-
-def _sentence(text: str) -> str:
-    ended = text if text.endswith((".", "!", "?")) else f"{text}."
-    return ended[:1].upper() + ended[1:]
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -12,6 +12,7 @@ from app.desktop.calls_in_hand import CallsInHand
 from app.desktop.errors import RequestRefused
 from app.desktop.hold_rule import why_no_hold
 from app.desktop.requests import Ask, Request
+from app.desktop.sentences import sentence
 from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus
 from app.engine.events import Event
@@ -68,7 +69,7 @@ class RemoteControl:
             if (request.number or request.problem) and Ask.SHOW not in request.asks:
                 self._bring_up(request)
         except self._problems as error:
-            return str(error)
+            return sentence(str(error))
         return ""
 
     async def perform_ask(self, ask: Ask) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import wording
 from app.commands.sound import DeviceRole
+from app.desktop.sentences import sentence
 from app.engine.events import (
     CallBegan,
     DeviceMoved,
@@ -105,11 +106,11 @@ class DeskView(QObject):
             chosen.choose(Appearance(screen.appearance))
         self._window.registry.choose(screen.shortcuts)
 
-    def tell_failure(self, sentence: str) -> None:
+    def tell_failure(self, why: str) -> None:
         """Something that a person asked for did not work."""
-        trouble = TroubleArose("", "command", sentence)
+        trouble = TroubleArose("", "command", sentence(why))
         self._window.banner.raise_trouble(trouble)
-        announce(self._window, sentence, urgent=True)
+        announce(self._window, trouble.message, urgent=True)
 
     def _show_stage(self, event: EngineStage) -> None:
         self._window.foot.show_stage(event)

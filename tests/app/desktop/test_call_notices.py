@@ -190,7 +190,7 @@ async def test_a_click_on_a_ringing_call_opens_the_window_as_it_is(around: Aroun
 async def test_a_call_back_that_a_rule_is_against_comes_up_with_the_reason(
     around: Around,
 ) -> None:
-    refused = CallForbidden("hours", "It is 23:10 there.", confirm=True)
+    refused = CallForbidden("hours", "it is 23:10 there", confirm=True)
     around.memory.calls.failures["call"] = refused
     await around.press("missed:+442079460812", "call", "token")
     said = (
