@@ -10,7 +10,6 @@ from app.engine.events import CallStanding, Phase
 
 UP = (Phase.TALKING, Phase.HELD)
 NOT_ANSWERED = "Nobody has answered yet."
-IN_CONFERENCE = "This call is in the conference: split it off first."
 
 
 def why_no_hold(standing: CallStanding, missing: Mapping[str, str]) -> str:
@@ -22,9 +21,7 @@ def why_no_hold(standing: CallStanding, missing: Mapping[str, str]) -> str:
         return ""
     if "hold" in missing:
         return missing["hold"]
-    if standing.phase not in UP:
-        return NOT_ANSWERED
-    return IN_CONFERENCE if standing.in_conference else ""
+    return "" if standing.phase in UP else NOT_ANSWERED
 
 
 def is_held_here(standing: CallStanding) -> bool:

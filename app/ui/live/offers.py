@@ -84,7 +84,8 @@ def why_not(control: Control, call: LiveCall, missing: Mapping[str, str]) -> str
     """Why a control that is shown cannot be used now; empty when it can."""
     if control in (Control.END, Control.BACK):
         return ""
-    for feature in NEEDS.get(control, ()):
+    ends_hold = control is Control.HOLD and call.is_held_here  # needs nothing of the stack
+    for feature in () if ends_hold else NEEDS.get(control, ()):
         if feature in missing:
             return missing[feature]
     if control is Control.TRANSFER and {"blind_transfer", "attended_transfer"} <= set(missing):
@@ -103,10 +104,8 @@ def while_up(control: Control, call: LiveCall) -> str:
     """Why a control cannot be used in a call that is up; empty when it can."""
     if control in (Control.MUTE, Control.KEYPAD):
         return pause_words(call)
-    in_conference = call.standing.in_conference
-    if in_conference and control in (Control.HOLD, Control.TRANSFER, Control.COMPLETE):
-        return phrases.IN_CONFERENCE
-    return ""
+    whole = call.standing.in_conference and control in (Control.TRANSFER, Control.COMPLETE)
+    return phrases.IN_CONFERENCE if whole else ""
 
 
 def pause_words(call: LiveCall) -> str:

@@ -42,8 +42,9 @@ class CallBoard(QObject):
 
     @property
     def conference(self) -> tuple[LiveCall, ...]:
-        """Those that hear each other."""
-        return tuple(call for call in self._calls.values() if call.standing.in_conference)
+        """Those that hear each other, or wait together."""
+        calls = self._calls.values()
+        return tuple(call for call in calls if call.standing.in_conference and not call.is_over)
 
     @property
     def ringing(self) -> tuple[LiveCall, ...]:

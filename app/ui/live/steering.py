@@ -215,9 +215,9 @@ class Steering(QObject):
         buttons[Control.MUTE].show_face(mute, Tone.BAD if muted else None)
         buttons[Control.HOLD].show_face(hold, Tone.WARN if held else None)
         buttons[Control.FLAG].setToolTip(console_phrases.FLAG_HINT)
-        hints = ((Control.MUTE, muted, phrases.SPEAK_AGAIN), (Control.HOLD, held, phrases.RESUME))
-        for control, on, hint in hints:
-            if on and buttons[control].isEnabled():
+        hints = {Control.MUTE: phrases.SPEAK_AGAIN if muted else "", Control.HOLD: hold_hint(call)}
+        for control, hint in hints.items():
+            if hint and buttons[control].isEnabled():
                 buttons[control].explain(hint)
         show_take_over(call, buttons[Control.TAKE_OVER])
         if self._held is not None:
@@ -237,6 +237,13 @@ class Steering(QObject):
     def _panel_tone(self, control: Control) -> Tone | None:
         panel = self._panels.get(control)
         return Tone.ACCENT if panel is not None and panel.is_open else None
+
+
+def hold_hint(call: LiveCall) -> str:
+    """What Hold does where its word alone does not say it."""
+    if call.standing.in_conference:
+        return phrases.RESUME_CONFERENCE if call.is_held_here else phrases.HOLD_CONFERENCE
+    return phrases.RESUME if call.is_held_here else ""
 
 
 def show_take_over(call: LiveCall, button: ControlButton) -> None:

@@ -71,6 +71,32 @@ def test_muting_in_a_conference_mutes_it_for_everybody(
     assert sorted(calls.asked) == [("mute", DANA, True), ("mute", SAM, True)]
 
 
+def test_a_conference_is_put_on_hold_and_talked_in_again(
+    calls: FakeCalls, feed: Feed, press: Press, view: Front
+) -> None:
+    feed(*taken(), held(), *reached())
+    feed(stands(DANA, in_conference=True), stands(SAM, in_conference=True))
+    hold = view().row.buttons[Control.HOLD]
+    assert hold.toolTip() == "Everybody in the conference waits on hold."
+    press(Control.HOLD)
+    for call_id in (DANA, SAM):
+        feed(stands(call_id, Phase.HELD, on_hold=True, in_conference=True))
+    assert (hold.text(), hold.toolTip()) == ("On hold", "Press to talk in the conference again.")
+    press(Control.HOLD)
+    assert calls.asked == [("hold", view().call_id), ("resume", view().call_id)]
+
+
+def test_who_has_hung_up_is_not_counted_though_words_are_still_written_down(
+    feed: Feed, view: Front, room: LiveRoom
+) -> None:
+    feed(*taken(), held(), *reached())
+    for call_id in (DANA, SAM, KIM):
+        feed(rings(call_id), stands(call_id, in_conference=True))
+    feed(stands(KIM, Phase.ENDED, in_conference=True))
+    room.show_call(DANA)
+    assert view().row.buttons[Control.CONFERENCE].text() == "Conference (2)"
+
+
 def test_somebody_else_is_called_from_the_same_line(
     qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer, view: Front
 ) -> None:

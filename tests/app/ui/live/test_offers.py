@@ -58,11 +58,15 @@ def test_a_consultation_is_completed_or_given_up_instead_of_transferred() -> Non
     assert ringing == [Control.BACK, Control.END]
 
 
-def test_in_a_conference_one_is_split_off_before_hold_and_transfer() -> None:
+def test_in_a_conference_one_is_split_off_before_a_transfer() -> None:
     shown = offers(call(in_conference=True), {})
     assert not shown[Control.SPLIT].why_not
-    assert "split it off" in shown[Control.HOLD].why_not
     assert "split it off" in shown[Control.TRANSFER].why_not
+
+
+def test_a_conference_can_be_held_and_talked_in_again() -> None:
+    for one in (call(in_conference=True), call(Phase.HELD, on_hold=True, in_conference=True)):
+        assert Control.HOLD in usable(one)
 
 
 def test_the_agents_call_can_be_held_and_passed_on_but_has_no_microphone_to_mute() -> None:
@@ -100,6 +104,13 @@ def test_what_the_phone_cannot_do_is_shown_with_the_reason() -> None:
     assert shown[Control.HOLD].why_not == "This phone cannot hold."
     assert shown[Control.KEYPAD].why_not == "This phone sends no keys."
     assert not shown[Control.TRANSFER].why_not
+
+
+def test_a_call_held_here_is_talked_on_again_though_the_phone_cannot_hold() -> None:
+    for one in (call(Phase.HELD, on_hold=True), call(Phase.HELD)):
+        assert Control.HOLD in usable(one, NO_HOLD)
+    held_there = call(Phase.HELD, held_by_far_end=True)
+    assert offers(held_there, NO_HOLD)[Control.HOLD].why_not == "This phone cannot hold."
 
 
 def test_transfer_is_greyed_only_when_neither_way_works() -> None:

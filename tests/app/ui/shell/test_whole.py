@@ -15,7 +15,7 @@ from app.ui.shell.rooms import RoomName
 from app.ui.workshop.room import WorkshopRoom
 from tests.accessible import nameless, unreachable
 from tests.app.ui.conftest import take_keyboard
-from tests.fakes.person_calls import stands, taken
+from tests.fakes.person_calls import taken
 from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
 
@@ -108,19 +108,11 @@ def test_one_key_does_one_thing_whatever_room_is_in_front(
     assert whole.made.calls.asked == [asked]
 
 
-@pytest.mark.parametrize(
-    ("missing", "joined", "reason"),
-    [
-        ({"hold": "This phone has no hold."}, False, "This phone has no hold."),
-        ({}, True, "This call is in the conference: split it off first."),
-    ],
-)
 @pytest.mark.parametrize("front", [RoomName.LIVE, RoomName.SETTINGS])
-def test_hold_by_key_says_what_its_grey_button_says(
-    whole: Whole, front: RoomName, missing: dict[str, str], joined: bool, reason: str
-) -> None:
-    whole.made.calls.missing.update(missing)
-    whole.tell(*taken(), stands(in_conference=joined))
+def test_hold_by_key_says_what_its_grey_button_says(whole: Whole, front: RoomName) -> None:
+    reason = "This phone has no hold."
+    whole.made.calls.missing["hold"] = reason
+    whole.tell(*taken())
     whole.window.enter(front)
     take_keyboard(whole.window)
     QTest.keyClick(whole.window, Qt.Key.Key_H, CONTROL_SHIFT)
