@@ -62,6 +62,19 @@ async def test_the_phone_does_it(
     assert desk.calls.asked == [asked]
 
 
+async def test_a_phone_without_hold_says_so_and_still_goes_on_with_what_waits(
+    desk: LookedAtDesk,
+) -> None:
+    desk.calls.missing["hold"] = "This phone has no hold."
+    await desk.tell(began(), talks(holder=Holder.OPERATOR))
+    watcher = await watching(desk)
+    assert (await watcher.does("hold")).problem == "This phone has no hold."
+    assert desk.calls.asked == []
+    await desk.tell(CallStanding(DANA, Phase.HELD, Holder.OPERATOR, on_hold=True))
+    assert (await watcher.does("resume")).problem == ""
+    assert desk.calls.asked == [("resume", DANA)]
+
+
 @pytest.mark.parametrize(
     ("do", "asked"),
     [
