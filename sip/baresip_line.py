@@ -5,18 +5,19 @@ and refreshing a good registration before it expires to baresip.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from baresip import BaresipError, Event, RegistrationError, StackEvent, UserAgent
 
 from audio.clock import Clock
 from sip.baresip_certificates import TROUBLE, complaints_seen, tls_failure
 from sip.baresip_errors import code_and_reason
+from sip.baresip_stun import LineStun
 from sip.phone import LineAccount, LineStateChanged
 from sip.reasons import NO_ANSWER
 from sip.states import LINE_TRANSITIONS, LineState
+from sip.waiting import first_of
 
 FIRST_RETRY_MS = 2_000.0
 LAST_RETRY_MS = 60_000.0
@@ -38,13 +39,16 @@ class BaresipLine:
         clock: Clock,
         answer_ms: float,
         publish: Callable[[LineStateChanged], None],
+        stun: LineStun | None = None,
     ) -> None:
         self.account = account
         self.agent = agent
         self._clock = clock
         self._answer_ms = answer_ms
         self._publish = publish
+        self._stun = stun
         self._state = LineState.OFFLINE
+        self._why: tuple[int | None, str] = (None, "")
         self._failed_code: int | None = None
         self._failures = 0
         self._complaints = complaints_seen()
@@ -56,10 +60,10 @@ class BaresipLine:
 
     def start(self) -> None:
         """Register and stay so, or be ready at once as a trunk."""
-        if not self.account.register:
+        if self._keeper is None and (self.account.register or self._stun is not None):
+            self._keeper = asyncio.ensure_future(self._serve())
+        elif not self.account.register:
             self._move(LineState.READY)
-        elif self._keeper is None:
-            self._keeper = asyncio.ensure_future(self._keep_registered())
 
     @property
     def state(self) -> LineState:
@@ -69,6 +73,8 @@ class BaresipLine:
     def retry(self) -> None:
         """Do not wait for the back-off."""
         self._retry.set()
+        if self._stun is not None:
+            self._stun.look()
 
     async def close(self) -> None:
         """Unregister; a registrar that does not answer is not waited for twice."""
@@ -80,6 +86,8 @@ class BaresipLine:
             with suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
+        if self._stun is not None:
+            await self._stun.close()
         if self.account.register and self._state is not LineState.OFFLINE:
             self._move(LineState.UNREGISTERING)
             with suppress(BaresipError):
@@ -101,7 +109,18 @@ class BaresipLine:
         """Nothing can register any more."""
         if self._keeper is not None:
             self._keeper.cancel()
+        if self._stun is not None:
+            self._stun.stop()
         self._move(LineState.FAILED, None, reason)
+
+    async def _serve(self) -> None:
+        if self._stun is not None:
+            await self._stun.open(self._stun_moved)
+            await self._stun.known()
+        if self.account.register:
+            await self._keep_registered()
+        else:
+            self._move(LineState.READY)
 
     async def _keep_registered(self) -> None:
         # baresip's register swallows a cancellation that comes with the answer
@@ -125,9 +144,9 @@ class BaresipLine:
     async def _until_due(self) -> None:
         """Return when the registration failed and has waited, or when somebody asks."""
         while not self._retry.is_set():
-            await _first_of(self._failed.wait(), self._retry.wait())
+            await first_of(self._failed.wait(), self._retry.wait())
             if self._failed.is_set():
-                await _first_of(self._clock.sleep_ms(self._retry_ms()), self._retry.wait())
+                await first_of(self._clock.sleep_ms(self._retry_ms()), self._retry.wait())
             if self._state is not LineState.REGISTERED:
                 return
             self._failed.clear()  # baresip's own retry was quicker
@@ -157,14 +176,14 @@ class BaresipLine:
     def _move(self, state: LineState, sip_code: int | None = None, reason: str = "") -> None:
         if state is self._state or state not in LINE_TRANSITIONS[self._state]:
             return
-        self._state = state
-        self._publish(LineStateChanged(self.account.line_id, state, sip_code, reason))
+        self._state, self._why = state, (sip_code, reason)
+        self._report()
 
+    def _stun_moved(self) -> None:
+        if self._state is not LineState.OFFLINE:
+            self._report()
 
-async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    tasks = [asyncio.ensure_future(each) for each in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for each in tasks:
-            each.cancel()
+    def _report(self) -> None:
+        silent = "" if self._stun is None else self._stun.silent
+        line_id, (sip_code, reason) = self.account.line_id, self._why
+        self._publish(LineStateChanged(line_id, self._state, sip_code, reason, silent))

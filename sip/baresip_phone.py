@@ -34,6 +34,7 @@ from sip.baresip_settings import (
     quieten_stack,
     stack_config,
 )
+from sip.baresip_stun import LineStun
 from sip.errors import AccountInvalid, FeatureMissing, LineUnknown, PhoneStartFailed, SipError
 from sip.phone import (
     Call,
@@ -140,7 +141,10 @@ class BaresipPhone:
             raise AccountInvalid("line_id", f"{account.line_id!r} is in use already")
         agent = await self._agents.of(account)
         answer_ms = self._settings.registrar_answer_ms
-        line = BaresipLine(account, agent, self._clock, answer_ms, self._line_moved)
+        stun = None
+        if account.stun_server and self._native is not None:
+            stun = LineStun(account, self._native.agents, agent.handle, self._clock)
+        line = BaresipLine(account, agent, self._clock, answer_ms, self._line_moved, stun)
         self._lines[account.line_id] = line
         line.start()
 

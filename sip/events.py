@@ -52,6 +52,8 @@ class LineStateChanged:
     state: LineState
     sip_code: int | None = None
     reason: str = ""
+    silent_stun: str = ""
+    """The line's STUN server while it does not answer; calls are then made without it."""
 
 
 @dataclass(frozen=True, slots=True)

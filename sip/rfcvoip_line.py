@@ -5,7 +5,7 @@ signatures to ``rfcvoip_place``.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from sip.address import parse_sip_uri
 from sip.phone import LineStateChanged
@@ -23,6 +23,7 @@ from sip.rfcvoip_message import (
 )
 from sip.rfcvoip_place import Place
 from sip.states import LINE_TRANSITIONS, LineState
+from sip.waiting import first_of
 
 FIRST_RETRY_MS, LAST_RETRY_MS = 2_000.0, 60_000.0
 REFUSED_RETRY_MS, LAST_REFUSED_RETRY_MS = 60_000.0, 900_000.0
@@ -176,13 +177,3 @@ class RfcvoipLine:
             return
         self._state = state
         self._publish(LineStateChanged(self.account.line_id, state, sip_code, reason))
-
-
-async def first_of(*waits: Awaitable[object]) -> None:
-    """Return when one of these has come to its end; the others are cancelled."""
-    tasks = [asyncio.ensure_future(each) for each in waits]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for each in tasks:
-            each.cancel()

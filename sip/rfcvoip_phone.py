@@ -38,13 +38,14 @@ from sip.rfcvoip_account import checked
 from sip.rfcvoip_call import RfcvoipCall, codecs
 from sip.rfcvoip_incoming import IncomingLeg
 from sip.rfcvoip_library import BROKEN
-from sip.rfcvoip_line import RfcvoipLine, first_of
+from sip.rfcvoip_line import RfcvoipLine
 from sip.rfcvoip_message import ALLOW, METHODS, Message, address_in, answer_address, respond, token
 from sip.rfcvoip_outgoing import OutgoingCall
 from sip.rfcvoip_place import ANY, Place
 from sip.rfcvoip_receiver import Receiver
 from sip.rfcvoip_sdp import agree, has_sound
 from sip.rfcvoip_transactions import Transactions
+from sip.waiting import first_of
 
 FEATURES = frozenset(
     {

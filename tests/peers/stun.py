@@ -13,10 +13,11 @@ BINDING_SUCCESS, XOR_MAPPED_ADDRESS = 0x0101, 0x0020
 
 
 class StunServer(asyncio.DatagramProtocol):
-    """Counts its ``answers``; ``address`` is ``host:port``."""
+    """Counts its ``answers``; ``address`` is ``host:port``. While ``silent`` it gives none."""
 
     def __init__(self) -> None:
         self.answers = 0
+        self.silent = False
         self.address = ""
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -26,6 +27,8 @@ class StunServer(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         assert self._transport is not None
+        if self.silent:
+            return
         (host,) = struct.unpack("!I", socket.inet_aton(addr[0]))
         value = struct.pack("!BBHI", 0, 1, addr[1] ^ COOKIE >> 16, host ^ COOKIE)
         attribute = struct.pack("!HH", XOR_MAPPED_ADDRESS, len(value)) + value
