@@ -1,14 +1,15 @@
 """The sound of macOS and whatever else PortAudio reaches.
 
-Owns the SoundSystem over sounddevice. PortAudio makes its list of devices once. So it is
-made again every two seconds while nothing is open; while something is, an unplugged device
-shows by its stream ending, and a new one or another default only when the streams are
-closed. Tried over ALSA with PulseAudio behind it; not tried on a Mac.
+Owns the SoundSystem over sounddevice. PortAudio makes its list of devices once, and anew only
+while no stream is open. So every two seconds it is made again while nothing is open, and every
+three by another process while something is. A device that only the other process has seen is listed
+like any; before it is opened every stream closes, the list is made again, and whoever loses
+a stream by that opens it anew. Leaves the listing to ``portaudio_listing``. Tried over ALSA
+with PulseAudio behind it; not tried on a Mac.
 """
 
 import asyncio
-import itertools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -27,8 +28,9 @@ from audio.devices import (
 )
 from audio.errors import DeviceFailed, SoundUnavailable
 from audio.hand_over import HandOver, call_on
+from audio.portaudio_listing import Listed, listed_anew, listed_elsewhere
 
-LOOK_MS = 2000
+LOOK_MS, LOOK_ELSEWHERE_MS = 2000, 3000
 BLOCK_SAMPLES = HEADSET_RATE_HZ // 100
 
 
@@ -56,14 +58,20 @@ class PortAudioStream:
 
 
 class PortAudioSoundSystem:
-    """Satisfies ``SoundSystem``."""
+    """Satisfies ``SoundSystem``. ``look_elsewhere`` lists devices while streams are open."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        look_elsewhere: Callable[[], Awaitable[list[Listed] | None]] = listed_elsewhere,
+    ) -> None:
         self._clock = clock
+        self._look_elsewhere = look_elsewhere
         self._library: Any = None
         self._listeners: list[Callable[[SystemEvent], None]] = []
         self._devices: tuple[SoundDevice, ...] = ()
         self._numbers: dict[str, int] = {}
+        """Of the devices that our own PortAudio knows; a listed one without was seen elsewhere."""
         self._streams: set[PortAudioStream] = set()
         self._opening = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
@@ -74,7 +82,7 @@ class PortAudioSoundSystem:
             return
         try:
             self._library = await asyncio.to_thread(_library)
-            self._list(await asyncio.to_thread(_look_again, self._library))
+            self._list(await asyncio.to_thread(listed_anew, self._library))
         except (ImportError, OSError) as error:
             raise SoundUnavailable(
                 "PortAudio is missing, through which Ringdesk reaches the sound devices; "
@@ -145,9 +153,11 @@ class PortAudioSoundSystem:
             return PortAudioStream(stream, frames)
 
         async with self._opening:
-            if device_id not in self._numbers:
-                raise DeviceFailed(self._name(device_id), "it is not plugged in")
             try:
+                if device_id not in self._numbers and device_id in self._ids:
+                    await self._start_anew()
+                if device_id not in self._numbers:
+                    raise DeviceFailed(self._name(device_id), "it is not plugged in")
                 opened.append(await asyncio.to_thread(open_stream))
             except (self._library.PortAudioError, ValueError) as error:
                 raise DeviceFailed(
@@ -168,23 +178,50 @@ class PortAudioSoundSystem:
         self._publish(StreamLost(stream, "the device stopped"))
         self._publish(DevicesFound(self._devices))
 
+    async def _start_anew(self) -> None:
+        """Have our PortAudio learn what another process has seen, for which every stream ends."""
+        ended = self._open_streams()
+        for stream in ended:
+            stream.close()
+        before = self._devices
+        try:
+            self._list(await asyncio.to_thread(listed_anew, self._library))
+        finally:
+            for stream in ended:
+                self._publish(StreamLost(stream, "the devices are listed anew"))
+            self._tell(before)
+
     async def _keep_looking(self) -> None:
         while True:
-            await self._clock.sleep_ms(LOOK_MS)
-            self._streams = {stream for stream in self._streams if not stream.is_closed}
-            if self._streams:
-                continue
-            async with self._opening:
-                with suppress(self._library.PortAudioError):
-                    found = await asyncio.to_thread(_look_again, self._library)
-                    before = self._devices
-                    self._list(found)
-            if self._devices != before:
-                self._publish(DevicesFound(self._devices))
+            await self._clock.sleep_ms(LOOK_ELSEWHERE_MS if self._open_streams() else LOOK_MS)
+            before = self._devices
+            if self._open_streams():
+                seen = await self._look_elsewhere()
+                if seen is not None and self._devices is before:
+                    self._list(seen, known=self._numbers)
+            else:
+                async with self._opening:
+                    with suppress(self._library.PortAudioError):
+                        self._list(await asyncio.to_thread(listed_anew, self._library))
+            self._tell(before)
 
-    def _list(self, found: list[tuple[SoundDevice, int]]) -> None:
-        self._devices = tuple(device for device, _ in found)
-        self._numbers = {device.id: number for device, number in found}
+    def _open_streams(self) -> set[PortAudioStream]:
+        self._streams = {stream for stream in self._streams if not stream.is_closed}
+        return self._streams
+
+    def _list(self, found: Sequence[Listed], known: dict[str, int] | None = None) -> None:
+        """What is there, and the numbers: of whoever looked, or those ``known`` of what is left."""
+        self._devices = tuple(SoundDevice(*each[:-1]) for each in found)
+        numbers = {each.id: each.number for each in found} if known is None else known
+        self._numbers = {one: number for one, number in numbers.items() if one in self._ids}
+
+    @property
+    def _ids(self) -> set[str]:
+        return {device.id for device in self._devices}
+
+    def _tell(self, before: tuple[SoundDevice, ...]) -> None:
+        if self._devices != before:
+            self._publish(DevicesFound(self._devices))
 
     def _publish(self, event: SystemEvent) -> None:
         for listener in list(self._listeners):
@@ -198,24 +235,3 @@ def _library() -> Any:
     import sounddevice  # its import loads PortAudio, which may be missing
 
     return sounddevice
-
-
-def _look_again(library: Any) -> list[tuple[SoundDevice, int]]:
-    """Every device with PortAudio's number for it. Only while no stream is open."""
-    library._terminate()
-    library._initialize()
-    defaults = set()
-    for kind in ("input", "output"):
-        with suppress(library.PortAudioError, ValueError):  # there is none of this kind
-            defaults.add((kind, library.query_devices(kind=kind)["index"]))
-    seen: dict[str, itertools.count[int]] = {}
-    found = []
-    for number, device in enumerate(library.query_devices()):
-        for kind in ("output", "input"):
-            if not device[f"max_{kind}_channels"]:
-                continue
-            count = next(seen.setdefault(f"{kind} {device['name']}", itertools.count(1)))
-            name = device["name"] if count == 1 else f"{device['name']} ({count})"
-            is_default = (kind, number) in defaults
-            found.append((SoundDevice(f"{kind}:{name}", name, kind == "input", is_default), number))
-    return found

@@ -12,6 +12,7 @@ from audio.devices import SoundDevice
 from audio.errors import DeviceFailed
 from audio.frames import Samples
 from audio.portaudio_devices import PortAudioSoundSystem
+from audio.portaudio_listing import listed_elsewhere
 from tests.peers.pulse import RATE_HZ, PulseServer
 from tests.peers.tones import loudest_hz, tone
 from tests.peers.tries import tried
@@ -40,6 +41,18 @@ async def test_it_lists_inputs_and_outputs_by_name(system: PortAudioSoundSystem)
         ("input:default", "default"),
         ("output:default", "default"),
     }
+
+
+async def test_another_process_finds_the_same_while_a_stream_is_open(
+    system: PortAudioSoundSystem,
+) -> None:
+    stream = await system.open_speaker(
+        device(system, is_input=False).id, lambda count: np.zeros(count, np.int16)
+    )
+    seen = await listed_elsewhere()
+    stream.close()
+    assert seen is not None
+    assert [SoundDevice(*each[:-1]) for each in seen] == list(system.devices())
 
 
 async def test_what_is_pulled_is_played(system: PortAudioSoundSystem, pulse: PulseServer) -> None:
