@@ -200,6 +200,7 @@ class _Parts:
         command = CallProgram(self.bus, lambda: self.settings.settings().phone.run_on_call)
         watch = NetworkWatch(self.phone, self.clock, self.bus.publish)
         lamps = Lamps(self.engine, self.bus, self._extensions)
+        settled = None if calm is None else self.agent.settled
         return [
             self._load(calm),
             self._count_missed(),
@@ -209,7 +210,8 @@ class _Parts:
             watch.run(),
             lamps.run(),
             command.run(),
-            self.apis.run(None if calm is None else self.agent.settled),
+            self.apis.run(settled),
+            self.people.keep_reading(self.clock, settled),
         ]
 
     async def close(self) -> None:

@@ -76,6 +76,20 @@ class ImportReport:
     """Contacts that are no longer in the address book they were read from."""
 
 
+ADDRESS_BOOK = "address_book"
+"""What ``RecordsChanged`` says once the address book was read without being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookNews:
+    """How reading the address book of the settings went last."""
+
+    read_at: str = ""
+    """When it was read since the desk began (ISO 8601); empty for not yet."""
+    problem: str = ""
+    """Why it could not be read after that, in a sentence; empty where nothing is in the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class AsBefore:
     """Contacts before they were deleted or merged, with what belonged to them: the way back."""
@@ -176,4 +190,8 @@ class PeopleCommands(Protocol):
 
         A given password is kept in the keyring once it has worked.
         """
+        ...
+
+    def book_news(self) -> BookNews:
+        """How reading the address book went last; quick, may be called from any thread."""
         ...

@@ -138,6 +138,7 @@ class RecordsChanged:
     ``what`` is ``contacts``, ``calls``, ``lines``, ``settings``, ``templates``, ``tools``,
     ``playbooks`` (then ``record_id`` is a path), ``do_not_call``, or one of the local APIs'
     own: ``deliveries``, ``api_requests``, ``api_keys``; ``record_id`` is empty for many.
+    ``address_book``: it was read without being asked, or could not be.
     """
 
     what: str

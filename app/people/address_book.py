@@ -56,7 +56,8 @@ class AddressBook:
         if (state.url, state.user) != (self._url, self._user):
             state = SyncState(self._url, self._user)
         auth = OfferedAuth(self._user, secret, state.scheme)
-        async with CardDav(self._url, auth, self._transport) as dav:
+        # On a thread, because reading the certificates takes a while.
+        async with await asyncio.to_thread(CardDav, self._url, auth, self._transport) as dav:
             reading = await read_books(dav, state, seen)
         state = dataclasses.replace(reading.state, scheme=auth.scheme)
         reading = dataclasses.replace(reading, state=state)

@@ -5,6 +5,7 @@ card makes of a contact is ``card_changes``'s, the conversation ``carddav``'s.
 """
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,10 +151,14 @@ class _TakingOver:
         self._country = country
         self._added = self._updated = self._unchanged = self._deleted = 0
         self._problems: list[str] = []
-        self._known = Known(country)
-        for contact in list_contacts(db):
-            self._known.add(contact)
         self._moved = _gone_by_uid(db, changed)
+
+    @functools.cached_property
+    def _known(self) -> Known:
+        known = Known(self._country)
+        for contact in list_contacts(self._db):
+            known.add(contact)
+        return known
 
     def report(self) -> ImportReport:
         """What the pass did."""

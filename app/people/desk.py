@@ -7,13 +7,16 @@ everybody. The questions themselves are ``lookup``'s, ``keeping``'s, ``importing
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from app.commands.people import (
+    ADDRESS_BOOK,
     AsBefore,
+    BookNews,
     ImportReport,
     Merged,
     NumberReading,
@@ -23,10 +26,13 @@ from app.commands.people import (
 )
 from app.courtesy import COURTESY
 from app.people import lookup, numbers, undoing
+from app.people.book_rounds import BookRounds
+from app.people.errors import CardDavFailed
 from app.people.exporting import write_file
 from app.people.importing import prepared, read_file, take_in
 from app.people.keeping import checked, duplicate_groups, merged
-from app.settings import DataPaths, Settings
+from app.settings import ContactSettings, DataPaths, Settings
+from audio.clock import Clock
 from models.address_cards import hand_cards_over
 from models.contacts import (
     Contact,
@@ -36,12 +42,15 @@ from models.contacts import (
     list_tags,
     save_contact,
 )
-from models.errors import RecordMissing
+from models.errors import RecordMissing, RecordsError
+from models.ids import now_iso
 from models.recents import count_unseen, mark_seen
 from models.store import Store
 
 if TYPE_CHECKING:
     import httpx
+
+    from app.people.address_book import AddressBook
 
 
 class PeopleDesk:
@@ -68,6 +77,7 @@ class PeopleDesk:
         self._missed = missed
         self._transport = transport
         self._syncing = asyncio.Lock()
+        self._news = (ContactSettings(), BookNews())
 
     @property
     def country(self) -> str:
@@ -186,15 +196,43 @@ class PeopleDesk:
         section, country = self._settings().contacts, self.country
         async with self._syncing:
             # Read here, not at the top: a window opens quicker without an HTTP client.
-            from app.people.address_book import AddressBook
+            book_of = await asyncio.to_thread(COURTESY.loaded, _address_book)
+            book = book_of(self._store, self._paths, section, country, self._transport)
+            try:
+                report = await book.sync(password)
+            except (CardDavFailed, RecordsError) as error:
+                before = self._news[1] if self._news[0] == section else BookNews()
+                self._news = (section, replace(before, problem=str(error)))
+                raise
+            self._news = (section, BookNews(now_iso()))
+            return self._told(report)
 
-            book = AddressBook(self._store, self._paths, section, country, self._transport)
-            return self._told(await book.sync(password))
+    def book_news(self) -> BookNews:
+        """See ``PeopleCommands``."""
+        section, news = self._news
+        return news if section == self._settings().contacts else BookNews()
+
+    async def keep_reading(self, clock: Clock, calm: asyncio.Event | None) -> None:
+        """Read the address book by itself from when ``calm`` is set, until cancelled."""
+        rounds = BookRounds(
+            lambda: self._settings().contacts,
+            self.sync_carddav,
+            self.book_news,
+            lambda: self._changed(ADDRESS_BOOK, ""),
+            clock,
+        )
+        await rounds.run(calm)
 
     def _told(self, report: ImportReport) -> ImportReport:
         if report.added or report.updated or report.deleted:
             self._changed("contacts", "")
         return report
+
+
+def _address_book() -> "type[AddressBook]":
+    from app.people.address_book import AddressBook
+
+    return AddressBook
 
 
 def _duplicates(db: Database, country: str) -> list[tuple[Contact, ...]]:

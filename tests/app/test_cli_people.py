@@ -88,8 +88,9 @@ def test_a_sync_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring.set_keyring(MemoryKeyring())
     try:
         assert "No address book is set up" in run("sync").stderr
-        monkeypatch.setenv("RINGDESK_CONTACTS_CARDDAV_URL", "http://dav.example/")
+        monkeypatch.setenv("RINGDESK_CONTACTS_CARDDAV_URL", "https://dav.example/")
         assert "enter it" in run("sync").stderr
+        monkeypatch.setenv("RINGDESK_CONTACTS_CARDDAV_URL", "http://dav.example/")
         done = run("sync", "--password", typed="secret\n")
         assert done.exit_code == 2 and "use an https:// address" in done.stderr
         assert "secret" not in done.output

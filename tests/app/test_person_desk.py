@@ -10,6 +10,7 @@ import keyring
 import pytest
 
 from app.commands.agents import PlaybookText
+from app.commands.people import ADDRESS_BOOK
 from app.engine.bus import Bus
 from app.engine.events import (
     DevicesChanged,
@@ -147,6 +148,24 @@ async def test_changed_settings_hold_from_the_next_call_on(
             while desk.engine.switchboard.settings.call_waiting:
                 opening.news.clear()
                 await opening.news.wait()
+    caplog.clear()
+
+
+async def test_the_address_book_is_read_without_being_asked_once_the_desk_has_settled(
+    paths: DataPaths, caplog: pytest.LogCaptureFixture
+) -> None:
+    paths.settings.write_text(f'{SETTINGS}\n[contacts]\ncarddav_url = "https://dav.example/"\n')
+    opening, calm = Opening(paths), asyncio.Event()
+    async with open_person_desk(opening.settings, paths, opening.bus, calm) as desk:
+        await opening.tells(EngineStage("ready"))
+        assert RecordsChanged(ADDRESS_BOOK) not in opening.told
+        calm.set()
+        await opening.tells(RecordsChanged(ADDRESS_BOOK))
+        assert desk.commands.people.book_news().problem == (
+            "The password of the address book at dav.example is not known; enter it."
+        )
+        troubles = [one.message for one in opening.told if isinstance(one, TroubleArose)]
+        assert not any("dav.example" in each for each in troubles)
     caplog.clear()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.commands.people import (
     AsBefore,
+    BookNews,
     ImportReport,
     Merged,
     NumberReading,
@@ -41,6 +42,7 @@ class FakePeople:
     report: ImportReport = ImportReport(2, 1, 0)
     asked: list[str] = field(default_factory=list)
     passwords: list[str | None] = field(default_factory=list)
+    news: BookNews = BookNews()
 
     def read_number(self, typed: str) -> NumberReading:
         """Digits only; the country by a handful of prefixes."""
@@ -189,6 +191,10 @@ class FakePeople:
         self.passwords.append(password)
         self._ask("sync_carddav")
         return self.report
+
+    def book_news(self) -> BookNews:
+        """What the test wants."""
+        return self.news
 
     async def name_of(self, number: str, uri: str = "") -> str:
         """The contact's name, else nothing."""
