@@ -144,7 +144,7 @@ class ContactEditor(QDialog):
         column.setSpacing(MARGIN)
         column.addWidget(Label(self.windowTitle(), theme.TITLE_PX, bold=True))
         if self._contact.source != OWN:
-            about = tr("Read from an address book: the next sync brings its own values back.")
+            about = tr("Read from an address book: what is changed there comes in, yours stays.")
             column.addWidget(wrapped(about))
         column.addWidget(scrolling(inside), 1)
         column.addWidget(self.message)

@@ -182,6 +182,8 @@ def report(done: ImportReport) -> str:
     words = tr("{added} added, {updated} updated, {same} unchanged.").format(
         added=done.added, updated=done.updated, same=done.unchanged
     )
+    if done.deleted:
+        words += " " + tr("{gone} no longer there and deleted here.").format(gone=done.deleted)
     count = len(done.problems)
     if not count:
         return words

@@ -50,6 +50,8 @@ class Saver(QObject):
         super().__init__()
         self._bridge, self._commands = bridge, commands
         self._rows: dict[str, _Bound] = {}
+        self._saving = 0
+        self._waiting: list[Callable[[], None]] = []
 
     @property
     def settings(self) -> Settings:
@@ -78,6 +80,12 @@ class Saver(QObject):
             if isinstance(bound.row.field, TextField):
                 bound.row.field.finish()
 
+    def after_saves(self, act: Callable[[], None]) -> None:
+        """Save what was typed as well, and act once nothing is on its way to the file."""
+        self._waiting.append(act)
+        self.flush()
+        self._act()
+
     def change(
         self,
         changes: Mapping[str, Any],
@@ -101,13 +109,24 @@ class Saver(QObject):
             bound.row.accept()
             self.refresh()
             self.saved.emit(bound.row.name)
+            ended()
 
         def failed(error: BaseException) -> None:
             bound.row.field.take_no(bound.to_field(self._kept(key)))
             elsewhere = isinstance(error, SettingsInvalid) and not _is_about(error, key)
             bound.row.refuse(words_of(error, whole=elsewhere))
+            ended()
 
+        def ended() -> None:
+            self._saving -= 1
+            self._act()
+
+        self._saving += 1
         self._bridge.run(self._commands.change({key: bound.to_setting(value)}), done, failed)
+
+    def _act(self) -> None:
+        while self._waiting and not self._saving:
+            self._waiting.pop(0)()
 
     def _show(self, key: str, overridden: Mapping[str, str]) -> None:
         bound = self._rows[key]

@@ -26,6 +26,10 @@ def words_of(error: BaseException, *, whole: bool = False) -> str:
     A name of a file or an address at its beginning stays as it is.
     """
     said = str(error) if whole else str(getattr(error, "message", "") or error)
-    said = _plain().get(said, said) or type(error).__name__
+    return sentence(_plain().get(said, said) or type(error).__name__)
+
+
+def sentence(said: str) -> str:
+    """Words with a large first letter and a full stop; a name or address begins as it is."""
     said = sentence_case(said) if said.split()[0].rstrip(":,;").isalpha() else said
     return said if said.endswith((".", "!", "?")) else f"{said}."

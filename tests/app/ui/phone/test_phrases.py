@@ -126,6 +126,8 @@ def test_counts_and_reports() -> None:
     assert phrases.missed(1) == "1 new missed call"
     assert phrases.contacts(5000) == "5,000 contacts"
     assert phrases.report(ImportReport(1, 2, 3)) == "1 added, 2 updated, 3 unchanged."
+    gone = phrases.report(ImportReport(1, 2, 3, deleted=4))
+    assert gone == "1 added, 2 updated, 3 unchanged. 4 no longer there and deleted here."
     two = ImportReport(0, 0, 0, ("a", "b"))
     assert phrases.report(two) == "0 added, 0 updated, 0 unchanged. 2 problems."
 
