@@ -11,7 +11,7 @@ _FORMULA = r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
 """What a cell begins with that spreadsheets work out; the wide signs are those of Japanese."""
 _TO_GUARD = re.compile(rf"'*{_FORMULA}")
 _GUARDED = re.compile(rf"'+{_FORMULA}")
-_PHONE = re.compile(r"\+[0-9]+")
+_PHONE = re.compile(r"\+[0-9]+(;ext=[0-9]+)?")
 _TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _ROUNDED = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _FRACTION = re.compile(r"(\+?[0-9]{5,})[.,]0+")

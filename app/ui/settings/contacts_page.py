@@ -33,7 +33,7 @@ class ContactsPage(ScrolledPage):
         super().__init__(
             page_titles()["contacts"],
             tr(
-                "Read the address book of a server, now, at every start and every hour. Nothing is "
+                "The address book of a server is read at every start and every hour. Nothing is "
                 "ever written to it."
             ),
             keywords="address book carddav sync",

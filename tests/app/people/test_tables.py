@@ -143,10 +143,10 @@ def test_an_apostrophe_that_guards_nothing_stays() -> None:
 
 
 def test_no_cell_is_a_formula_and_numbers_stay_as_they_are() -> None:
-    odd = Contact("=HYPERLINK(1)", ("+4930901820", "*97"), tags=("-x",), notes="@a")
+    odd = Contact("=HYPERLINK(1)", ("+4930901820;ext=5", "*97"), tags=("-x",), notes="@a")
     again = Contact("'=x", ("sip:bob@pbx.example",), company="+1", emails=("=x@y.z",))
     rows = list(csv.reader(io.StringIO(table([odd, again]))))[1:]
-    assert rows[0][:4] == ["'=HYPERLINK(1)", "", "+4930901820", "*97"]
+    assert rows[0][:4] == ["'=HYPERLINK(1)", "", "+4930901820;ext=5", "*97"]
     assert rows[0][5:7] == ["'-x ::: ", "'@a"]
     assert rows[1][:3] + [rows[1][4]] == ["''=x", "+1", "sip:bob@pbx.example", "'=x@y.z"]
 
