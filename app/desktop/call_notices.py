@@ -183,9 +183,11 @@ class CallNotices:
         say = self._around.translate
         name, number = await self._who(began)
         buttons = [NoticeButton("open", say("Open"))]
-        if number:
+        back = to_dial(number, began.remote_uri)
+        if back:
             buttons.insert(0, NoticeButton("call", say("Call back")))
-        key = f"{MISSED}{to_dial(number, began.remote_uri)}"
+        # Each of those who withheld their number is one of their own.
+        key = f"{MISSED}{back or began.call_id}"
         self._missed[key] = None
         self._missed.move_to_end(key)
         while len(self._missed) > CAPACITY:

@@ -57,7 +57,9 @@ class CallsInHand:
                 phase = Phase.DIALLING if event.direction == "outbound" else Phase.INCOMING
                 if event.line_id in NEVER_RING:
                     phase = Phase.TALKING
-                standing = CallStanding(event.call_id, phase, event.holder)
+                standing = CallStanding(
+                    event.call_id, phase, event.holder, rings_here=event.rings_here
+                )
                 self._calls[event.call_id] = LiveCall(event, standing)
             case CallStanding(call_id=call_id, phase=Phase.ENDED) | CallFinished(call_id=call_id):
                 self._calls.pop(call_id, None)
@@ -86,7 +88,8 @@ class CallsInHand:
     def ringing(self) -> LiveCall | None:
         """The newest call that rings here: the one that the incoming window has on top."""
         incoming = [call for call in self.live if call.standing.phase is Phase.INCOMING]
-        return incoming[-1] if incoming else None
+        here = [call for call in incoming if call.standing.rings_here]
+        return here[-1] if here else None
 
     @property
     def talking(self) -> LiveCall | None:

@@ -31,6 +31,8 @@ _CACHED = 8_192
 _SHARED_CODE = 1
 """North America's code tells no country until the number is whole."""
 _NOBODY = frozenset({"anonymous", "unknown", "unavailable", "private", "restricted", "withheld"})
+NOWHERE = "anonymous.invalid"
+"""The server of whoever withholds their address (RFC 3323, 4.1.1.3)."""
 
 
 @lru_cache(_CACHED)
@@ -78,6 +80,12 @@ def party_key(number: str, uri: str, country: str) -> str:
     if by_number.startswith("+") or "@" not in uri:
         return by_number
     return match_key(uri, country) if by_number else ""
+
+
+def is_nobody(number: str, uri: str) -> bool:
+    """Whether a call's other side withheld who they are: nobody can be reached there."""
+    host = uri.partition("@")[2].partition(";")[0].partition(":")[0]
+    return number.casefold() in _NOBODY or host.lower() == NOWHERE
 
 
 def same_party(one: str, other: str) -> bool:
@@ -261,7 +269,7 @@ def _address_key(address: str, country: str) -> str:
     if not at:
         return match_key(host, country) if host and not host.startswith(("sip", "tel")) else ""
     user = unquote(user.partition(":")[0]).casefold()
-    if user in _NOBODY or host == "anonymous.invalid":
+    if user in _NOBODY or host == NOWHERE:
         return ""
     cleaned = clean(user)
     if cleaned.kind is Kind.NUMBER:

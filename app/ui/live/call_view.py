@@ -27,6 +27,7 @@ from app.engine.events import (
     TroubleArose,
     TurnTimed,
 )
+from app.people.dialling import to_dial
 from app.ui.live import phrases
 from app.ui.live.acts import CallActs
 from app.ui.live.after_call import AfterCall
@@ -108,6 +109,8 @@ class CallView(QWidget):
         has_desk = self.steering is not None
         card.folder.setVisible(not has_desk and self.call.answered_ms is not None)
         card.again.setVisible(has_desk)
+        known = to_dial(self.call.began.remote_number, self.call.began.remote_uri)
+        card.again.grey("" if known else phrases.NO_NUMBER)
         card.library.setVisible(has_desk)
         card.wrap_up.setVisible(has_desk and self.call.wants_wrap_up)
         card.wrap_up.clicked.connect(self.after.open)

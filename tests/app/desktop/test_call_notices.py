@@ -111,6 +111,20 @@ async def test_a_missed_call_is_told_until_it_is_looked_at(around: Around) -> No
     assert around.board.shown == {}
 
 
+async def test_missed_calls_of_who_withheld_their_number_are_told_one_by_one(
+    around: Around,
+) -> None:
+    nobody = {"remote_number": "anonymous", "remote_name": ""}
+    for call_id in ("call_1", "call_2"):
+        hidden = dataclasses.replace(
+            BEGAN, call_id=call_id, remote_uri="sip:anonymous@anonymous.invalid", **nobody
+        )
+        await around.tell(hidden, over("cancelled", call_id))
+    assert len(around.board.shown) == 2
+    for notice in around.board.shown.values():
+        assert [button.words for button in notice.buttons] == ["Open"]
+
+
 async def test_the_end_of_another_call_takes_no_notice_of_a_missed_one_back(
     around: Around,
 ) -> None:

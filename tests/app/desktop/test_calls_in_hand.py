@@ -26,6 +26,13 @@ def test_answering_means_the_newest_of_several_that_ring() -> None:
     assert calls.ringing is not None and calls.ringing.call_id == "call_2"
 
 
+def test_a_call_that_the_agent_takes_anyway_rings_for_nobody() -> None:
+    agents = CallBegan("call_2", "line_1", "inbound", "+49301", "", None, rings_here=False)
+    assert in_hand(agents).ringing is None
+    calls = in_hand(began("call_1"), agents)
+    assert calls.ringing is not None and calls.ringing.call_id == "call_1"
+
+
 def test_an_answered_call_rings_no_longer() -> None:
     calls = in_hand(began("call_1"), began("call_2"), CallAnswered("call_2", 0))
     assert calls.ringing is not None and calls.ringing.call_id == "call_1"

@@ -14,9 +14,12 @@ from app.people.dialling import to_dial
         ("", "sip:192.168.1.20", "sip:192.168.1.20"),
         ("bob", "", "bob"),
         ("", "", ""),
+        ("anonymous", "sip:anonymous@anonymous.invalid", ""),
+        ("Anonymous", "sip:Anonymous@trunk.example", ""),
+        ("c8f3", "sip:c8f3@anonymous.invalid;user=phone", ""),
     ],
 )
-def test_a_name_is_dialled_with_its_server_and_a_number_without(
+def test_a_name_is_dialled_with_its_server_a_number_without_and_nobody_not_at_all(
     number: str, uri: str, dialled: str
 ) -> None:
     assert to_dial(number, uri) == dialled

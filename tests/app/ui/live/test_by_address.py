@@ -49,3 +49,15 @@ def test_calling_again_means_the_whole_address(
     feed(began, *taken()[1:], OVER)
     qtbot.mouseClick(view().summary.again, LEFT)
     assert calls.asked == [("call", BOB, "line_1")]
+
+
+def test_who_withheld_their_number_cannot_be_called_again(
+    qtbot: QtBot, calls: FakeCalls, feed: Feed, view: Callable[[], CallView]
+) -> None:
+    nobody = "sip:anonymous@anonymous.invalid"
+    began = replace(rings(DANA), remote_number="anonymous", remote_uri=nobody)
+    feed(began, *taken()[1:], OVER)
+    again = view().summary.again
+    assert again.toolTip() == "The number of this call is not known."
+    qtbot.mouseClick(again, LEFT)
+    assert calls.asked == []
