@@ -248,7 +248,7 @@ class CallDesk:
 
     @property
     def _line_ids(self) -> list[str]:
-        return [line.account.line_id for line in self._engine.lines]
+        return self._engine.wanted_line_ids
 
     def _ringing(self, call_id: str) -> Ringing:
         ringing = self._board.call(call_id).ringing
@@ -260,6 +260,8 @@ class CallDesk:
         call = self._board.call(call_id)
         if call.standing.phase not in (Phase.TALKING, Phase.HELD):
             raise NotNow("the call has not been answered yet")
+        if call.patch is None and call.holder is Holder.OPERATOR:
+            raise NotNow("the call is only just being put through; try again")
         if call.patch is None and not (agents_too and call.holder is Holder.AGENT):
             raise NotNow("the call is not one that you are talking on; take it over first")
         return call

@@ -1,8 +1,9 @@
 """A second process with baresip's binding as two far ends that obey a transfer.
 
 Our own lines refuse to be transferred, so the test of a transfer needs others. Each
-user of this phone answers every call, says a tone of its own for ever, follows a REFER
-and prints which tone it hears. Run as ``python -m tests.peers.second_phone HOST PORT USER:HZ ...``.
+user of this phone answers every call, says a tone of its own for ever, follows a REFER or
+refuses it and prints which tone it hears. Run as
+``python -m tests.peers.second_phone HOST PORT USER:HZ:POLICY ...``, POLICY ``auto`` or ``reject``.
 """
 
 import asyncio
@@ -41,10 +42,14 @@ class SecondPhone:
 
 
 @asynccontextmanager
-async def second_phone(host: str = HOST, **tones_hz: int) -> AsyncIterator[SecondPhone]:
-    """A phone with these users and what each says, in multiples of 100 Hz."""
+async def second_phone(
+    host: str = HOST, refusing: str = "", **tones_hz: int
+) -> AsyncIterator[SecondPhone]:
+    """A phone with these users and what each says, in multiples of 100 Hz; ``refusing`` names
+    the one who will not be transferred."""
     port = free_port()
-    users = [f"{user}:{hertz}" for user, hertz in tones_hz.items()]
+    policies = {user: "reject" if user == refusing else "auto" for user in tones_hz}
+    users = [f"{user}:{hertz}:{policies[user]}" for user, hertz in tones_hz.items()]
     arguments = ["-u", "-m", "tests.peers.second_phone", host, str(port), *users]
     async with running(sys.executable, "python", arguments, ROOT) as program:
         await program.wait_for_line("^ready$")
@@ -102,9 +107,9 @@ async def _main(host: str, port: str, *users: str) -> None:
     )
     await runtime.start(config)
     for each in users:
-        name, _, hertz = each.partition(":")
+        name, hertz, policy = each.split(":")
         account = baresip.Account(name, host, "", reg_interval=0, audio_codecs=("pcmu",))
-        agent = await baresip.UserAgent.create(runtime, account, transfer_policy="auto")
+        agent = await baresip.UserAgent.create(runtime, account, transfer_policy=policy)
         user = _User(name, int(hertz))
         agent.on_incoming(user.rung)
         agent.on_transfer_call(user.talk)
