@@ -64,11 +64,12 @@ class CallCommands(Protocol):
         ...
 
     async def redial(self) -> str:
-        """Call again whom the person called last. Raises NothingToRedial."""
+        """Call again whom the person called last, on another line where that one is gone.
+        Raises NothingToRedial."""
         ...
 
     async def answer(self, call_id: str) -> None:
-        """Take a ringing call; another call that is being held a conversation on waits on hold."""
+        """Take a ringing call; who is talked to then waits on hold once it is up."""
         ...
 
     async def let_agent_answer(self, call_id: str) -> None:
@@ -92,11 +93,13 @@ class CallCommands(Protocol):
         ...
 
     async def hold(self, call_id: str) -> None:
-        """Put the far end on hold, with music or silence as its line says."""
+        """Put the far end on hold, with music or silence as its line says; a conference as a
+        whole."""
         ...
 
     async def resume(self, call_id: str) -> None:
-        """Talk on this call again; the one talked on until now goes on hold."""
+        """Talk on this call again, or in its conference; who is talked to until now goes on
+        hold."""
         ...
 
     async def send_digits(self, call_id: str, digits: str) -> None:
@@ -104,7 +107,8 @@ class CallCommands(Protocol):
         ...
 
     async def transfer(self, call_id: str, target: str) -> None:
-        """Blind transfer. Raises TransferRefused; the call then goes on."""
+        """Blind transfer. Raises TransferRefused; the call is then as it was, unless the person
+        has turned to another meanwhile: then it waits on hold."""
         ...
 
     async def consult(self, call_id: str, target: str) -> str:
@@ -113,7 +117,7 @@ class CallCommands(Protocol):
 
     async def complete_transfer(self, consultation_id: str) -> None:
         """Join the held party with the consulted one and leave both. Raises TransferRefused;
-        both calls then go on."""
+        both calls are then as they were: one is talked on, the other waits."""
         ...
 
     async def give_up_transfer(self, consultation_id: str) -> None:
@@ -125,7 +129,7 @@ class CallCommands(Protocol):
         ...
 
     async def split(self, call_id: str) -> None:
-        """Take one call out of the conference and put it on hold."""
+        """Take one call out of the conference and put it on hold. Raises NotNow."""
         ...
 
     async def set_do_not_disturb(self, on: bool) -> None:

@@ -120,6 +120,14 @@ def conference() -> Iterator[Event]:
     yield CallStanding(SAM, Phase.TALKING, ME, recording=True, in_conference=True)
 
 
+def conference_on_hold() -> Iterator[Event]:
+    yield from conference()
+    for call_id in (DANA, SAM):
+        yield CallStanding(
+            call_id, Phase.HELD, ME, on_hold=True, recording=True, in_conference=True
+        )
+
+
 def over() -> Iterator[Event]:
     yield from talking()
     yield CallFinished(DANA, "caller_hung_up", 200, None, False, 27_400)
@@ -192,6 +200,7 @@ EVENTS: dict[str, Callable[[], Iterator[Event]]] = {
     "several": several,
     "consulting": consulting,
     "conference": conference,
+    "conference-on-hold": conference_on_hold,
     "over": over,
     "not-reached": not_reached,
 }
