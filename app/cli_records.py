@@ -146,7 +146,7 @@ def _print_call(
     console.print(Text(f"{what}, {call.created_at}", style="bold"))
     if call.end_reason:
         reason = str(call.end_reason)
-        ended = wording.end_sentence(reason, call.sip_code)
+        ended = wording.end_sentences(reason, call.sip_code, call.sip_reason)
         console.print(session_words.end_sentence(reason) if call.is_session else ended)
     if call.outcome:
         console.print(f"Outcome: {call.outcome}; goal {'' if call.goal_reached else 'not '}reached")

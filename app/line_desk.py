@@ -12,7 +12,7 @@ import logging
 from app.engine.engine import Engine
 from app.engine.events import RecordsChanged, TroubleArose
 from app.line_secrets import delete_secret, get_secret, secret_places, set_secret
-from app.served_lines import served
+from app.served_lines import cannot_serve, served
 from app.settings import DataPaths, SecretsUnavailable
 from models.errors import RecordMissing
 from models.lines import AgentAnswers, Line, delete_line, get_line, list_lines, save_line
@@ -35,10 +35,9 @@ class LineDesk:
         """Take every line in use into service; gives a sentence for each that cannot be."""
         troubles = []
         for line in await self._store.read(list_lines, True):
-            try:
-                await self._serve(line)
-            except (SecretsUnavailable, AccountInvalid) as error:
-                troubles.append(f"{line.label}: {error}")
+            trouble = await self._try_to_serve(line)
+            if trouble:
+                troubles.append(trouble)
         return troubles
 
     async def lines(self) -> list[Line]:
@@ -61,7 +60,7 @@ class LineDesk:
             if password is not None:
                 await self._put_back(line.id, kept)
             if before is not None:
-                await self._serve(before)
+                await self._try_to_serve(before)
             raise
         await self._store.write(save_line, line)
         self._engine.bus.publish(RecordsChanged("lines", line.id))
@@ -86,19 +85,22 @@ class LineDesk:
         }
         for line in await self._store.read(list_lines, True):
             if line.id in answers_with or line.inbound_template_id == template_id:
-                try:
-                    await self._serve(line)
-                    self._engine.bus.publish(RecordsChanged("lines", line.id))
-                except (SecretsUnavailable, AccountInvalid) as error:
-                    sentence = f"{line.label}: {error}"
-                    self._engine.bus.publish(TroubleArose("", "line", sentence))
+                trouble = await self._try_to_serve(line)
+                if trouble:
+                    self._engine.bus.publish(TroubleArose("", "line", trouble))
+                self._engine.bus.publish(RecordsChanged("lines", line.id))
 
     async def retry_line(self, line_id: str) -> None:
         """See ``LineCommands.retry_line``; a line that is out of service is tried anew."""
         if any(line.account.line_id == line_id for line in self._engine.lines):
             await self._engine.phone.retry_line(line_id)
-        else:
-            await self._serve(await self._store.read(get_line, line_id))
+            return
+        line = await self._store.read(get_line, line_id)
+        try:
+            await self._serve(line)
+        except (SecretsUnavailable, AccountInvalid) as error:
+            await cannot_serve(self._engine, line, error)
+            raise
 
     async def set_agent_answers(self, line_id: str, when: AgentAnswers, after_s: int) -> None:
         """See ``LineCommands.set_agent_answers``."""
@@ -129,6 +131,14 @@ class LineDesk:
             template = await self._store.read(get_template, line.inbound_template_id)
         wanted = await asyncio.to_thread(served, line, self._paths, template)
         await self._engine.serve_line(wanted)
+
+    async def _try_to_serve(self, line: Line) -> str:
+        """Serve it, or show it as failed; then with a sentence for whoever looks elsewhere."""
+        try:
+            await self._serve(line)
+        except (SecretsUnavailable, AccountInvalid) as error:
+            return await cannot_serve(self._engine, line, error)
+        return ""
 
     async def _known(self, line_id: str) -> Line | None:
         try:

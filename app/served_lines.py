@@ -1,15 +1,18 @@
-"""A line of the records as the engine serves it.
+"""A line of the records as the engine serves it, or why it cannot be.
 
 Owns that translation and where the password comes from. Leaves keeping records and
 passwords in step to ``line_desk``.
 """
 
+from app.engine.engine import Engine
 from app.engine.minds import Task
 from app.engine.parts import ServedLine
+from app.failure_words import UNSERVED
 from app.line_secrets import get_secret
 from app.settings import DataPaths, SecretsUnavailable
 from models.lines import AgentAnswers, Line
 from models.templates import Template
+from sip.errors import AccountInvalid
 from sip.phone import LineAccount
 
 
@@ -51,6 +54,16 @@ def served(line: Line, paths: DataPaths, template: Template | None = None) -> Se
         line.hold_sound == "music",
         line.record_calls,
     )
+
+
+async def cannot_serve(
+    engine: Engine, line: Line, error: SecretsUnavailable | AccountInvalid
+) -> str:
+    """Show a line as failed that could not even be tried; gives a sentence that says so."""
+    field = f"{error.field}: " if isinstance(error, AccountInvalid) else ""
+    reason = str(error).removeprefix(field)
+    await engine.line_failed(line.id, line.label, f"{UNSERVED}{reason}")
+    return f"{line.label}: {reason}"
 
 
 def _password(line: Line, paths: DataPaths) -> str:

@@ -24,6 +24,7 @@ from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.local_apis import LocalApis
 from app.served_door import claimed
+from app.served_lines import cannot_serve
 from app.served_lines import served as served
 from app.served_settings import ServedSettings
 from app.settings import DataPaths, SecretsUnavailable, Settings
@@ -131,7 +132,8 @@ async def serve(plan: DeskPlan, paths: DataPaths, bus: Bus, live: LiveDesk) -> N
                     template = await _template(desk, line.inbound_template_id)
                     await desk.engine.serve_line(served(line, paths, template))
                 except (SecretsUnavailable, AccountInvalid) as error:
-                    bus.publish(TroubleArose("", "line", f"{line.label}: {error}"))
+                    trouble = await cannot_serve(desk.engine, line, error)
+                    bus.publish(TroubleArose("", "line", trouble))
             await asyncio.Event().wait()
 
 

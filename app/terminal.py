@@ -174,7 +174,7 @@ class TerminalView:
             case EngineStage():
                 self._print(Text(wording.stage_line(event), style="dim"))
             case LineChanged():
-                self._print(Text(f"{event.label}: {wording.line_words(event)}", style="dim"))
+                self._print(Text(f"{event.label}: {wording.line_sentences(event)}", style="dim"))
             case ApiServed():
                 self._print_line(wording.api_served(event.title, event.base_url))
             case FactNoted():

@@ -1,9 +1,16 @@
 """Every sentence and word that people read, on the screen and in the terminal.
 
-Owns the wording of states, reasons, codes and durations. Knows no Qt, so that the
-terminal can use it too; what is said to a caller belongs to the playbooks.
+Owns the wording of states and durations, and hands on ``end_words`` for codes and reasons.
+Knows no Qt, so that the terminal can use it too; what is said to a caller belongs to the
+playbooks.
 """
 
+from app import failure_words
+from app.end_words import END_REASONS as END_REASONS
+from app.end_words import SIP_CODES as SIP_CODES
+from app.end_words import end_sentence as end_sentence
+from app.end_words import end_sentences as end_sentences
+from app.end_words import sip_sentence as sip_sentence
 from app.engine.events import CallFinished, EngineStage, LineChanged
 
 APP_NAME = "Ringdesk"
@@ -15,54 +22,6 @@ LINE_STATES: dict[str, str] = {
     "ready": "Ready",
     "failed": "Failed",
     "unregistering": "Signing off",
-}
-
-SIP_CODES: dict[int, str] = {
-    302: "The call was forwarded to another number",
-    400: "The other side did not understand the request",
-    401: "The line's user name or password is wrong",
-    403: "The provider refused: check the user name, the password and the domain",
-    404: "There is nobody at this number or address",
-    407: "The line's user name or password is wrong",
-    408: "Nobody answered in time",
-    410: "This number is no longer in use",
-    480: "They cannot be reached at the moment",
-    481: "The call was already over",
-    484: "The number is not complete",
-    486: "The line is busy",
-    487: "The call was cancelled before it was answered",
-    488: "Both sides have no way of sending sound in common",
-    500: "The provider has a fault",
-    503: "The provider is not available",
-    504: "The provider's own network did not answer in time",
-    600: "They are busy everywhere",
-    603: "They declined the call",
-    604: "This number does not exist anywhere",
-}
-
-END_REASONS: dict[str, str] = {
-    "completed": "The agent finished the conversation",
-    "caller_hung_up": "The caller hung up",
-    "desk_hung_up": "The call was ended at the desk",
-    "transferred": "The call was transferred",
-    "no_answer": "Nobody answered",
-    "busy": "The line is busy",
-    "declined": "They declined the call",
-    "unavailable": "They cannot be reached at the moment",
-    "not_found": "There is nobody at this number or address",
-    "forbidden": "The provider does not let this line place the call",
-    "no_common_codec": "Both sides have no way of sending sound in common",
-    "redirected": "The call was forwarded to another number",
-    "rejected": "The desk did not take the call",
-    "cancelled": "The call was cancelled before it was answered",
-    "missed": "Nobody took the call",
-    "elsewhere": "Another phone took the call",
-    "max_duration": "The longest time for a call was reached",
-    "silence": "The caller said nothing, twice in a row",
-    "media_lost": "No sound arrived any more",
-    "network_failed": "The network failed",
-    "engine_failed": "Ringdesk itself broke down during the call",
-    "died": "Ringdesk was stopped in the middle of the call",
 }
 
 OUTCOMES: dict[str, str] = {
@@ -144,27 +103,6 @@ def answered_in(total_ms: float) -> str:
     return f"answered in {delay(total_ms)}"
 
 
-def sip_sentence(sip_code: int) -> str:
-    """A SIP code in plain words with the code behind: ``The line is busy (486).``"""
-    words = SIP_CODES.get(sip_code)
-    if words is None:
-        group = {3: "The call was forwarded", 4: "The call could not be completed"}
-        group |= {5: "The provider could not complete the call", 6: "The call was refused"}
-        words = group.get(sip_code // 100, "The call ended")
-    return f"{words} ({sip_code})."
-
-
-def end_sentence(end_reason: str, sip_code: int | None) -> str:
-    """Why a call ended, as a sentence.
-
-    A failure code says it better than the reason; 487 stands for our own or their
-    cancelling and says less.
-    """
-    if sip_code is not None and 300 <= sip_code != 487:
-        return sip_sentence(sip_code)
-    return END_REASONS.get(end_reason, f"The call ended: {plain(end_reason)}") + "."
-
-
 def outcome_words(outcome: str | None) -> str:
     """What a conversation came to; empty when it came to nothing that has a name."""
     return OUTCOMES.get(outcome, sentence_case(plain(outcome))) if outcome else ""
@@ -174,10 +112,18 @@ def line_words(line: LineChanged) -> str:
     """A line's state with what explains it: ``Failed: the password is wrong (401).``"""
     word = LINE_STATES.get(line.state, sentence_case(plain(line.state)))
     if line.state != "failed":
-        return word
+        silent = f"The STUN server {line.silent_stun} does not answer; calls are made without it."
+        return f"{word}. {silent}" if line.silent_stun else word
     if line.sip_code is not None:
         return f"{word}: {lower_first(sip_sentence(line.sip_code))}"
-    return f"{word}: {line.reason}" if line.reason else word
+    reason = failure_words.failed_because(line.reason)
+    return f"{word}: {reason}" if reason else word
+
+
+def line_sentences(line: LineChanged) -> str:
+    """A line's state with what explains it, and what to do about it."""
+    told, advice = line_words(line), failure_words.line_advice(line)
+    return f"{told.rstrip('.')}. {advice}" if advice else told
 
 
 def line_word(line: LineChanged) -> str:
@@ -278,7 +224,7 @@ def lower_first(text: str) -> str:
 
 def summary(event: CallFinished) -> str:
     """What a call came to and why it ended, in one or two sentences."""
-    ended = end_sentence(event.end_reason, event.sip_code)
+    ended = end_sentences(event.end_reason, event.sip_code, event.sip_reason)
     outcome = outcome_words(event.outcome)
     return f"{outcome}. {ended}" if outcome else ended
 

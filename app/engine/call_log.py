@@ -157,6 +157,7 @@ class CallLog:
             result.outcome,
             result.goal_reached,
             self.at_ms(over_ms),
+            result.sip_reason,
         )
         self._journal.note(event, finish_call, self.call_id, ended_at, result)
 

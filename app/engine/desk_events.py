@@ -30,6 +30,8 @@ class LineChanged:
     state: str
     sip_code: int | None = None
     reason: str = ""
+    silent_stun: str = ""
+    """Its STUN server while that does not answer; calls are then made without it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The desk without a screen: its lines, its phone, and calls that come and go.
 
-Owns starting and closing, the lines in service and what happens when the phone speaks up.
-Leaves live calls to ``switchboard``, one call's life to ``live_call``, minds to ``minds``,
-records to ``models``, and what the person asks for to ``call_desk``.
+Owns starting and closing and what happens when the phone speaks up. Leaves the lines to
+``lines_in_service``, live calls to ``switchboard``, one call's life to ``live_call``, minds
+to ``minds``, records to ``models``, and what the person asks for to ``call_desk``.
 """
 
 import asyncio
@@ -12,19 +12,19 @@ from dataclasses import replace
 
 from app.engine.bus import Bus
 from app.engine.dialing import BY_PERSON, Asked, Dialing
-from app.engine.echo_call import ECHO_LINE
-from app.engine.errors import LINE_GONE, DeskFull, LineNotReady
+from app.engine.errors import DeskFull
 from app.engine.events import (
     EngineStage,
     Event,
     LampChanged,
-    LineChanged,
     MessagesWaiting,
     TroubleArose,
 )
 from app.engine.journal import Journal
 from app.engine.leftovers import settle_leftovers
 from app.engine.leg_life import cause_of
+from app.engine.lines_in_service import CAN_CALL as CAN_CALL
+from app.engine.lines_in_service import LinesInService
 from app.engine.live_call import LiveCall
 from app.engine.minds import Minds, Task
 from app.engine.parts import EngineParts, EngineSettings, ServedLine
@@ -34,16 +34,13 @@ from app.engine.speech_work import SpeechModels
 from app.engine.switchboard import Switchboard
 from app.engine.tool_rules import join_rules
 from models.endings import EndReason
-from sip.errors import LineUnknown, SipError
+from sip.errors import SipError
 from sip.phone import Call as CallLeg
 from sip.phone import IncomingCall, LineStateChanged, PhoneEvent, StackDied
 from sip.phone import LampChanged as LampReported
 from sip.phone import MessagesWaiting as VoicemailChanged
-from sip.states import LineState
 
 log = logging.getLogger(__name__)
-
-CAN_CALL = (LineState.REGISTERED, LineState.READY)
 
 
 class Engine:
@@ -56,6 +53,7 @@ class Engine:
         self.headset = parts.headset
         self.clock = parts.clock
         self._parts = parts
+        self._lines = LinesInService(parts.phone, bus.publish)
         self._journal = Journal(parts.store, bus)
         self.switchboard = Switchboard(settings, parts, self._journal, bus)
         if parts.models is not None and parts.minds is not None:
@@ -67,9 +65,6 @@ class Engine:
         self._journal.told = self._noted
         self.switchboard.over = self.dialing.audit.call_over
         self._placing = Placing(self, self.dialing, self.switchboard, self._name)
-        self._lines: dict[str, ServedLine] = {}
-        self._line_states: dict[str, LineStateChanged] = {}
-        self._line_settled: dict[str, asyncio.Event] = {}
         if parts.tools is not None:
             join_rules(parts.tools, self)
         self._stop = asyncio.Event()
@@ -115,50 +110,38 @@ class Engine:
     async def serve_line(self, line: ServedLine) -> None:
         """Take a line into service, or into service anew when anything about its account
         changed. Raises AccountInvalid naming the field."""
-        line_id = line.account.line_id
         self.switchboard.warm_up(line.inbound and replace(line.inbound, inbound=True))
-        known = self._lines.get(line_id)
-        if known is not None and known.account == line.account:
-            self._lines[line_id] = line
-            return
-        if known is not None:
-            await self.withdraw_line(line_id)
-        self._lines[line_id] = line
-        self._line_settled.pop(line_id, None)
-        await self.phone.add_line(line.account)
+        await self._lines.serve(line)
 
     async def withdraw_line(self, line_id: str) -> None:
         """Take a line out of service; calls on it go on. Harmless when it is out already."""
-        if self._lines.pop(line_id, None) is not None:
-            with contextlib.suppress(LineUnknown):
-                await self.phone.remove_line(line_id)
-            self._line_states.pop(line_id, None)
+        await self._lines.withdraw(line_id)
+
+    async def line_failed(self, line_id: str, label: str, reason: str) -> None:
+        """A line is wanted, but cannot be served; it is shown as failed until it can."""
+        await self._lines.fail(line_id, label, reason)
 
     @property
     def lines(self) -> list[ServedLine]:
         """The lines in service."""
-        return list(self._lines.values())
+        return self._lines.all
+
+    @property
+    def wanted_line_ids(self) -> list[str]:
+        """The lines in service, then those that cannot be served."""
+        return self._lines.wanted_ids
 
     def line_state(self, line_id: str) -> LineStateChanged | None:
-        """The last thing the phone said of a line."""
-        return self._line_states.get(line_id)
+        """The last thing that was said of a line."""
+        return self._lines.state(line_id)
 
     async def line_settled(self, line_id: str, timeout_s: float) -> None:
         """Return when the line is ready or has failed, or when ``timeout_s`` is over."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):
-                await self._line_settled.setdefault(line_id, asyncio.Event()).wait()
+        await self._lines.settled(line_id, timeout_s)
 
     def ready_line(self, line_id: str, *, however_full: bool = False) -> ServedLine:
         """A line that can call now. Raises LineNotReady, DeskFull."""
-        line = self._lines.get(line_id)
-        if line is None:
-            raise LineNotReady("", LINE_GONE)
-        state = self._line_states.get(line_id)
-        if state is None:
-            raise LineNotReady(line.label, "it has not registered yet")
-        if state.state not in CAN_CALL:
-            raise LineNotReady(line.label, state.reason or str(state.state), state.sip_code)
+        line = self._lines.ready(line_id)
         if self.switchboard.full and not however_full:
             raise DeskFull(self.switchboard.settings.max_calls)
         return line
@@ -241,7 +224,7 @@ class Engine:
             case IncomingCall(call=leg):
                 self.switchboard.start(self._ring(leg))
             case LineStateChanged():
-                self._on_line(event)
+                self._lines.report(event)
             case VoicemailChanged(line_id=line_id, new=new, old=old):
                 self.bus.publish(MessagesWaiting(line_id, new, old))
             case LampReported(line_id=line_id, target=target, state=state):
@@ -249,18 +232,6 @@ class Engine:
             case StackDied(reason=reason):
                 self.bus.publish(TroubleArose("", "phone", reason))
                 self.switchboard.end_all(EndReason.ENGINE_FAILED)
-
-    def _on_line(self, event: LineStateChanged) -> None:
-        if event.line_id.startswith(ECHO_LINE):
-            return
-        self._line_states[event.line_id] = event
-        if event.state in (*CAN_CALL, LineState.FAILED):
-            self._line_settled.setdefault(event.line_id, asyncio.Event()).set()
-        line = self._lines.get(event.line_id)
-        label = line.label if line else event.line_id
-        self.bus.publish(
-            LineChanged(event.line_id, label, str(event.state), event.sip_code, event.reason)
-        )
 
     async def _ring(self, leg: CallLeg) -> None:
         line = self._lines.get(leg.line_id)

@@ -137,7 +137,8 @@ class CallAnswered:
 
 @dataclass(frozen=True, slots=True)
 class CallFinished:
-    """The call is over. ``end_reason`` is an ``EndReason`` of ``models.calls``."""
+    """The call is over. ``end_reason`` is an ``EndReason`` of ``models.calls``, ``sip_reason``
+    the stack's own."""
 
     call_id: str
     end_reason: str
@@ -145,6 +146,7 @@ class CallFinished:
     outcome: str | None
     goal_reached: bool
     duration_ms: int
+    sip_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

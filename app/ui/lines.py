@@ -26,14 +26,21 @@ LIST_ROW_PX = 36
 LABEL_PX = 136
 
 
+def mark_of(line: LineChanged) -> tuple[str, Tone]:
+    """The mark of a line's state; another one where it works, but not as it was meant to."""
+    if line.silent_stun and line.state != "failed":
+        return "warning", Tone.WARN
+    return MARKS.get(line.state, ("ring", Tone.PLAIN))
+
+
 class LineRow(QWidget):
     """One line: mark, label, state."""
 
     def __init__(self, line: LineChanged, *, compact: bool) -> None:
         super().__init__()
-        icon, tone = MARKS.get(line.state, ("ring", Tone.PLAIN))
-        words = wording.line_words(line)
-        self.setAccessibleName(f"{line.label}: {words}")
+        icon, tone = mark_of(line)
+        words, told = wording.line_words(line), wording.line_sentences(line)
+        self.setAccessibleName(f"{line.label}: {told}")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
@@ -42,7 +49,7 @@ class LineRow(QWidget):
         row.addWidget(Label(line.label, pixels, bold=True) if compact else name_column(line.label))
         if compact:
             row.addWidget(Label(wording.line_word(line), pixels, muted=True))
-            self.setToolTip(words)
+            self.setToolTip(told)
         else:
             self.setMinimumHeight(LIST_ROW_PX)
             state = Label(words, pixels, muted=True)

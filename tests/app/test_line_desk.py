@@ -8,17 +8,25 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from app import wording
+from app.engine.errors import LineNotReady
+from app.engine.events import LineChanged
+from app.failure_words import line_advice
 from app.line_desk import LineDesk
 from app.line_secrets import get_secret
 from app.settings import DataPaths, SecretsUnavailable
+from audio.clock import MonotonicClock
 from models.errors import RecordMissing
-from models.lines import AgentAnswers, Line, list_lines
+from models.lines import AgentAnswers, Line, list_lines, save_line
 from models.template_versions import keep_template
 from models.templates import Template, delete_template
 from sip.errors import AccountInvalid
-from sip.phone import LineStateChanged
+from sip.missing import REASONS
+from sip.phone import Feature, LineStateChanged
+from sip.phone_settings import PhoneSettings
+from sip.rfcvoip_phone import RfcvoipPhone
 from sip.states import LineState
-from tests.fakes.keyring_backend import MemoryKeyring
+from tests.fakes.keyring_backend import LockedKeyring, MemoryKeyring
 from tests.fakes.person_desk import PersonDesk
 
 LINE = Line("Office", "ann", "loop.test", id="pn_office")
@@ -38,6 +46,19 @@ class Desk:
 
     def state(self) -> LineStateChanged | None:
         return self.person.engine.line_state(LINE.id)
+
+    async def told(self, state: str) -> LineChanged:
+        """The next report of that state."""
+        event = await self.person.until(
+            lambda one: isinstance(one, LineChanged) and one.state == state
+        )
+        assert isinstance(event, LineChanged)
+        return event
+
+    async def kept_line(self, line: Line) -> str:
+        """The id of a line that is in the records."""
+        await self.person.store.write(save_line, line)
+        return line.id
 
     def kept(self) -> list[Line]:
         return self.person.store.read_now(list_lines)
@@ -131,6 +152,62 @@ async def test_lines_are_taken_into_service_at_the_start(desk: Desk) -> None:
     assert trouble.startswith("Office: ") and "keyring" in trouble
     keyring.set_keyring(MemoryKeyring())
     assert await desk.lines.start() == []
+
+
+async def test_a_line_whose_password_is_locked_away_has_failed_until_it_is_tried_again(
+    desk: Desk,
+) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    await desk.person.engine.withdraw_line(LINE.id)
+    ring = keyring.get_keyring()
+    keyring.set_keyring(LockedKeyring())
+    assert await desk.lines.start() == ["Office: the keyring is locked; unlock it and try again"]
+    told = await desk.told("failed")
+    assert (told.line_id, told.label) == (LINE.id, "Office")
+    assert wording.line_words(told) == "Failed: the keyring is locked; unlock it and try again"
+    assert line_advice(told) == "Unlock it, then press Retry."
+    with pytest.raises(LineNotReady, match="line Office cannot call: the keyring is locked"):
+        await desk.person.calls.call("100", LINE.id)
+    with pytest.raises(SecretsUnavailable):
+        await desk.lines.retry_line(LINE.id)
+    keyring.set_keyring(ring)
+    await desk.lines.retry_line(LINE.id)
+    assert (await desk.told("registered")).line_id == LINE.id
+
+
+async def test_a_line_that_the_stack_cannot_serve_has_failed_and_says_why(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "home")
+    settings = PhoneSettings(net_interface="127.0.0.1")
+    desk.person.phone = RfcvoipPhone(settings, MonotonicClock())  # type: ignore[assignment]
+    await desk.open()
+    line = dataclasses.replace(LINE, transport="tcp", register=False, domain="127.0.0.1:9")
+    await desk.person.store.write(save_line, line)
+    (trouble,) = await desk.lines.start()
+    assert trouble == f"Office: {REASONS[Feature.TCP]}"
+    told = await desk.told("failed")
+    assert REASONS[Feature.TCP] in wording.line_words(told)
+    assert line_advice(told) == "Change that under Settings, Lines, then press Retry."
+    with pytest.raises(AccountInvalid, match="UDP only"):
+        await desk.lines.retry_line(LINE.id)
+    with pytest.raises(LineNotReady, match="UDP only"):
+        await desk.person.calls.call("100", LINE.id)
+    await desk.lines.save_line(dataclasses.replace(line, transport="udp"))
+    await desk.told("ready")
+    await desk.person.close()
+
+
+async def test_the_only_line_that_cannot_be_served_is_told_to_who_calls(desk: Desk) -> None:
+    engine = desk.person.engine
+    for line in engine.lines:
+        await engine.withdraw_line(line.account.line_id)
+    await engine.line_failed(LINE.id, "Office", "not served: the keyring is locked")
+    with pytest.raises(LineNotReady, match="Office cannot call: the keyring is locked"):
+        await desk.person.calls.call("100")
+    await desk.lines.delete_line(await desk.kept_line(LINE))
+    with pytest.raises(LineNotReady, match="no line is set up"):
+        await desk.person.calls.call("100")
 
 
 async def test_a_line_answers_with_its_template_as_it_was_last_saved(desk: Desk) -> None:

@@ -45,7 +45,7 @@ class LineChooser(Choice):
             for line in lines:
                 if line.enabled:
                     state = states.get(line.id)
-                    word = wording.line_word(state) if state else tr("Connecting")
+                    word = wording.line_word(state) if state else wording.LINE_STATES["offline"]
                     self.addItem(f"{line.label}  ({word})", line.id)
             self.choose(self._wanted)
         self.setToolTip(self.currentText())

@@ -226,7 +226,7 @@ class Dialler(Panel):
         if number is None or event.duration_ms or event.end_reason in QUIET_ENDS:
             return
         shown = self._desk.people.read_number(number).shown or number
-        why = wording.end_sentence(event.end_reason, event.sip_code)
+        why = wording.end_sentences(event.end_reason, event.sip_code, event.sip_reason)
         words = tr("No call with {number}. {why}").format(number=shown, why=why)
         again = ("redial", tr("Call again"), lambda: self.call(number))
         self.message.say(words, Tone.BAD, again)

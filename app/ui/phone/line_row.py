@@ -12,7 +12,7 @@ from app.engine.events import LineChanged, MessagesWaiting
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
 from app.ui.labels import ElidedLabel, Label
-from app.ui.lines import MARKS
+from app.ui.lines import mark_of
 from app.ui.phone import phrases
 from app.ui.phone.fields import Choice
 from app.ui.theme import GAP, TARGET
@@ -36,18 +36,19 @@ class StateLabel(Label):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = ""
+        self.words = self.told = ""
         self._short_words = ""
         self._short = False
         self.setWordWrap(True)
         self.setMinimumWidth(STATE_PX)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def show_words(self, words: str, short: str) -> None:
-        """Show another state; ``words`` is all there is to say, ``short`` how it is called."""
-        self.words, self._short_words = words, short
-        self.setToolTip(words)
-        self.setAccessibleName(words)
+    def show_words(self, words: str, short: str, told: str) -> None:
+        """Show another state: ``short`` is how it is called, ``words`` adds why, and ``told``,
+        for the tooltip and a screen reader, what to do about it."""
+        self.words, self._short_words, self.told = words, short, told
+        self.setToolTip(told)
+        self.setAccessibleName(told)
         self._show()
 
     def be_short(self, short: bool) -> None:
@@ -97,12 +98,13 @@ class LineRow(QWidget):
 
     def show_state(self, change: LineChanged) -> None:
         """Show whether it can be called on, and if not why."""
-        icon, tone = MARKS.get(change.state, ("ring", Tone.PLAIN))
-        self._mark.show_icon(icon, tone)
-        unused = change.state == "off" or not self.line.enabled
-        words = tr("Not in use") if unused else wording.line_words(change)
-        self.state.show_words(words, words if unused else wording.line_word(change))
-        self.setAccessibleName(f"{self.line.label}: {words}")
+        self._mark.show_icon(*mark_of(change))
+        if change.state == "off" or not self.line.enabled:
+            self.state.show_words(*[tr("Not in use")] * 3)
+        else:
+            short, words = wording.line_word(change), wording.line_words(change)
+            self.state.show_words(words, short, wording.line_sentences(change))
+        self.setAccessibleName(f"{self.line.label}: {self.state.told}")
         self._failed = change.state == "failed"
         self.retry.setVisible(self._failed)
         self.template.setVisible(not self._narrow and not self._failed)
@@ -117,7 +119,7 @@ class LineRow(QWidget):
             words = phrases.messages(waiting.new, waiting.old)
             self.voicemail.say(words)
             self.voicemail.setAccessibleName(f"{self.line.label}: {words}")
-        self.state.setToolTip(f"{self.state.words}\n{missing}" if missing else self.state.words)
+        self.state.setToolTip(f"{self.state.told}\n{missing}" if missing else self.state.told)
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave out what can be spared."""

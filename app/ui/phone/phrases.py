@@ -118,7 +118,7 @@ def sentence_end(call: Call) -> str:
     reason = str(call.end_reason)
     if call.is_session:
         return session_words.end_sentence(reason).rstrip(".")
-    return wording.end_sentence(reason, call.sip_code).rstrip(".")
+    return wording.end_sentence(reason, call.sip_code, call.sip_reason).rstrip(".")
 
 
 def who_had(call: Call) -> str:

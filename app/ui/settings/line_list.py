@@ -18,7 +18,7 @@ from app import wording
 from app.engine.events import LineChanged
 from app.ui import icons, theme
 from app.ui.controls import ICON_PX, ScrollBar, Tone, ink
-from app.ui.lines import MARKS
+from app.ui.lines import mark_of
 from app.ui.settings.line_draft import LineDraft
 from app.ui.settings.navigation import Index, paint_ground
 from app.ui.theme import GAP, GRID
@@ -85,7 +85,7 @@ def _item(draft: LineDraft, state: LineChanged | None) -> QListWidgetItem:
     elif draft.saved is not None and not draft.saved.enabled:
         words = tr("Not in use")
     elif state is not None:
-        (icon, tone), words = MARKS.get(state.state, (icon, tone)), wording.line_word(state)
+        (icon, tone), words = mark_of(state), wording.line_word(state)
     if draft.dirty:
         icon, tone, words = "pencil", Tone.WARN, f"{words}, {tr('not saved')}"
     item = QListWidgetItem(label)

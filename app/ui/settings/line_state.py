@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import wording
 from app.engine.events import LineChanged
+from app.failure_words import line_advice
 from app.ui import theme
 from app.ui.controls import Button, Card, Glyph, Tone
 from app.ui.labels import Label
-from app.ui.lines import MARKS
-from app.ui.settings.line_words import advice
+from app.ui.lines import mark_of
 from app.ui.settings.rows import announce
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
@@ -50,8 +50,7 @@ class LineStateCard(Card):
         elif state is None:
             self._say("ring", Tone.PLAIN, tr("Nothing heard of it yet"), "")
         else:
-            icon, tone = MARKS.get(state.state, ("ring", Tone.PLAIN))
-            self._say(icon, tone, wording.line_words(state), advice(state))
+            self._say(*mark_of(state), wording.line_words(state), line_advice(state))
         self.register.setVisible(enabled and not is_new)
         if before and self.words.text() != before and self.isVisible():
             announce(self, self.accessibleName(), urgent=False)

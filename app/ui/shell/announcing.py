@@ -32,8 +32,8 @@ def words_for(event: Event) -> tuple[str, bool] | None:
     match event:
         case TroubleArose():
             return f"{wording.trouble_title(event.kind)}. {event.message}", True
-        case LineChanged(state="failed"):
-            return f"{event.label}: {wording.line_words(event)}", False
+        case LineChanged() if event.state == "failed" or event.silent_stun:
+            return f"{event.label}: {wording.line_sentences(event)}", False
         case DoNotDisturbChanged():
             return phrases.DISTURB_SAID_ON if event.on else phrases.DISTURB_SAID_OFF, False
         case NetworkChanged(state="down"):

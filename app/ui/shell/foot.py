@@ -59,10 +59,10 @@ class LineStates(QWidget):
         words = phrases.LINES_MORE.format(count=len(hidden)) if hidden else ""
         self.more.setText(words if lines else phrases.NO_LINE)
         self.more.setVisible(bool(hidden) or not lines)
-        told = "\n".join(f"{line.label}: {wording.line_words(line)}" for line in hidden)
+        told = "\n".join(f"{line.label}: {wording.line_sentences(line)}" for line in hidden)
         self.more.setToolTip(told)
         self.setAccessibleName(
-            "; ".join(f"{line.label}: {wording.line_words(line)}" for line in ordered)
+            "; ".join(f"{line.label}: {wording.line_sentences(line)}" for line in ordered)
             or phrases.NO_LINE
         )
 

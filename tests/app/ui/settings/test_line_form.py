@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.engine.events import LineChanged
 from app.ui.settings.codec_field import CODECS, CodecField
 from app.ui.settings.line_draft import LineDraft
-from app.ui.settings.line_words import advice
 from app.ui.settings.room import SettingsRoom
-from sip.reasons import CERTIFICATE, NO_ANSWER, UNKNOWN_HOST
 from tests.fakes.settings_desk import FRONT, SettingsDesk
 
 Open = Callable[[SettingsDesk], SettingsRoom]
@@ -101,30 +97,6 @@ def test_codecs_that_are_not_chosen_come_last(qtbot: QtBot) -> None:
     assert field.value == ("pcma", "opus")
     texts = [field.list.item(row).text() for row in range(4)]
     assert texts[0].startswith("G.711 A-law") and texts[2].startswith("G.722")
-
-
-@pytest.mark.parametrize(
-    ("code", "reason", "words"),
-    [
-        (401, "Unauthorized", "Check user and password"),
-        (403, "Forbidden", "Check user and password"),
-        (404, "Not Found", "does not know this user"),
-        (None, UNKNOWN_HOST, "No server has this name"),
-        (None, f"{CERTIFICATE}: self-signed", "certificate is not trusted"),
-        (None, f"{NO_ANSWER} from tls-host.example", "does not answer"),
-        (None, "the network is unreachable", "not connected"),
-        (503, "Service Unavailable", "provider has a fault"),
-        (408, "Request Timeout", "does not answer"),
-        (None, "connection refused", "does not answer"),
-        (420, "Bad Extension", "with your provider"),
-    ],
-)
-def test_each_failure_says_what_to_do(code: int | None, reason: str, words: str) -> None:
-    assert words in advice(LineChanged("pn", "Front", "failed", code, reason))
-
-
-def test_a_line_that_works_needs_no_advice() -> None:
-    assert advice(LineChanged("pn", "Front", "registered", 200)) == ""
 
 
 def test_a_draft_knows_what_would_be_lost() -> None:
