@@ -15,6 +15,7 @@ from app.engine.errors import CallForbidden
 from app.engine.events import CallBegan
 from app.people.dialling import to_dial
 from app.ui.live import console_phrases, phrases
+from app.ui.live.key_names import KeyNames
 from app.ui.live.live_call import LiveCall
 from app.ui.runner import Runner
 from app.ui.tr import tr
@@ -34,6 +35,7 @@ class CallActs(QObject):
     def __init__(self, bridge: Runner, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge, self.desk = bridge, desk
+        self.keys = KeyNames(self)
 
     def ask(
         self,

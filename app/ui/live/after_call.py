@@ -84,7 +84,7 @@ class AfterCall(QObject):
     def _make(self, acts: CallActs) -> WrapUpDrawer:
         note = self._side.keeper.written if self._side.keeper is not None else lambda: None
         keeper = WrapUpKeeper(acts.bridge, acts.desk.console, self._call_id, note)
-        drawer = self.drawer = WrapUpDrawer(keeper)
+        drawer = self.drawer = WrapUpDrawer(keeper, acts.keys)
         drawer.done.connect(self._leave)
         drawer.skipped.connect(self._leave)
         self._place.addWidget(drawer)

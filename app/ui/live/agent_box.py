@@ -41,7 +41,7 @@ class AgentBox(QWidget):
     @cached_property
     def replies(self) -> Replies:
         """What a person might say next."""
-        replies = Replies()
+        replies = Replies(self._acts.keys)
         replies.chosen.connect(lambda text: self.composer.put(text))
         self._column.insertWidget(0, replies)
         return replies

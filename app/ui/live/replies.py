@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
 from app.ui.labels import ElidedLabel, Label
 from app.ui.live import console_phrases as words
+from app.ui.live.key_names import KeyNames, reply_command
 from app.ui.theme import GAP, GRID, MARGIN, RADIUS, TARGET
 
 MOST = 3
@@ -22,9 +23,9 @@ KEYS_PX = 44
 class Reply(Button):
     """One sentence with its key; as wide as its place, as high as two lines at most."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self) -> None:
         super().__init__("", "chevron-right")
-        self._keys = f"Alt+{number}"
+        self._key = ""
         self.setFont(theme.font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -33,7 +34,12 @@ class Reply(Button):
         self.say(text)
         self.setToolTip(text)
         self._fit()
-        self.setAccessibleDescription(f"{words.ONLY_YOU} {self._keys}")
+
+    def name_key(self, key: str) -> None:
+        """Show the key that uses it; empty for none."""
+        self._key = key
+        self.setAccessibleDescription(f"{words.ONLY_YOU} {key}".strip())
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As high as it was made."""
@@ -69,7 +75,7 @@ class Reply(Button):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font(theme.SMALL_PX))
         painter.setPen(QColor(look.muted))
-        painter.drawText(QRectF(GAP + GRID, 0, KEYS_PX, self.height()), middle, self._keys)
+        painter.drawText(QRectF(GAP + GRID, 0, KEYS_PX, self.height()), middle, self._key)
         painter.setFont(self.font())
         painter.setPen(QColor(front))
         left = GAP + GRID + KEYS_PX
@@ -85,9 +91,10 @@ class Replies(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KeyNames) -> None:
         super().__init__()
-        self.buttons = [Reply(number) for number in range(1, MOST + 1)]
+        self._keys = keys
+        self.buttons = [Reply() for _ in range(MOST)]
         head = QHBoxLayout()
         head.setSpacing(GAP)
         head.addWidget(Glyph("eye", Tone.ACCENT))
@@ -103,6 +110,8 @@ class Replies(QWidget):
             button.clicked.connect(lambda _checked=False, b=button: self.chosen.emit(b.text()))
         self.setAccessibleName(words.REPLIES)
         self.hide()
+        keys.changed.connect(self._name_keys)
+        self._name_keys()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -117,6 +126,10 @@ class Replies(QWidget):
                 button.show_text(shown[place])
             button.setVisible(place < len(shown))
         self.setVisible(bool(shown))
+
+    def _name_keys(self) -> None:
+        for place, button in enumerate(self.buttons):
+            button.name_key(self._keys.key(reply_command(place)))
 
     def use(self, place: int) -> None:
         """Choose one, the first is 0; nothing where there is none."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from app.ui.live import console_phrases as words
 from app.ui.live import phrases, wrap_up_phrases
 from app.ui.live.command import ScreenCommand
+from app.ui.live.key_names import SAVE_WRAP_UP
 from app.ui.live.offers import Control
 from app.ui.live.state import CallBoard, LiveCall
 from app.ui.live.steer_commands import Front, SteerCommands
@@ -100,8 +101,10 @@ def wrap_up_commands(room: Room) -> list[ScreenCommand]:
         if room.shown_call is not None:
             room.shown_call.after.save()
 
-    save_words = wrap_up_phrases.SAVE_WRAP_UP
-    return [ScreenCommand("save_wrap_up", save_words, "Ctrl+Return", save, is_open, only_here=True)]
+    saving = ScreenCommand(
+        SAVE_WRAP_UP, wrap_up_phrases.SAVE_WRAP_UP, "Ctrl+Return", save, is_open, only_here=True
+    )
+    return [saving._replace(name_key=room.acts.keys.teller(SAVE_WRAP_UP))]
 
 
 def waiting_call(board: CallBoard) -> LiveCall | None:

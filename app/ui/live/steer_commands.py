@@ -13,6 +13,7 @@ from app.ui.live.agent_box import AgentBox
 from app.ui.live.call_view import CallView
 from app.ui.live.command import ScreenCommand
 from app.ui.live.composer import Mode
+from app.ui.live.key_names import reply_command
 from app.ui.live.replies import MOST
 from app.ui.live.state import CallBoard
 from app.ui.live.talk_key import TalkKey
@@ -66,9 +67,9 @@ class SteerCommands:
     def _reply(self, place: int) -> ScreenCommand:
         said = words.USE_REPLY.format(number=place + 1)
         use, there = partial(self._use_reply, place), partial(self._has_reply, place)
-        return ScreenCommand(
-            f"reply_{place + 1}", said, f"Alt+{place + 1}", use, there, only_here=True
-        )
+        command = reply_command(place)
+        using = ScreenCommand(command, said, f"Alt+{place + 1}", use, there, only_here=True)
+        return using._replace(name_key=self._room.acts.keys.teller(command))
 
     @property
     def _box(self) -> AgentBox | None:

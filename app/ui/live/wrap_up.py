@@ -1,8 +1,8 @@
 """The drawer after a call: outcome, drafted summary, action items, tags.
 
-Owns the form and its keys: 1 to 9 choose an outcome while no text field is in use, Ctrl+Enter
-saves, Escape leaves a text field and then the drawer. Keeping what is in it is
-``wrap_up_keeper``'s.
+Owns the form and its keys: 1 to 9 choose an outcome while no text field is in use, Escape
+leaves a text field and then the drawer. The key that saves is a command's; keeping what is in
+it is ``wrap_up_keeper``'s.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +22,7 @@ from app.ui.controls import Button, Kind, Tone
 from app.ui.labels import ElidedLabel, Label
 from app.ui.live import wrap_up_phrases as words
 from app.ui.live.action_list import ActionList
+from app.ui.live.key_names import SAVE_WRAP_UP, KeyNames
 from app.ui.live.outcomes import Outcomes
 from app.ui.live.wrap_up_keeper import WrapUpKeeper
 from app.ui.phone.fields import TextBox
@@ -39,9 +40,9 @@ class WrapUpDrawer(QWidget):
     done = Signal()
     skipped = Signal()
 
-    def __init__(self, keeper: WrapUpKeeper) -> None:
+    def __init__(self, keeper: WrapUpKeeper, keys: KeyNames) -> None:
         super().__init__()
-        self.keeper = keeper
+        self.keeper, self._keys = keeper, keys
         self._saving = False
         self.waiting = ElidedLabel("", theme.SMALL_PX, muted=True)
         self.outcomes = Outcomes()
@@ -84,15 +85,12 @@ class WrapUpDrawer(QWidget):
         self.skipped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits, Escape and Ctrl+Enter; what a text field takes does not come here."""
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        """Digits and Escape; what a text field takes does not come here."""
         if event.key() == Qt.Key.Key_Escape:
             if writes():
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
             else:
                 self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
-            self.save_now()
         elif not self.press(event.text()):
             super().keyPressEvent(event)
 
@@ -127,8 +125,9 @@ class WrapUpDrawer(QWidget):
         why_not = words.BEING_SAVED if self._saving else ""
         why_not = why_not or ("" if self.keeper.wrap_up is not None else words.NOT_READ)
         self.save.setEnabled(not why_not)
-        self.save.setToolTip(why_not or words.SAVE_HINT)
-        self.save.setAccessibleDescription(why_not or words.SAVE_HINT)
+        hint = why_not or self._keys.key(SAVE_WRAP_UP)
+        self.save.setToolTip(hint)
+        self.save.setAccessibleDescription(hint)
 
     def _saved(self) -> None:
         self._saving = False
@@ -161,6 +160,7 @@ class WrapUpDrawer(QWidget):
         self.tags.changed.connect(lambda tags: keeper.change(tags=tags))
         self.skip.clicked.connect(self.leave)
         self.save.clicked.connect(self.save_now)
+        self._keys.changed.connect(self._show_save)
 
     def _arrange(self) -> None:
         form = QVBoxLayout(self.form)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.library.room import LibraryRoom
+from app.ui.live.room import LiveRoom
 from app.ui.phone.room import PhoneRoom
 from app.ui.run import application
 from app.ui.settings.room import SettingsRoom
@@ -19,7 +20,7 @@ from app.ui.workshop.room import WorkshopRoom
 from tests.fakes.desk import FakeBridge, FakeCommands
 
 WAIT_MS = 30_000
-Room = PhoneRoom | LibraryRoom | WorkshopRoom | SettingsRoom
+Room = PhoneRoom | LiveRoom | LibraryRoom | WorkshopRoom | SettingsRoom
 
 
 def take_keyboard(window: QWidget) -> None:

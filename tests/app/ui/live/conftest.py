@@ -6,11 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.commands.console import WrapUp
 from app.engine.events import Event
 from app.ui.live.call_view import CallView
 from app.ui.live.offers import Control
 from app.ui.live.room import LiveRoom
 from app.ui.live.steering import Steering
+from app.ui.live.wrap_up import WrapUpDrawer
+from tests.fakes.agent_calls import DANA, agents, over
 from tests.fakes.calls import FakeCalls
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
@@ -86,3 +89,25 @@ def press(qtbot: QtBot, view: Callable[[], CallView]) -> Callable[[Control], Non
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     return click
+
+
+@pytest.fixture
+def drawer(view: Callable[[], CallView]) -> Callable[[], WrapUpDrawer]:
+    """The wrap-up of the call in front, which is open."""
+
+    def shown() -> WrapUpDrawer:
+        found = view().after.drawer
+        assert found is not None and found.isVisible()
+        return found
+
+    return shown
+
+
+@pytest.fixture
+def ended(known: LiveDesk, feed: Feed, room: LiveRoom) -> None:
+    """The agent's call is over while somebody looked on."""
+    items = ("Call again",)
+    draft = WrapUp(DANA, "needs_time", "She will pay later.", items, ("invoice",))
+    known.console.drafts[DANA] = draft
+    room.activateWindow()
+    feed(*agents(), over())

@@ -13,6 +13,7 @@ from app.ui.live.call_view import CallView
 from app.ui.live.command import ScreenCommand
 from app.ui.live.composer import Mode
 from app.ui.live.room import LiveRoom
+from tests.app.ui.conftest import with_keys
 from tests.fakes.agent_calls import DANA, SAM, agents, mine, over, stands
 from tests.fakes.live_desk import LiveDesk
 from tests.fakes.person_calls import taken
@@ -218,6 +219,15 @@ def test_suggested_replies_are_for_the_operator_alone(
     feed(RepliesSuggested(DANA, (), 4_000))
     assert replies.isHidden()
     assert not third.enabled()
+
+
+def test_a_reply_names_the_key_that_uses_it_now(room: LiveRoom, feed: Feed, box: Box) -> None:
+    registry = with_keys(room)
+    feed(*agents(), mine(), RepliesSuggested(DANA, TEXTS, 3_000))
+    second = box().replies.buttons[1]
+    assert second.accessibleDescription().endswith("Alt+2")
+    registry.choose({"reply_2": "Ctrl+J"})
+    assert second.accessibleDescription().endswith("Ctrl+J")
 
 
 def test_at_most_three_are_shown_and_a_long_one_takes_two_lines(feed: Feed, box: Box) -> None:

@@ -24,26 +24,7 @@ Feed = Callable[..., None]
 Drawer = Callable[[], WrapUpDrawer]
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
-DRAFT = WrapUp(DANA, "needs_time", "She will pay later.", ("Call again",), ("invoice",))
 AT_ONCE_MS = 0
-
-
-@pytest.fixture
-def drawer(view: Front) -> Drawer:
-    def shown() -> WrapUpDrawer:
-        found = view().after.drawer
-        assert found is not None and found.isVisible()
-        return found
-
-    return shown
-
-
-@pytest.fixture
-def ended(known: LiveDesk, feed: Feed, room: LiveRoom) -> None:
-    """The agent's call is over while somebody looked on."""
-    known.console.drafts[DANA] = DRAFT
-    room.activateWindow()
-    feed(*agents(), over())
 
 
 def command(room: LiveRoom, name: str) -> ScreenCommand:
@@ -121,18 +102,6 @@ def test_everything_is_corrected_and_saved_with_control_enter(
     assert not view().after.is_open
     assert not save.enabled()
     assert view().side.isVisible()
-
-
-@pytest.mark.usefixtures("ended")
-@pytest.mark.parametrize("place", ["summary", "item", "drawer"])
-def test_control_enter_saves_wherever_the_keyboard_is(
-    qtbot: QtBot, known: LiveDesk, drawer: Drawer, place: str
-) -> None:
-    shown = drawer()
-    places = {"summary": shown.summary, "item": shown.items.rows[0].field, "drawer": shown}
-    qtbot.keyClick(places[place], Qt.Key.Key_Return, CONTROL)
-    assert len(known.console.saved) == 1
-    assert known.console.saved[0].summary == "She will pay later."
 
 
 @pytest.mark.usefixtures("ended")
