@@ -19,7 +19,7 @@ from app.engine.dialing import Asked
 from app.engine.engine import Engine
 from app.engine.errors import CallUnknown, LineNotReady
 from app.engine.events import CallFinished, TroubleArose
-from app.engine.limits import CallLimits
+from app.engine.limits import RTP_TIMEOUT_S, CallLimits
 from app.engine.minds import Task
 from app.engine.parts import EngineSettings, ServedLine
 from app.local_apis import LocalApis
@@ -40,8 +40,6 @@ log = logging.getLogger(__name__)
 
 DIRECT_LINE = "direct"
 LINE_READY_S = 15.0
-RTP_TIMEOUT_S = 30
-"""Sound arrives even while nobody speaks; after half a minute without, the far end is gone."""
 
 
 @dataclass

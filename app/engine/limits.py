@@ -1,10 +1,13 @@
 """How long things may take in a call.
 
-Owns the values; ``leg_life``, ``conversation`` and ``ringing`` keep to them.
+Owns the values; ``leg_life``, ``conversation``, ``ringing`` and the SIP stack keep to them.
 """
 
 import dataclasses
 from dataclasses import dataclass
+
+RTP_TIMEOUT_S = 30
+"""Sound arrives even while nobody speaks; after half a minute without, the far end is gone."""
 
 
 @dataclass(frozen=True, slots=True)

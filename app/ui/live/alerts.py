@@ -8,6 +8,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.engine.events import Phase
+from app.engine.limits import RTP_TIMEOUT_S
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Kind, Tone, ground, ink
 from app.ui.labels import Label
@@ -78,6 +80,9 @@ class Alerts(QWidget):
         self.rows: dict[str, AlertRow] = {}
         self._lost_ms: float | None = None
         """Since when there is no network, in Unix ms."""
+        self._moves = True
+        self._phase: Phase | None = None
+        """Of a call that needs the network."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -93,6 +98,7 @@ class Alerts(QWidget):
     def show_call(self, call: LiveCall) -> None:
         """Show what a call itself needs."""
         agents = call.is_up and not call.is_mine
+        self._phase = None if call.standing.is_session or call.is_over else call.phase
         stalled, asked = agents and call.stalled, call.asked_for
         self._set(STALLED, words.STALLED if stalled else "")
         wants = words.wants_a_person(asked) if agents and asked is not None else ""
@@ -100,16 +106,25 @@ class Alerts(QWidget):
         late = words.transcript_late(call.late_ms) if call.is_up and call.late_ms else ""
         self._set(LATE, late)
 
-    def lose_network(self, since_ms: float | None, now_ms: float) -> None:
-        """There has been no network since a moment (Unix time); None: it is back."""
-        self._lost_ms = since_ms
+    def lose_network(self, since_ms: float | None, now_ms: float, moves: bool = True) -> None:
+        """There has been no network since a moment (Unix time); None: it is back.
+
+        ``moves``: the phone can keep a call under another address.
+        """
+        self._lost_ms, self._moves = since_ms, moves
         self.tick(now_ms)
 
     def tick(self, now_ms: float) -> None:
-        """Count on."""
-        lost_ms = self._lost_ms
-        words_now = "" if lost_ms is None else words.network_lost(now_ms - lost_ms)
-        self._set(NETWORK, words_now)
+        """Count down."""
+        gone = self._lost_ms is None or self._phase is None
+        self._set(NETWORK, "" if gone else self._network_words(now_ms - (self._lost_ms or 0.0)))
+
+    def _network_words(self, since_ms: float) -> str:
+        if self._phase is Phase.TALKING:
+            return words.network_lost(since_ms, RTP_TIMEOUT_S * 1000.0, self._moves)
+        if self._phase is Phase.HELD:
+            return words.network_lost_on_hold(since_ms)
+        return words.NETWORK_LOST_RINGING
 
     def _set(self, name: str, sentence: str) -> None:
         if not sentence and name not in self.rows:

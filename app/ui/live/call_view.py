@@ -46,6 +46,9 @@ from app.ui.live.transcript import TranscriptModel
 from app.ui.live.transcript_view import TranscriptView
 from app.ui.theme import GAP, GRID, MARGIN
 
+MOVE_NETWORK = "move_network"
+"""The feature of keeping a call under another address."""
+
 
 class CallView(QWidget):
     """Shows one call. ``apply`` its events; other calls' events are ignored."""
@@ -67,7 +70,7 @@ class CallView(QWidget):
         super().__init__()
         self.call_id = began.call_id
         self.call: LiveCall = new_call(began)
-        self._now_ms = now_ms
+        self._now_ms, self._acts = now_ms, acts
         self.model = TranscriptModel(self, in_session=self.call.standing.is_session)
         self.strip = CallStrip(began)
         self.alerts = Alerts(acts is not None)
@@ -192,7 +195,9 @@ class CallView(QWidget):
 
     def lose_network(self, since_ms: float | None) -> None:
         """There has been no network since that moment; None: there is one."""
-        self.alerts.lose_network(None if self.finished else since_ms, self._now_ms())
+        missing = {} if self._acts is None else self._acts.desk.calls.missing_features()
+        lost_ms = None if self.finished else since_ms
+        self.alerts.lose_network(lost_ms, self._now_ms(), MOVE_NETWORK not in missing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits that nothing else took choose an outcome."""

@@ -120,10 +120,31 @@ def transcript_late(behind_ms: float) -> str:
     return words.format(seconds=max(1, round(behind_ms / 1000)))
 
 
-def network_lost(since_ms: float) -> str:
-    """How long there has been no network, and what comes next."""
-    words = tr("No network for {since}. Line and call go on by themselves once it is back.")
+def network_lost(since_ms: float, limit_ms: float, moves: bool) -> str:
+    """When a call that is talked on ends without sound, and what goes on by itself.
+
+    ``moves``: the phone can keep a call under another address.
+    """
+    words = tr("No network. The call is being ended, as no sound arrives.")
+    if since_ms < limit_ms:
+        words = tr("No network. The call ends in {left} unless sound arrives again.")
+        words = words.format(left=wording.clock_time(limit_ms - since_ms))
+    after = tr("Line and call go on by themselves once the network is back.")
+    if not moves:
+        after = tr(
+            "Once the network is back the line goes on by itself, and the call does if this "
+            "computer has the same address as before."
+        )
+    return f"{words} {after}" if since_ms < limit_ms else words
+
+
+def network_lost_on_hold(since_ms: float) -> str:
+    """The same of a call on hold, on which no sound is waited for."""
+    words = tr("No network for {since}. The call stays on hold until it is back.")
     return words.format(since=wording.clock_time(since_ms))
+
+
+NETWORK_LOST_RINGING = tr("No network. The line goes on by itself once it is back.")
 
 
 def models_loading(detail: str) -> str:
