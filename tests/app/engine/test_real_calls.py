@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from app import wording
 from app.engine.errors import LineNotReady
 from app.engine.events import AgentBegan, CallAnswered, DigitPressed, TroubleArose
 from app.engine.limits import CallLimits
@@ -182,6 +183,10 @@ async def test_nobody_takes_the_connection(data_folder: Path) -> None:
         call = await desk.finished()
         assert (call.end_reason, call.sip_code) == (EndReason.NETWORK_FAILED, None)
         assert call.answered_at is None
+        assert wording.end_sentences("network_failed", None, call.sip_reason) == (
+            "The server takes no connection there. Check domain, port and transport, and "
+            "whether the server runs."
+        )
 
 
 async def test_a_line_with_a_wrong_password_does_not_call(

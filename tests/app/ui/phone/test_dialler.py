@@ -137,6 +137,19 @@ def test_what_is_no_number_is_said(room: PhoneRoom, made: PhoneDesk, qtbot: QtBo
     assert "call" not in made.calls.names()
 
 
+def test_a_call_that_a_certificate_stopped_says_so_and_what_to_do(
+    room: PhoneRoom, bridge: HandBridge
+) -> None:
+    room.fill("+442079460999")
+    room.dialler.call()
+    reason = "certificate: self signed certificate"
+    over = CallFinished("call_1_new", "network_failed", None, None, False, 0, reason)
+    bridge.event_arrived.emit(over)
+    words = room.dialler.message.words.text()
+    assert "The server's certificate is not trusted (self signed certificate)." in words
+    assert words.endswith("Further trusted certificates.")
+
+
 def test_without_a_line_calling_is_greyed_with_the_reason(
     open_room: Callable[[PhoneDesk], PhoneRoom], bridge: HandBridge
 ) -> None:

@@ -43,6 +43,53 @@ def test_a_failed_line_says_why_and_can_be_retried(
     assert not row.retry.isVisible()
 
 
+def test_a_failed_line_says_what_to_do_and_a_screen_reader_does_too(
+    room: PhoneRoom, bridge: HandBridge
+) -> None:
+    reason = "certificate: self signed certificate"
+    bridge.event_arrived.emit(LineChanged(SALES.id, "Sales", "failed", None, reason))
+    row = room.head.rows[SALES.id]
+    words = "Failed: the server's certificate is not trusted (self signed certificate)"
+    assert row.state.words == words
+    assert row.state.toolTip().startswith(f"{words}. Check the domain; ")
+    assert "name its file under Settings, Calls" in row.accessibleName()
+    assert row.state.accessibleName() == row.accessibleName().removeprefix("Sales: ")
+
+
+def test_a_line_that_cannot_be_served_says_so_and_can_be_retried(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    reason = "not served: the keyring is locked; unlock it and try again"
+    bridge.event_arrived.emit(LineChanged(SALES.id, "Sales", "failed", None, reason))
+    row = room.head.rows[SALES.id]
+    assert row.state.words == "Failed: the keyring is locked; unlock it and try again"
+    qtbot.mouseClick(row.retry, LEFT)
+    assert ("retry_line", SALES.id) in made.lines.asked
+    entries = [room.dialler.line.itemText(n) for n in range(room.dialler.line.count())]
+    assert "Sales  (Failed)" in entries
+
+
+def test_a_silent_stun_server_is_told_on_its_line(room: PhoneRoom, bridge: HandBridge) -> None:
+    told = LineChanged(SALES.id, "Sales", "registered", silent_stun="stun.example")
+    bridge.event_arrived.emit(told)
+    row = room.head.rows[SALES.id]
+    assert row.state.words.startswith("Registered. The STUN server stun.example does not answer")
+    assert "Settings, Lines" in row.state.toolTip()
+    assert not row.retry.isVisible()
+    bridge.event_arrived.emit(LineChanged(SALES.id, "Sales", "registered"))
+    assert row.state.words == row.state.toolTip() == "Registered"
+
+
+def test_a_line_that_nothing_was_heard_of_is_not_said_to_connect(
+    open_room: Callable[[PhoneDesk], PhoneRoom],
+) -> None:
+    desk = PhoneDesk()
+    desk.lines.kept[FRONT.id] = FRONT
+    chooser = open_room(desk).dialler.line
+    entries = [chooser.itemText(n) for n in range(chooser.count())]
+    assert entries == ["Any line that is ready", "Front desk  (Offline)"]
+
+
 def test_the_template_that_answers_is_named(room: PhoneRoom) -> None:
     assert room.head.rows[FRONT.id].template.words == "Template: Reception"
     assert room.head.rows[SALES.id].template.words == "No template"
