@@ -27,7 +27,10 @@ from app.engine.events import (
 from app.ui.live.coming import ARRIVE_AFTER_MS
 from app.ui.live.offers import Control
 from app.ui.live.room import LiveRoom
+from sip.account import Feature
 from sip.errors import TransferRefused
+from sip.missing import REASONS
+from sip.rfcvoip_phone import FEATURES
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
 from tests.pictures.live import EPOCH_MS, desk
@@ -185,9 +188,8 @@ def refused() -> QWidget:
 
 def greyed() -> QWidget:
     known = desk()
-    why = "The pure Python phone cannot do this; choose baresip in Settings."
-    known.calls.missing = dict.fromkeys(("hold", "blind_transfer", "attended_transfer"), why)
-    return room(talking(), known)
+    known.calls.missing = {str(one): REASONS[one] for one in Feature if one not in FEATURES}
+    return room((one for one in talking() if not isinstance(one, LineQuality)), known)
 
 
 EVENTS: dict[str, Callable[[], Iterator[Event]]] = {
