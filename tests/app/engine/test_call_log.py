@@ -104,7 +104,7 @@ async def test_a_call_from_first_ring_to_last_event(desk: Desk) -> None:
     began, answered, finished = await desk.gathered(CallBegan | CallAnswered | CallFinished)
     assert began == CallBegan("call_1", "pn_1", "inbound", "555", "Bob", "debt")
     assert isinstance(answered, CallAnswered)
-    assert finished == CallFinished("call_1", "completed", 200, "agreed", True, 1_000)
+    assert finished == CallFinished("call_1", "completed", 200, "agreed", True, 1_000, "OK")
     call = desk.store.read_now(get_call, "call_1")
     assert (call.state, call.ended_by, call.sip_reason) == ("ended", "local", "OK")
     assert (call.outcome, call.goal_reached) == ("agreed", True)
@@ -131,7 +131,7 @@ async def test_the_tokens_of_every_answer_are_kept_with_the_call(desk: Desk) -> 
 async def test_a_call_nobody_answered_came_to_nothing(desk: Desk) -> None:
     desk.log.finished(EndReason.BUSY, CallEnd(EndedBy.REMOTE, 486, "Busy Here"), None)
     assert await desk.gathered(CallFinished) == [
-        CallFinished("call_1", "busy", 486, None, False, 0)
+        CallFinished("call_1", "busy", 486, None, False, 0, "Busy Here")
     ]
     call = desk.store.read_now(get_call, "call_1")
     assert (call.outcome, call.sip_code, call.sip_reason) == (None, 486, "Busy Here")
