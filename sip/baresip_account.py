@@ -73,6 +73,12 @@ def check_password(password: str) -> None:
         raise AccountInvalid("password", "must hold no line breaks and no tabs; enter it again")
 
 
+def check_stun_server(server: str) -> None:
+    """Raise AccountInvalid for what is no host, with or without a port."""
+    if not _STUN_SERVER.fullmatch(server):
+        raise AccountInvalid("stun_server", "must be a host, or host:port")
+
+
 def _check_text(password: str) -> None:
     """Raise AccountInvalid for what the account's line cannot hold: it knows no escapes."""
     check_password(password)
@@ -100,8 +106,7 @@ def _extra_params(account: LineAccount) -> tuple[str, ...]:
     elif account.stun_server:
         params.append("medianat=stun")
     if account.stun_server:
-        if not _STUN_SERVER.fullmatch(account.stun_server):
-            raise AccountInvalid("stun_server", "must be a host, or host:port")
+        check_stun_server(account.stun_server)
         params.append(f"stunserver=stun:{account.stun_server}")
     return tuple(params)
 

@@ -12,7 +12,7 @@ from functools import partial
 import baresip
 from baresip import Runtime, UserAgent
 
-from sip.baresip_account import address_of_record, check_password
+from sip.baresip_account import address_of_record, check_password, check_stun_server
 from sip.baresip_agent import QuietAgent
 from sip.baresip_errors import translated
 from sip.baresip_native_call import NativeAgents
@@ -48,11 +48,14 @@ class BaresipAgents:
         return self._users.get(handle)
 
     def _told_in_text(self, account: LineAccount) -> LineAccount:
-        """Without the password where C can be told it: text cannot hold every character."""
+        """What is left where C can be told the rest: a password, since text cannot hold every
+        character, and a STUN server, since nothing is to wait for one that may be silent."""
         if self._native is None:
             return account
         check_password(account.password)
-        return replace(account, password="")
+        if account.stun_server:
+            check_stun_server(account.stun_server)
+        return replace(account, password="", stun_server=None)
 
     async def _new(self, account: LineAccount, aor: str) -> UserAgent:
         with translated():

@@ -115,7 +115,7 @@ class BaresipLine:
 
     async def _serve(self) -> None:
         if self._stun is not None:
-            await self._stun.open(self._stun_moved)
+            self._stun.open(self._stun_moved)
             await self._stun.known()
         if self.account.register:
             await self._keep_registered()

@@ -26,7 +26,7 @@ FIRST_ANSWER_MS = 500.0
 
 
 class LineStun:
-    """Made for a line that has one. Nothing is used before ``open``."""
+    """Made for a line that has one, whose agent begins without."""
 
     def __init__(
         self, account: LineAccount, agents: NativeAgents, agent_handle: int, clock: Clock
@@ -41,9 +41,8 @@ class LineStun:
         self.silent = ""
         """The server while it does not answer."""
 
-    async def open(self, moved: Callable[[], None]) -> None:
+    def open(self, moved: Callable[[], None]) -> None:
         """Begin to ask; ``moved`` is told when ``silent`` is another."""
-        await self._use(False)
         self._watching = asyncio.ensure_future(self._watch(moved))
 
     async def known(self) -> None:

@@ -1,5 +1,6 @@
 """A line's STUN server is used while it answers, and done without while it does not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,15 @@ async def test_calls_do_without_a_silent_stun_server_until_it_answers() -> None:
         for line in ("desk", "caller"):
             await made.phone.retry_line(line)
             await _told(made, line, server.address)
+        assert await _talk(made) == pytest.approx(600, abs=6)
+
+
+async def test_a_call_at_once_does_not_wait_for_a_silent_server() -> None:
+    async with stun_server() as server, desk() as made:
+        server.silent = True
+        for line in ("desk", "caller"):
+            account = LineAccount(line, line, "127.0.0.1", register=False, codecs=("pcmu",))
+            await made.phone.add_line(replace(account, stun_server=server.address))
         assert await _talk(made) == pytest.approx(600, abs=6)
 
 
