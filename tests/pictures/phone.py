@@ -79,6 +79,18 @@ def failed_line() -> QWidget:
     )
 
 
+def troubled_lines() -> QWidget:
+    """Each in its own way: a certificate, a keyring, a STUN server."""
+    made = busy_desk(FRONT, SALES, TRUNK)
+    refused, locked = "certificate: self signed certificate", "not served: the keyring is locked"
+    return room(
+        made,
+        LineChanged(FRONT.id, FRONT.label, "failed", None, refused),
+        LineChanged(SALES.id, SALES.label, "failed", None, f"{locked}; unlock it and try again"),
+        LineChanged(TRUNK.id, TRUNK.label, "ready", silent_stun="stun.carrier.example"),
+    )
+
+
 def many_lines(unfold: bool) -> QWidget:
     lines = [Line(f"Branch {n}", str(n), "pbx.example", id=f"pn_{n}") for n in range(1, 10)]
     changes = [LineChanged(line.id, line.label, "registered") for line in lines[:-1]]
@@ -225,6 +237,7 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "ordinary": ordinary,
     "nothing-yet": nothing_yet,
     "failed-line": failed_line,
+    "troubled-lines": troubled_lines,
     "many-lines": lambda: many_lines(False),
     "all-lines": lambda: many_lines(True),
     "no-microphone": no_microphone,

@@ -33,6 +33,7 @@ from app.engine.errors import LineNotReady
 from app.engine.events import CallFinished
 from app.engine.minds import Task
 from app.engine.screening_news import ScreeningNews
+from app.failure_words import UNSERVED
 from models.api_calls import ApiCall
 from models.api_keys import ApiKey
 from models.calls import Call, get_call
@@ -155,6 +156,8 @@ class VoiceCalls:
         """Whether the line's registrar is away for now, rather than the line not set up."""
         state = self._desk.engine.line_state(line.id)
         if not line.enabled or state is None or state.state in CAN_CALL:
+            return False
+        if state.reason.startswith(UNSERVED):
             return False
         least, servers = _TEMPORARY
         code = state.sip_code

@@ -74,6 +74,8 @@ class LineRow(QWidget):
         super().__init__()
         self.line = line
         self._failed = self._has_messages = self._narrow = False
+        self._explains = False
+        """Its state takes the room of the template."""
         self._mark = Glyph("ring", Tone.PLAIN)
         self._name = ElidedLabel(line.label, bold=True)
         self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -106,8 +108,9 @@ class LineRow(QWidget):
             self.state.show_words(words, short, wording.line_sentences(change))
         self.setAccessibleName(f"{self.line.label}: {self.state.told}")
         self._failed = change.state == "failed"
+        self._explains = self._failed or bool(change.silent_stun)
         self.retry.setVisible(self._failed)
-        self.template.setVisible(not self._narrow and not self._failed)
+        self.template.setVisible(not self._narrow and not self._explains)
         self.voicemail.setVisible(self._has_messages and not self._failed)
 
     def show_messages(self, waiting: MessagesWaiting | None, missing: str = "") -> None:
@@ -127,7 +130,7 @@ class LineRow(QWidget):
         self.state.be_short(narrow)
         self._name.setFixedWidth(NARROW_NAME_PX if narrow else NAME_PX)
         self._aside.setMinimumWidth(0 if narrow else ASIDE_PX)
-        self.template.setVisible(not narrow and not self._failed)
+        self.template.setVisible(not narrow and not self._explains)
 
     def _fill_answers(self) -> None:
         """Off, after some seconds, always; a wait of the owner's own is among them."""
