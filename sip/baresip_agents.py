@@ -25,7 +25,9 @@ Rings = Callable[[int, baresip.Call], None]
 class BaresipAgents:
     """baresip cannot forget an agent, so a line that comes back gets its old one.
 
-    ``native`` is None where there is no C interface.
+    Of several agents of one user the first takes a call that arrives: the one that was asked
+    for last, so that a line that was changed takes calls as it is set now. ``native`` is None
+    where there is no C interface; there the oldest goes on taking them.
     """
 
     def __init__(self, runtime: Runtime, native: NativeAgents | None, rings: Rings) -> None:
@@ -41,7 +43,10 @@ class BaresipAgents:
         async with self._making:
             if key not in self._agents:
                 self._agents[key] = await self._new(key, aor)
-        return self._agents[key]
+            agent = self._agents[key]
+            if self._native is not None:
+                await self._native.put_first(agent.handle)
+        return agent
 
     def user(self, handle: int) -> str | None:
         """Whose agent it is."""

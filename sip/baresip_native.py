@@ -76,6 +76,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "uag_list": (POINTER(_List),),
     "ua_calls": (POINTER(_List), c_void_p),
     "ua_account": (c_void_p, c_void_p),
+    "ua_raise": (None, c_void_p),
     "ua_cuser": (c_char_p, c_void_p),
     "ua_outbound": (c_char_p, c_void_p),
     "ua_hangupf": (None, c_void_p, c_void_p, c_uint16, c_char_p, c_char_p),

@@ -59,6 +59,11 @@ class NativeAgents:
 
         await self.thread.run(job)
 
+    async def put_first(self, handle: int) -> None:
+        """Let this agent take what arrives before others of the same user do."""
+        agent = self.of(handle)
+        await self.thread.run(lambda: self.stack.ua_raise(agent))
+
     def of(self, handle: int) -> Pointer:
         """The pointer of an agent that was learnt."""
         return self._agents[handle]

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from sip.baresip_settings import BaresipSettings
-from sip.errors import AccountInvalid
+from sip.errors import AccountInvalid, LineUnknown
 from sip.phone import EndedBy, LineAccount
 from sip.reasons import CERTIFICATE, NO_TLS
 from sip.states import CallState, LineState
@@ -162,6 +162,20 @@ async def test_a_call_is_refused_where_only_one_side_encrypts(ours: str, theirs:
         call = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
         end = await ended(call)
         assert (end.by, end.sip_code) == (EndedBy.REMOTE, 488)
+
+
+@pytest.mark.parametrize("settings", [("required", "off"), ("required", "off", "required", "off")])
+async def test_a_changed_trunk_takes_calls_as_it_is_set_now(settings: tuple[str, ...]) -> None:
+    async with desk(trusting(None)) as made:
+        await made.trunk("caller", codecs=("pcmu",))
+        for srtp in settings:
+            with suppress(LineUnknown):
+                await made.phone.remove_line("desk")
+            await made.trunk("desk", codecs=("pcmu",), srtp=srtp)
+        caller = await made.phone.dial("caller", f"sip:desk@{made.phone.listen_address}")
+        callee = await made.incoming()
+        await callee.answer()
+        await caller.wait_established(ANSWERED_MS)
 
 
 async def test_encryption_has_three_settings() -> None:
