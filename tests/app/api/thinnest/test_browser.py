@@ -268,9 +268,9 @@ async def test_it_can_be_watched_and_steered_like_a_call(
         await page.connect()
         call = api_desk.engine.switchboard.call(session["session_id"])
         assert call.standing.holder is Holder.AGENT and not call.standing.is_session
-        await call.hold()
+        await call.holding.hold()
         await page.until("state", lambda one: one["state"] == "held")
-        await call.resume()
+        await call.holding.resume()
         call.handover.say_exactly("One moment please.")
         await page.until("utterance", lambda one: one["text"] == "One moment please.")
     await api_desk.over(session["session_id"])
