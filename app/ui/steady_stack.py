@@ -22,10 +22,15 @@ class SteadyStack(QStackedWidget):
 
     def setCurrentIndex(self, index: int) -> None:
         """Bring a page to the front by its place."""
-        if self.isVisible() and index != self.currentIndex():
+        if index != self.currentIndex():
+            self.paint_later()
+        super().setCurrentIndex(index)
+
+    def paint_later(self) -> None:
+        """Much of the page in front has changed: it is painted in the next turn."""
+        if self.isVisible():
             self.setUpdatesEnabled(False)
             self._paint.start()
-        super().setCurrentIndex(index)
 
     def setCurrentWidget(self, widget: QWidget) -> None:
         """Bring a page to the front."""

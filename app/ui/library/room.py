@@ -136,6 +136,7 @@ class LibraryRoom(QWidget):
         self.pages.setCurrentWidget(self.page)
 
     def _shown(self) -> None:
+        self.pages.paint_later()
         known = {tag for row in self.list.model.rows for tag in row.call.tags}
         self.page.notes.offer_tags(sorted(known))
 

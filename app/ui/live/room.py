@@ -25,7 +25,7 @@ from app.ui.live.acts import CallActs
 from app.ui.live.announcing import announce, change_words
 from app.ui.live.around import Around
 from app.ui.live.call_view import CallView
-from app.ui.live.coming import ARRIVE_AFTER_MS, Coming
+from app.ui.live.coming import Arrivals, Coming
 from app.ui.live.command import ScreenCommand
 from app.ui.live.empty import NoCallPage
 from app.ui.live.moments import TICK_MS, unix_ms
@@ -55,7 +55,7 @@ class LiveRoom(QWidget):
         super().__init__()
         self._desk, self._now_ms = desk, now_ms
         self._views: dict[str, CallView] = {}
-        self._coming: dict[str, Coming] = {}
+        self._arrivals = Arrivals(self._new_view, self._arrive, self)
         self.line = WrapUpLine(self._views, self.show_call, self.close_call, self)
         self.around = Around(now_ms, self)
         self.talk_key = TalkKey(self)
@@ -124,19 +124,20 @@ class LiveRoom(QWidget):
         call_id = getattr(event, "call_id", "")
         if isinstance(event, CallBegan):
             self._begin(event)
-        if call_id in self._coming:
-            self._coming[call_id].events.append(event)
+        self._arrivals.hear(call_id, event)
         self.board.apply(event)
         self.around.apply(event)
         view = self._views.get(call_id)
-        if view is not None:
+        is_over = isinstance(event, CallFinished)
+        if view is not None and not (is_over and self._leaves_nothing(view)):
             view.apply(event)
         match event:
             case UtteranceSaved() if view is not None and view is self.shown_call:
                 announce(self, view.model.line_of(event), urgent=False)
             case CallFinished() if view is not None:
                 announce(self, wording.summary(event), urgent=True)
-                self._tidy(view)
+                if self._leaves_nothing(view):
+                    self.close_call(call_id)
                 self.line.show()
             case OperatorTasksChanged():
                 self.empty.read_tasks()
@@ -174,43 +175,42 @@ class LiveRoom(QWidget):
         for over in [view for view in self._views.values() if view.finished is not None]:
             self._put_away_unless_used(over)
         if self.board.foremost is None:
-            self._make_view(event)
-            return
-        self._coming[event.call_id] = Coming(event)
-        QTimer.singleShot(ARRIVE_AFTER_MS, self, lambda: self._arrive(event.call_id))
+            self._take_in(self._new_view(event))
+        else:
+            self._arrivals.expect(event)
 
-    def _arrive(self, call_id: str) -> None:
+    def _arrive(self, view: CallView, coming: Coming) -> None:
         """Show a call that waited its turn, so that the one talked on was not held up."""
-        coming = self._coming.pop(call_id)
-        view = self._make_view(coming.began)
+        self._take_in(view)
         if coming.call is not None:
             self._changed(coming.call)
         for event in coming.events:
             view.apply(event)
-        self._tidy(view)
-
-    def _tidy(self, view: CallView) -> None:
-        """A call that nobody took leaves nothing, unless it is looked at."""
-        missed = view.finished is not None and view.call.answered_ms is None
-        if missed and view is not self.shown_call:
+        if self._leaves_nothing(view):
             self.close_call(view.call_id)
 
-    def _make_view(self, event: CallBegan) -> CallView:
+    def _leaves_nothing(self, view: CallView) -> bool:
+        """Whether it is of a call that nobody took and nobody looks at."""
+        missed = view.finished is not None and view.call.answered_ms is None
+        return missed and view is not self.shown_call
+
+    def _new_view(self, event: CallBegan) -> CallView:
         view = CallView(event, self._now_ms, self.acts)
-        view.show_nothing_said(self.around.nothing_said)
-        view.lose_network(self.around.network_lost_ms)
         view.end_requested.connect(self._end)
         view.close_requested.connect(self.close_call)
         view.again_requested.connect(self._call_again)
         view.library_requested.connect(self.library_wanted)
         view.wrapped_up.connect(self.line.go_on)
-        self._views[event.call_id] = view
-        self.pages.addWidget(view)
         return view
 
+    def _take_in(self, view: CallView) -> None:
+        view.show_nothing_said(self.around.nothing_said)
+        view.lose_network(self.around.network_lost_ms)
+        self._views[view.call_id] = view
+        self.pages.addWidget(view)
+
     def _changed(self, call: LiveCall) -> None:
-        if call.id in self._coming:
-            self._coming[call.id].call = call
+        self._arrivals.change(call)
         view = self._views.get(call.id)
         if view is None:
             return

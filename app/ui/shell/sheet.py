@@ -3,7 +3,7 @@
 Owns the dialog. Changing keys is ``shortcut_editor``'s.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -24,6 +24,8 @@ from app.ui.shell.matching import fit
 from app.ui.theme import GAP, MARGIN
 
 WIDTH_PX, HEIGHT_PX = 520, 600
+LIST_AFTER_MS = 1
+"""The keys are listed a turn after the sheet opened; making both at once holds up a call."""
 
 
 class KeySheet(QDialog):
@@ -59,7 +61,7 @@ class KeySheet(QDialog):
         column.addWidget(self.area, 1)
         column.addLayout(foot)
         registry.changed.connect(self._show)
-        self._show()
+        QTimer.singleShot(LIST_AFTER_MS, self, self._show)
 
     def listed(self) -> list[Command]:
         """The commands that are shown now."""
