@@ -4,6 +4,8 @@ Owns the font, the frame and growing with the text. What is typed is for whoever
 box.
 """
 
+import math
+
 from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 
 from app.ui import theme
@@ -48,8 +50,13 @@ class CodeBox(TextBox):
             self._fit()
 
     def _fit(self) -> None:
-        """A plain text's document counts its height in lines, wrapped ones as several."""
-        lines = max(LEAST_LINES, int(self.document().size().height()))
-        spare = 2 * self.frameWidth() + 2 * int(self.document().documentMargin())
-        wanted = lines * self.fontMetrics().lineSpacing() + spare + 1
+        """As high as the lines are laid out, which with some fonts is more than the font says."""
+        margin_px = self.document().documentMargin()
+        block, text_px = self.document().firstBlock(), margin_px
+        while block.isValid() and text_px < self._most_px:
+            text_px += self.blockBoundingRect(block).height()  # the last has the lower margin
+            block = block.next()
+        line_px = self.document().firstBlock().layout().lineAt(0).height()
+        text_px = max(text_px, LEAST_LINES * line_px + 2 * margin_px)
+        wanted = math.ceil(text_px) + 2 * self.frameWidth() + 1  # Qt scrolls when all is just seen
         self.setFixedHeight(min(wanted, self._most_px))
