@@ -15,12 +15,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.commands.desk import Desk
 from app.engine.events import CallBegan
+from app.ui.incoming.calls import IncomingCalls
+from app.ui.incoming.card import RingCard
+from app.ui.incoming.window import WIDTH_PX
 from app.ui.live.acts import CallActs
 from app.ui.live.call_view import CallView
+from app.ui.live.live_call import new_call
 from app.ui.runner import Runner
 from app.ui.shell.window import DeskWindow
 
 NOBODY = CallBegan("", "", "outbound", "", "", None)
+NOBODY_RINGS = new_call(CallBegan("", "", "inbound", "", "", None))
 TURN_MS = 10
 """Between two views: the person can use the window meanwhile."""
 CALL_MS = 1000
@@ -62,6 +67,8 @@ class FirstLooks(QObject):
     def _looks(self) -> Iterator[None]:
         size = self._window.rooms.size()
         draw_a_call(self._bridge, self._desk, size)
+        yield
+        draw_a_ring(self._window)
         for name in self._window.rooms.early:
             yield
             self._window.rooms.room(name)
@@ -94,3 +101,15 @@ def draw_a_call(bridge: Runner, desk: Desk, size: QSize) -> None:
     draw(view, size)
     view.deleteLater()
     acts.deleteLater()
+
+
+def draw_a_ring(window: DeskWindow) -> None:
+    """Draw the card of a call with nobody that rings, which is gone afterwards, and make the
+    window system's part of the window that it would be in."""
+    incoming = window.findChild(IncomingCalls)
+    if incoming is not None:
+        incoming.window.winId()
+    card = RingCard(NOBODY_RINGS, "")
+    card.show_call(NOBODY_RINGS, "", NOBODY_RINGS)
+    draw(card, QSize(WIDTH_PX, card.sizeHint().height()))
+    card.deleteLater()

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import CallBegan, CallFinished
-from app.ui.first_looks import FirstLooks, draw_a_call
+from app.ui.first_looks import FirstLooks, draw_a_call, draw_a_ring
+from app.ui.incoming.calls import IncomingCalls
+from app.ui.incoming.card import RingCard
 from app.ui.live.call_view import CallView
 from app.ui.shell.rooms import RoomName
 from tests.app.ui.shell.conftest import Shell
@@ -91,3 +93,19 @@ def test_the_call_with_nobody_leaves_nothing_behind(qtbot: QtBot, shell: Shell) 
     drawn[0].destroyed.connect(lambda: gone.append(True))
     qtbot.waitUntil(lambda: gone == [True])
     assert known.calls.asked == []
+
+
+def test_the_ring_of_nobody_shows_no_window_and_leaves_nothing_behind(
+    qtbot: QtBot, shell: Shell
+) -> None:
+    incoming, gone = IncomingCalls(shell.bridge, LiveDesk().desk), []
+    incoming.setParent(shell.window)
+    before = set(QApplication.topLevelWidgets())
+    draw_a_ring(shell.window)
+    drawn = [each for each in QApplication.topLevelWidgets() if each not in before]
+    assert [type(each) for each in drawn] == [RingCard]
+    assert not drawn[0].isVisible() and not incoming.window.isVisible()
+    assert incoming.window.cards == ()
+    drawn[0].destroyed.connect(lambda: gone.append(True))
+    qtbot.waitUntil(lambda: gone == [True])
+    incoming.close()
