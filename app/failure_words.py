@@ -8,12 +8,11 @@ can use it too.
 from dataclasses import dataclass
 
 from app.engine.desk_events import LineChanged
+from sip.reasons import CERTIFICATE, NO_ANSWER, NO_TLS, UNKNOWN_HOST
 
 WRONG_PASSWORD = (401, 403, 407)
-CERTIFICATE, NO_TLS = "certificate", "no secure connection could be made"
-UNKNOWN_HOST, NO_ANSWER = "the domain could not be found", "no answer"
 REFUSED = "connection refused"
-"""How a failure's reason begins in these cases, as ``sip.reasons`` has it."""
+"""The system's words; how a failure's reason begins else is ``sip.reasons``'s."""
 NO_NETWORK = ("unreachable", "no local network", "no route")
 UNSERVED = "not served: "
 """A reason of our own begins so, for a line that has not come as far as the network."""

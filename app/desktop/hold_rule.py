@@ -17,14 +17,8 @@ def why_no_hold(standing: CallStanding, missing: Mapping[str, str]) -> str:
 
     ``missing`` is ``CallCommands.missing_features()``. What is held here can always go on.
     """
-    if is_held_here(standing):
+    if standing.held_here:
         return ""
     if "hold" in missing:
         return missing["hold"]
     return "" if standing.phase in UP else NOT_ANSWERED
-
-
-def is_held_here(standing: CallStanding) -> bool:
-    """Whether it waits because of us, not of the far end."""
-    held = standing.phase is Phase.HELD and not standing.held_by_far_end
-    return standing.phase in UP and (standing.on_hold or held)

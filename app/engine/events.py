@@ -126,6 +126,12 @@ class CallStanding:
     takes_whispers: bool = True
     """Its agent can be instructed; one that follows a script cannot."""
 
+    @property
+    def held_here(self) -> bool:
+        """It is up and waits because of us, not of the far end."""
+        held = self.phase is Phase.HELD and not self.held_by_far_end
+        return self.phase in (Phase.TALKING, Phase.HELD) and (self.on_hold or held)
+
 
 @dataclass(frozen=True, slots=True)
 class CallAnswered:

@@ -107,9 +107,7 @@ class LiveCall:
     @property
     def is_held_here(self) -> bool:
         """We put it on hold."""
-        standing = self.standing
-        held = standing.phase is Phase.HELD and not standing.held_by_far_end
-        return self.is_up and (standing.on_hold or held)
+        return self.is_up and self.standing.held_here
 
     @property
     def is_transferring(self) -> bool:
