@@ -29,6 +29,8 @@ CAPACITY = 512
 SLICE_MS = 10
 """How long events and results may keep the screen's thread in one turn of Qt's loop; what is
 told then is told to its end. A person sees none of it."""
+PAUSE_MS = 1
+"""Between two slices; a timer of 0 ms is run by Qt in the same turn."""
 STOP_TIMEOUT_S = 5.0
 
 Done = Callable[[Any], None]
@@ -98,6 +100,7 @@ class EngineBridge(QObject):
         self._slice = QElapsedTimer()
         self._goes_on = QTimer(self)
         self._goes_on.setSingleShot(True)
+        self._goes_on.setInterval(PAUSE_MS)
         self._goes_on.timeout.connect(self._deliver)
         self._room = asyncio.Event()
         self._subscription: Subscription | None = None
@@ -182,6 +185,8 @@ class EngineBridge(QObject):
             self._slice.start()  # the first time in this turn
         while not self._slice.hasExpired(SLICE_MS) and self._tell_next():
             pass
+        if self._goes_on.isActive():
+            self._goes_on.start()  # from now on: what was told may have taken longer
 
     def _tell_next(self) -> bool:
         """Tell of the next event, or else of the next result; False when none waits.

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.ui.incoming.redirect import RedirectDialog
 
 TICK_MS = 250
+APPEAR_AFTER_MS = 1
+"""While another call is talked on: making a card and showing the window are a turn each."""
 
 
 def nowhere() -> QWidget | None:
@@ -64,6 +66,8 @@ class IncomingCalls(QObject):
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._count_down)
+        self._appear = QTimer(self, singleShot=True, interval=APPEAR_AFTER_MS)
+        self._appear.timeout.connect(self._show_cards)
         bridge.event_arrived.connect(self.apply)
 
     def apply(self, event: Event) -> None:
@@ -91,6 +95,7 @@ class IncomingCalls(QObject):
     def close(self) -> None:
         """Take the window away for good, at the end of the program."""
         self._ticks.stop()
+        self._appear.stop()
         if self.dialog is not None:
             self.dialog.reject()
         self.window.close()
@@ -133,11 +138,18 @@ class IncomingCalls(QObject):
             country = self._desk.people.read_number(one.began.remote_number).country
             self._cards[one.id].show_call(one, country, talking)
         self._count_down()
-        self.window.show_cards([self._cards[key] for key in ids], self._screen())
+        if ringing and talking is not None and self.window.isHidden():
+            self._appear.start()
+        else:
+            self._show_cards()
         if ringing and not self._ticks.isActive():
             self._ticks.start()
         elif not ringing:
             self._ticks.stop()
+
+    def _show_cards(self) -> None:
+        cards = [self._cards[one.id] for one in self.board.ringing]
+        self.window.show_cards(cards, self._screen())
 
     def _card(self, call: LiveCall) -> RingCard:
         card = RingCard(call, self._why_no_redirect())

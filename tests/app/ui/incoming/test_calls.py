@@ -4,11 +4,11 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import CallFinished, Event, Holder, Phase
-from app.ui.incoming.calls import IncomingCalls
+from app.ui.incoming.calls import APPEAR_AFTER_MS, IncomingCalls
 from app.ui.incoming.card import RingCard
 from app.ui.live.command import ScreenCommand
 from sip.errors import FeatureMissing
@@ -134,12 +134,25 @@ def test_without_a_time_it_says_which_template_would_answer(
     assert top(incoming).agent.words == "Front desk  ·  Reception would answer"
 
 
-def test_call_waiting_says_what_answering_does(incoming: IncomingCalls, feed: Feed) -> None:
+def test_call_waiting_says_what_answering_does(
+    qtbot: QtBot, incoming: IncomingCalls, feed: Feed
+) -> None:
     feed(*taken(), STRANGER, waits())
+    qtbot.waitUntil(incoming.window.isVisible)
     said = "You are talking to Dana Whitfield; answering puts Dana Whitfield on hold."
     assert top(incoming).waiting.text() == said
     feed(held())
     assert top(incoming).waiting.isHidden()
+
+
+def test_a_call_that_is_gone_before_its_window_appears_leaves_none(
+    qtbot: QtBot, incoming: IncomingCalls, feed: Feed
+) -> None:
+    feed(*taken(), STRANGER, waits())
+    feed(CallFinished(KIM, "cancelled", 487, None, False, 0))
+    turns: list[bool] = []
+    QTimer.singleShot(10 * APPEAR_AFTER_MS, lambda: turns.append(incoming.window.isVisible()))
+    qtbot.waitUntil(lambda: turns == [False])
 
 
 @pytest.mark.parametrize(
