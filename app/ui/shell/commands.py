@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.shell import phrases
 
@@ -21,6 +21,14 @@ NATIVE = QKeySequence.SequenceFormat.NativeText
 KEPT_KEYS = ("Esc", "Tab", "Shift+Tab", "Return", "Enter", "Space", "Up", "Down", "Left", "Right")
 """Keys with which every dialog, list and button is worked."""
 DIAL_KEYS = tuple("0123456789*#+")
+OVER_DIALOGS = frozenset(
+    (
+        *("answer", "agent_answer", "decline", "end_call", "mute", "hold", "take_over"),
+        *("switch_calls", "complete_transfer", "back_to_held", "split"),
+    )
+)
+"""What can be done with a call while a dialog is open that lets nothing else be worked: a
+telephone rings whatever its person is typing. None of it opens anything of its own."""
 
 
 def always() -> str:
@@ -190,7 +198,8 @@ def key_problem(keys: str) -> str:
 
 
 class CommandKeys(QObject):
-    """Makes the keys of a registry work in every window of the program.
+    """Makes the keys of a registry work in every window of the program, and those of
+    ``OVER_DIALOGS`` in a dialog that shadows the window too.
 
     A text field takes plain letters for itself, so a command that the owner put on one
     waits until the keyboard is elsewhere.
@@ -202,6 +211,15 @@ class CommandKeys(QObject):
         self._actions: dict[str, QAction] = {}
         registry.changed.connect(self._bind)
         self._bind()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusWindowChanged.connect(self._reach_dialog)
+
+    def _reach_dialog(self) -> None:
+        """Qt gives a key to no window that a dialog shadows, so the dialog has to have it."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            dialog.addActions([self._actions[each] for each in OVER_DIALOGS & set(self._actions)])
 
     def _bind(self) -> None:
         commands = self._registry.commands()

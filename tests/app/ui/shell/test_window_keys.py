@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import (
@@ -130,3 +131,38 @@ def test_the_sheet_of_keys_opens_and_calls_can_still_be_ended(shell: Shell, qtbo
     assert [command.id for command in sheet.listed()] == ["mute"]
     QTest.keyClick(sheet.search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: shell.window.findChild(KeySheet) is None)
+
+
+@pytest.fixture
+def typing(shell: Shell, qtbot: QtBot) -> QLineEdit:
+    """A dialog that lets nothing else of the window be worked, as a contact's editor does."""
+    dialog = QDialog(shell.window)
+    qtbot.addWidget(dialog)
+    field = QLineEdit(dialog)
+    dialog.open()
+    take_keyboard(dialog)
+    field.setFocus()
+    return field
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "asked"),
+    [
+        (Qt.Key.Key_A, RINGS, ("answer", "call_1")),
+        (Qt.Key.Key_D, RINGS, ("decline", "call_1")),
+        (Qt.Key.Key_M, TALKS, ("mute", "call_1", True)),
+        (Qt.Key.Key_H, TALKS, ("hold", "call_1")),
+        (Qt.Key.Key_E, TALKS, ("end_call", "call_1")),
+    ],
+)
+def test_a_call_is_taken_and_steered_while_a_dialog_is_filled_in(
+    shell: Shell, typing: QLineEdit, key: Qt.Key, before: object, asked: tuple[object, ...]
+) -> None:
+    shell.tell(RINGS, before)
+    QTest.keyClick(typing, key, CONTROL_SHIFT)
+    assert shell.memory.calls.asked == [asked]
+
+
+def test_a_dialog_is_not_left_by_the_key_of_a_room(shell: Shell, typing: QLineEdit) -> None:
+    QTest.keyClick(typing, Qt.Key.Key_4, CONTROL)
+    assert shell.window.rooms.front is RoomName.PHONE
