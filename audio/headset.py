@@ -214,15 +214,18 @@ class SystemHeadset:
     async def _settle(self) -> None:
         """Bring every role to its device, and tell what changed."""
         async with self._settling:
-            for lane in self._lanes.values():
-                was = lane.device
-                await self._settle_lane(lane)
-                if lane.is_wanted:
-                    self._tell_moved(lane, was)
+            # At once: a headset that takes seconds to open its microphone delays no speaker.
+            await asyncio.gather(*map(self._settle_role, self._lanes.values()))
         now = (self.state, self.problem)
         if now != self._told:
             self._told = now
             self._publish(self.state)
+
+    async def _settle_role(self, lane: Lane) -> None:
+        was = lane.device
+        await self._settle_lane(lane)
+        if lane.is_wanted:
+            self._tell_moved(lane, was)
 
     async def _settle_lane(self, lane: Lane) -> None:
         if not lane.is_wanted:

@@ -1,6 +1,7 @@
 """The speaker's and the ring device's lane: one device, several voices.
 
-Owns the mix, how loud it is, and playing it at real speed to nobody while there is no device.
+Owns the mix, how loud it is, and playing it at real speed to nobody while there is no device
+or it stands still: whoever waits for the end of a sound would wait for ever.
 The device stays open for two seconds after the last voice: what it has taken is still on its
 way, and the next voice often follows.
 """
@@ -20,6 +21,9 @@ from audio.mixing import Mixer
 from audio.played_sound import PlayedSound
 
 LINGER_MS = 2000
+STALLED_MS = 1000
+"""A device that asks for nothing for so long stands still: its system has suspended it, or
+hangs. Slow ones ask several times a second."""
 
 
 class OutputLane(Lane):
@@ -33,6 +37,7 @@ class OutputLane(Lane):
         self._on_idle = on_idle
         self._mixer = Mixer()
         self._until_ms: float | None = None
+        self._pulled_ms = clock.now_ms()
         self._loudness = Loudness()
 
     @property
@@ -64,22 +69,26 @@ class OutputLane(Lane):
 
     async def _open(self, system: SoundSystem, device: SoundDevice, key: object) -> DeviceStream:
         def pull(count: int) -> Samples:
-            sound = self._mixer.pull(count) if self._current is key else _silence(count)
+            is_current = self._current is key
+            if is_current:
+                self._pulled_ms = self._clock.now_ms()
+            sound = self._mixer.pull(count) if is_current else _silence(count)
             sound = self._loudness.applied(sound)
-            if self._played is not None and self._current is key:
+            if self._played is not None and is_current:
                 self._played.push(sound)
             return sound
 
         return await system.open_speaker(device.id, pull)
 
     def _on_switched(self) -> None:
+        self._pulled_ms = self._clock.now_ms()
         self._mixer.catch_up()
 
     def _voice_left(self) -> None:
         self._until_ms = self._clock.now_ms() + LINGER_MS
 
     def _on_beat(self) -> None:
-        if self.stream is None:
+        if self.stream is None or self._clock.now_ms() - self._pulled_ms > STALLED_MS:
             self._mixer.pull(FRAME_SAMPLES)
         if not self.is_wanted:
             self._on_idle()

@@ -4,6 +4,7 @@ Satisfies ``audio.devices.SoundSystem``. A stream does nothing by itself: ``hear
 into a device's open microphones and ``play`` lets a device's open speakers pull.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -42,6 +43,8 @@ class FakeSoundSystem:
     def __init__(self, *ids: str, missing: str = "") -> None:
         self.missing = missing
         self.refusing: set[str] = set()
+        self.slow: dict[str, asyncio.Event] = {}
+        """Devices that open only once their event is set."""
         self.streams: list[FakeStream] = []
         self._listeners: list[Callable[[SystemEvent], None]] = []
         self._devices = list(devices(*ids))
@@ -61,10 +64,10 @@ class FakeSoundSystem:
         return tuple(self._devices)
 
     async def open_microphone(self, device_id: str, deliver: Deliver) -> DeviceStream:
-        return self._open(FakeStream(device_id, deliver, None))
+        return await self._open(FakeStream(device_id, deliver, None))
 
     async def open_speaker(self, device_id: str, pull: Pull) -> DeviceStream:
-        return self._open(FakeStream(device_id, None, pull))
+        return await self._open(FakeStream(device_id, None, pull))
 
     def open_ids(self) -> list[str]:
         """The devices in use, in the order in which they were opened."""
@@ -103,7 +106,9 @@ class FakeSoundSystem:
         self.missing = ""
         self._devices = list(devices(*ids))
 
-    def _open(self, stream: FakeStream) -> FakeStream:
+    async def _open(self, stream: FakeStream) -> FakeStream:
+        if stream.device_id in self.slow:
+            await self.slow[stream.device_id].wait()
         there = {device.id for device in self._devices}
         if stream.device_id not in there or stream.device_id in self.refusing:
             raise DeviceFailed(stream.device_id, "it cannot be opened")
