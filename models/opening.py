@@ -72,7 +72,7 @@ def open_database(path: Path, busy_ms: int = BUSY_MS) -> Database:
     """
     with explained(path):
         if not path.exists():
-            _create(path)
+            _create(path, busy_ms)
         refuse_unusable(path, busy_ms)
         return _open(path, busy_ms)
 
@@ -152,7 +152,7 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreFailed(path, f"{error.strerror or error}; {remedy}") from error
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, busy_ms: int) -> None:
     """Make a database beside its place and put it there when it is complete.
 
     Made in place, a second process that starts at the same moment would be told
@@ -162,11 +162,22 @@ def _create(path: Path) -> None:
     made = path.with_name(f"{path.name}.part-{new_id('new')}")
     try:
         _make_private(made)
-        _open(made, BUSY_MS).close()
+        with contextlib.closing(_open(made, busy_ms)) as db:
+            _write_out(db, made)
         _put_in_place(made, path)
     finally:
         for companion in ("", "-wal", "-shm"):
             made.with_name(made.name + companion).unlink(missing_ok=True)
+
+
+def _write_out(db: Database, path: Path) -> None:
+    """Bring everything into the file itself: its write-ahead log does not move with it.
+
+    Closing does the same, but says nothing where the disk is full.
+    """
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreBusy(path, "another program reads it; close that program and try again")
 
 
 def _put_in_place(made: Path, path: Path) -> None:

@@ -2,7 +2,8 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,29 @@ def test_a_disk_that_is_full_while_it_is_made_leaves_nothing(path: Path) -> None
         Store.open(path)
     assert list(path.parent.iterdir()) == []
     Store.open(path).close()
+
+
+def test_a_disk_that_is_full_once_it_is_made_leaves_nothing_either(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = ExitStack()
+
+    class Filling(sqlite3.Connection):
+        """The disk is full right after the tables were committed to the write-ahead log."""
+
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+            done = super().execute(sql, *values)
+            if sql == "COMMIT":
+                full.enter_context(no_file_beyond(20_000))
+            return done
+
+    with full, pytest.raises(StoreFailed, match="disk"):
+        monkeypatch.setattr("sqlite3.connect", partial(sqlite3.connect, factory=Filling))
+        Store.open(path)
+    monkeypatch.undo()
+    assert list(path.parent.iterdir()) == []
+    with Store.open(path) as store:
+        assert store.read_now(count_calls) == 0
 
 
 def test_whoever_is_second_gets_the_first_ones_database(
