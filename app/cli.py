@@ -30,6 +30,7 @@ from app import (
     cli_talk,
     cli_webhooks,
 )
+from app.cli_printing import plain_console
 from app.desktop.errors import LinkInvalid, NoDeskRuns
 from app.desktop.quick_start import filled
 from app.desktop.showing import Showing
@@ -60,7 +61,7 @@ app.add_typer(cli_people.people_app, name="contacts")
 app.add_typer(cli_bench.bench_app, name="bench")
 app.add_typer(cli_models.models_app, name="models")
 app.command()(cli_library.export)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+err = plain_console(errors=True)
 
 
 @app.callback(invoke_without_command=True)

@@ -5,13 +5,16 @@ Owns their options and how lines print. What a line holds is ``models.lines``'s,
 """
 
 import dataclasses
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from app.cli_printing import AsJson, ask_records, print_json, records_table
-from app.settings import SecretsUnavailable, data_paths
+from app.cli_printing import AsJson, ask_records, plain_console, print_json, records_table
+from app.settings import DataPaths, SecretsUnavailable, data_paths
+
+if TYPE_CHECKING:
+    from models.lines import Line
 
 lines_app = typer.Typer(help="The SIP accounts this desk rings on and calls from.")
 
@@ -56,6 +59,8 @@ def add(
     from app.line_secrets import set_secret
     from models.lines import AgentAnswers, Line, save_line
 
+    if not label.strip():
+        raise typer.BadParameter("give the line a name")
     user, domain, transport = _parts(address)
     with explained():
         paths = data_paths()
@@ -71,17 +76,18 @@ def add(
             inbound_template_id=template,
             agent_answers=AgentAnswers.ALWAYS if script or template else AgentAnswers.OFF,
         )
+        _check_agent(line, paths)
+        password = "" if trunk else _password()
         ask_records(lambda store: store.write_now(save_line, line))
         if trunk:
-            Console().print(f"Added {line.id}.")
+            plain_console().print(f"Added {line.id}.")
             return
-        password = typer.prompt("Password", hide_input=True, default="", show_default=False)
         try:
             set_secret(paths, line.id, password)
         except SecretsUnavailable as reason:
             # The line stays: the other places for a password need its id.
-            Console(stderr=True, soft_wrap=True).print(f"The password was not kept: {reason}.")
-        Console().print(f"Added {line.id}.")
+            plain_console(errors=True).print(f"The password was not kept: {reason}.")
+        plain_console().print(f"Added {line.id}.")
 
 
 @lines_app.command()
@@ -114,19 +120,47 @@ def change(
 
     ask_records(lambda store: store.write_now(changed))
     done = "shipped" if ship_transcripts else "withheld"
-    Console().print(f"Transcripts of {line_id} are {done}.")
+    plain_console().print(f"Transcripts of {line_id} are {done}.")
 
 
 def _parts(address: str) -> tuple[str, str, str]:
     """User, domain and transport of an account's address."""
-    account, _, parameters = address.removeprefix("sip:").partition(";")
-    user, _, domain = account.partition("@")
-    transport = parameters.lower().removeprefix("transport=") or "udp"
-    if not user or not domain:
+    from sip.address import parse_sip_uri
+    from sip.errors import AddressInvalid
+
+    text = address.strip()
+    if not text.lower().startswith(("sip:", "sips:")):
+        text = f"sip:{text}"
+    try:
+        uri = parse_sip_uri(text)
+    except AddressInvalid as refused:
+        raise typer.BadParameter(f"{refused}; write it as user@domain") from None
+    usual = "tls" if uri.scheme == "sips" else "udp"
+    transport = uri.params.lower().removeprefix("transport=") or usual
+    if not uri.user or text.rpartition("@")[0].count(":") > 1:
         raise typer.BadParameter(f"{address!r} is not of the form user@domain")
     if transport not in ("udp", "tcp", "tls"):
-        raise typer.BadParameter(f"{parameters!r}: the transport is udp, tcp or tls")
-    return user, domain, transport
+        raise typer.BadParameter(f"{uri.params!r}: the transport is udp, tcp or tls")
+    domain = uri.host if uri.port is None else f"{uri.host}:{uri.port}"
+    return uri.user, domain, transport
+
+
+def _check_agent(line: "Line", paths: DataPaths) -> None:
+    """Raise AgentError or RecordMissing where what the agent is to follow is not there."""
+    from app.agent.playbook_shelf import PlaybookShelf
+    from app.desk import BUNDLED_PLAYBOOK
+    from models.templates import get_template
+
+    template_id = line.inbound_template_id
+    if template_id is not None:
+        ask_records(lambda store: store.read_now(get_template, template_id))
+    if line.script is not None:
+        PlaybookShelf(BUNDLED_PLAYBOOK, paths.playbooks).profile(line.script)
+
+
+def _password() -> str:
+    """What the person types, nothing included; asked for before anything is kept."""
+    return str(typer.prompt("Password", hide_input=True, default="", show_default=False))
 
 
 @lines_app.command()
@@ -145,4 +179,4 @@ def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines lis
             delete_secret(data_paths(), line_id)
         except SecretsUnavailable as reason:
             said = f"The line is gone; a password in a keyring would stay: {reason}."
-            Console(stderr=True, soft_wrap=True).print(said)
+            plain_console(errors=True).print(said)

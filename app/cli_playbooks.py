@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.cli_printing import AsJson, ask_records, print_json
+from app.cli_printing import AsJson, ask_records, plain_console, print_json
 
 playbooks_app = typer.Typer(help="The scripts that an agent follows, as Markdown files.")
 FAILED = 1
@@ -44,7 +44,7 @@ def list_all(as_json: AsJson = False) -> None:
         print_json([{**dataclasses.asdict(one), "path": str(path)} for path, one in found])
         return
     shown: Path | None = None
-    console = Console(soft_wrap=True, highlight=False)
+    console = plain_console()
     for path, one in found:
         if path != shown:
             console.print(str(path), style="bold")
@@ -80,9 +80,7 @@ def check(
     for one in () if as_json else found:
         kind = "stops a call" if one.stops else "good to know"
         where = f"{file}:{one.line}:{one.start + 1}"
-        Console(soft_wrap=True, highlight=False, markup=False).print(
-            f"{where}: {kind}: {one.message}"
-        )
+        plain_console().print(f"{where}: {kind}: {one.message}")
     if not found and not as_json:
         Console().print("Nothing is wrong with it.")
     raise typer.Exit(FAILED if any(one.stops for one in found) else 0)

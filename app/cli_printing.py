@@ -1,4 +1,4 @@
-"""What the commands over the records share: asking the records, printing JSON.
+"""What the commands over the records share: asking the records, printing text and JSON.
 
 Owns the one way from a command to the data folder's database.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -39,9 +40,23 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
+def plain_console(*, errors: bool = False) -> Console:
+    """Prints words as they are: a name, a file or a reason may hold what rich takes for
+    markup, such as "[/b]". A sentence is not broken into lines."""
+    return Console(stderr=errors, highlight=False, soft_wrap=True, markup=False)
+
+
+class PlainTable(Table):
+    """A table whose cells are printed as they were written by people and far ends."""
+
+    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
+        """As ``Table.add_row``, but text is never markup."""
+        super().add_row(*(Text(one) if isinstance(one, str) else one for one in cells), **options)
+
+
 def records_table(*columns: str) -> Table:
     """A table whose first column holds ids, which must stay whole to be copied."""
-    table = Table(box=None)
+    table = PlainTable(box=None)
     table.add_column(columns[0], no_wrap=True, min_width=ID_CELLS)
     for column in columns[1:]:
         table.add_column(column)
@@ -50,11 +65,9 @@ def records_table(*columns: str) -> Table:
 
 def print_written(call: Any, marks: Sequence[Any]) -> None:
     """Print what people marked in a call and wrote after it."""
-    from rich.console import Console
-
     from app import wording
 
-    console = Console(soft_wrap=True, highlight=False)
+    console = plain_console()
     for mark in marks:
         words = f"{wording.sentence_case(mark.kind)}{': ' if mark.text else ''}{mark.text}"
         console.print(Text(f"[{wording.clock_time(mark.at_ms)}] {words}"))

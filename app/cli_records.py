@@ -13,7 +13,7 @@ from rich.text import Text
 
 from app.cli_lines import lines_app
 from app.cli_playbooks import playbooks_app
-from app.cli_printing import AsJson, ask_records, print_json
+from app.cli_printing import AsJson, ask_records, plain_console, print_json
 from app.cli_templates import templates_app
 from app.cli_tools import tools_app
 from app.settings import DataPaths, data_paths
@@ -140,7 +140,7 @@ def _print_call(
 ) -> None:
     from app import session_words, speaker_words, wording
 
-    console = Console(soft_wrap=True, highlight=False)
+    console = plain_console()
     who = call.remote_name or call.remote_number
     what = who if call.is_session else f"{call.direction} call with {who}"
     console.print(Text(f"{what}, {call.created_at}", style="bold"))

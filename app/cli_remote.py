@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
+
+from app.cli_printing import plain_console
 
 if TYPE_CHECKING:
     from app.desktop.requests import Request
@@ -130,9 +131,9 @@ class _explained:
         from app.desktop.errors import DesktopError
 
         if isinstance(error, DesktopError):
-            Console(stderr=True, highlight=False, soft_wrap=True).print(f"ringdesk: {error}")
+            plain_console(errors=True).print(f"ringdesk: {error}")
             raise typer.Exit(2) from error
 
 
 def _say(sentence: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(sentence)
+    plain_console().print(sentence)

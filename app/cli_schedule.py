@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.cli_printing import AsJson, ask_records, print_json, records_table
+from app.cli_printing import AsJson, ask_records, plain_console, print_json, records_table
 
 if TYPE_CHECKING:
     from models.scheduled_calls import ScheduledCall
@@ -86,10 +86,10 @@ def cancel(
         print_json({"cancelled": cancelled, "not_waiting": left})
     else:
         for call_id in cancelled:
-            Console(highlight=False).print(f"{call_id} will not be placed.")
+            plain_console().print(f"{call_id} will not be placed.")
         for call_id in left:
             said = f"{call_id} is not waiting: see `ringdesk schedule list --all`."
-            Console(stderr=True, highlight=False, soft_wrap=True).print(said)
+            plain_console(errors=True).print(said)
     raise typer.Exit(FAILED if left else 0)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from app.cli_printing import AsJson, ask_records, print_json, records_table
+from app.cli_printing import AsJson, ask_records, plain_console, print_json, records_table
 
 if TYPE_CHECKING:
     from models.store import Store
@@ -102,7 +102,7 @@ def export(
                 out.write(template_text(template))
         except OSError as error:
             raise SettingsError(f"{file} cannot be written ({error.strerror})") from error
-    Console().print(f"Wrote {file}.")
+    plain_console().print(f"Wrote {file}.")
 
 
 @templates_app.command()

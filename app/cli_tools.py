@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.cli_printing import AsJson, ask_records, print_json, records_table
+from app.cli_printing import AsJson, ask_records, plain_console, print_json, records_table
 from app.settings import SettingsInvalid, data_paths
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def remove(name: Annotated[str, typer.Argument(help="The tool's name or id.")]) 
     Example: ringdesk tools remove book_table
     """
     _ask(lambda bench: _remove(bench, name))
-    Console().print(f"Removed {name}.")
+    plain_console().print(f"Removed {name}.")
 
 
 @tools_app.command("try")
@@ -102,7 +102,7 @@ def try_out(
     if as_json:
         print_json(dataclasses.asdict(trial))
     else:
-        console = Console(soft_wrap=True, highlight=False)
+        console = plain_console()
         console.print(Text(trial.request, style="dim"))
         status = f"status {trial.status}" if trial.status is not None else "no answer"
         console.print(f"\n{status} after {trial.took_ms:.0f} ms")
@@ -153,7 +153,7 @@ def _show_defaults(kept: "ToolDefaults", as_json: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(kept))
         return
-    console = Console(soft_wrap=True, highlight=False)
+    console = plain_console()
     console.print(f"URL: {kept.url or 'none'}")
     console.print(f"Timeout: {kept.timeout_ms} ms")
     for name, value in kept.headers.items():

@@ -179,9 +179,7 @@ async def _line_for(order: CallOrder, desk: OpenDesk, paths: DataPaths) -> str:
         account = LineAccount(DIRECT_LINE, "ringdesk", desk.phone.listen_address, register=False)
         line = ServedLine(account, "Direct")
     else:
-        raise LineNotReady(
-            "to call a number", "no line is set up; add one with `ringdesk lines add`"
-        )
+        raise LineNotReady("", "no line is set up; add one with `ringdesk lines add`")
     await desk.engine.serve_line(line)
     await desk.engine.line_settled(line.account.line_id, LINE_READY_S)
     return line.account.line_id

@@ -65,6 +65,63 @@ def test_a_trunk_is_asked_for_no_password() -> None:
 
 
 @pytest.mark.usefixtures("kept_secrets")
+@pytest.mark.parametrize("label", ["Desk [/b]", "[red]Front desk"])
+def test_a_lines_name_is_printed_as_it_was_given(label: str) -> None:
+    ringdesk("lines", "add", label, "desk@10.0.0.5", "--trunk")
+    assert label in said_by(ringdesk("lines", "list"))
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_where_a_password_may_be_put_is_told_whole(data_folder: Path) -> None:
+    added = ringdesk("lines", "add", "Front", "alice@sip.example.com", answer="sesame\n")
+    assert f'{data_folder / "secrets.toml"} ([lines] id = "password"' in added.stderr
+
+
+@pytest.mark.usefixtures("kept_secrets")
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("sip:alice@sip.example.com;transport=TCP", ("alice", "sip.example.com", "tcp")),
+        ("sips:alice@sip.example.com:5061", ("alice", "sip.example.com:5061", "tls")),
+        ("alice@[::1]:5070", ("alice", "[::1]:5070", "udp")),
+    ],
+)
+def test_an_address_is_taken_apart(
+    address: str, parts: tuple[str, str, str], data_folder: Path
+) -> None:
+    said_by(ringdesk("lines", "add", "Trunk", address, "--trunk"))
+    with Store.open(data_folder / "ringdesk.db") as store:
+        (line,) = store.read_now(list_lines)
+    assert (line.user, line.domain, line.transport) == parts
+
+
+@pytest.mark.usefixtures("kept_secrets")
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("", "alice@sip.example.com"), "give the line a name"),
+        (("x", "alice bob@sip.example.com"), "cannot stand before the @"),
+        (("x", "alice:1234@sip.example.com"), "not of the form user@domain"),
+        (("x", "alice@sip.example.com:99999"), "no port number"),
+        (("x", "alice@sip example.com"), "no valid host"),
+        (("x", "alice@sip.example.com;lr"), "udp, tcp or tls"),
+        (("x", "alice@h", "--template", "tpl_none"), "no template with the id 'tpl_none'"),
+        (("x", "alice@h", "--script", "table-booking"), "no script named 'table-booking'"),
+    ],
+)
+def test_a_line_that_could_not_work_is_not_kept(words: tuple[str, ...], why: str) -> None:
+    refusal = ringdesk("lines", "add", *words, "--trunk")
+    assert refusal.exit_code == 2 and why in " ".join(refusal.stderr.split())
+    assert said_by(ringdesk("lines", "list")).startswith("No lines yet")
+
+
+@pytest.mark.usefixtures("kept_secrets")
+def test_giving_up_at_the_password_leaves_no_line() -> None:
+    assert ringdesk("lines", "add", "Front", "alice@sip.example.com", answer="").exit_code == 1
+    assert said_by(ringdesk("lines", "list")).startswith("No lines yet")
+
+
+@pytest.mark.usefixtures("kept_secrets")
 def test_whether_a_lines_transcripts_are_shipped_is_changed(data_folder: Path) -> None:
     ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk")
     with Store.open(data_folder / "ringdesk.db") as store:
