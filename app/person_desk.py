@@ -15,7 +15,6 @@ from typing import Any
 from app.agent.playbook_shelf import PlaybookShelf
 from app.chat_models import DeskModels
 from app.commands.desk import Desk
-from app.courtesy import COURTESY
 from app.desk import tell_stage, tools_of
 from app.engine.bus import Bus
 from app.engine.call_desk import CallDesk
@@ -241,7 +240,7 @@ class _Parts:
         if calm is not None:
             await calm.wait()
         await self.people.warm_up()
-        await asyncio.to_thread(COURTESY.loaded, self.music.samples)
+        await self.music.follow()
         await self.agent.load(self.plan)
 
     def _extensions(self) -> tuple[str, tuple[str, ...]]:
@@ -255,6 +254,7 @@ class _Parts:
                     self.follow_settings()
                     await self.sound.apply_settings()
                     await self.agent.prepare()
+                    await self.music.follow()
                 elif isinstance(event, RecordsChanged) and event.what == "templates":
                     await self.lines.follow_template(event.record_id)
 

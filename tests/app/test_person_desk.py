@@ -169,18 +169,23 @@ async def test_the_address_book_is_read_without_being_asked_once_the_desk_has_se
     caplog.clear()
 
 
-async def test_hold_music_that_cannot_be_read_is_told(
+async def test_hold_music_that_cannot_be_read_is_told_at_the_start_and_when_it_is_chosen(
     paths: DataPaths, caplog: pytest.LogCaptureFixture
 ) -> None:
     paths.settings.write_text(SETTINGS + '[phone]\nhold_music = "/nowhere/song.ogg"\n', "utf-8")
     opening = Opening(paths)
+
+    def told() -> list[TroubleArose]:
+        return [one for one in opening.told if isinstance(one, TroubleArose)]
+
     async with open_person_desk(opening.settings, paths, opening.bus):
-        async with asyncio.timeout(20):
-            while not any(isinstance(one, TroubleArose) for one in opening.told):
-                opening.news.clear()
-                await opening.news.wait()
-    (trouble,) = [one for one in opening.told if isinstance(one, TroubleArose)]
-    assert trouble.kind == "hold_music" and "/nowhere/song.ogg" in trouble.message
+        for count, file in enumerate(("/nowhere/song.ogg", "/nowhere/other.ogg")):
+            await opening.settings.change({"phone.hold_music": file})
+            async with asyncio.timeout(20):
+                while len(told()) <= count:
+                    opening.news.clear()
+                    await opening.news.wait()
+            assert told()[count].kind == "hold_music" and file in told()[count].message
     caplog.clear()
 
 
