@@ -18,6 +18,17 @@ from models.sessions import NEVER_RING
 Test = tuple[str, list[Any]]
 _PIECE = re.compile(r'([A-Za-z]+):("[^"]*"|\S*)|"[^"]*"?|\S+')
 _SPEAKERS = {"caller": "caller", "agent": "agent", "operator": "operator", "me": "operator"}
+_BARE = "substr(n.number, 1, instr(n.number || ';', ';') - 1)"
+_OF_CONTACT = f"""EXISTS (
+    SELECT 1 FROM contact_numbers AS n JOIN contacts AS k ON k.id = n.contact_id
+    WHERE n.tail = c.number_tail AND c.number_tail <> '' AND instr(k.found_by, ?) > 0
+    AND (
+        {_BARE} GLOB '*[^+0-9]*' OR c.remote_number = '' OR c.remote_number GLOB '*[^+0-9]*'
+        OR substr({_BARE}, -7) = substr(c.remote_number, -7)
+    )
+)"""
+"""With a number of a contact: four last digits are the index's, of whole numbers seven agree."""
+_TRUNK = re.compile(r"\(\s*0\s*\)")
 _MOMENTS = re.compile(r"(\d+)([dwmy])")
 _MARKED = "EXISTS (SELECT 1 FROM call_flags AS f WHERE f.call_id = c.id AND f.kind = '{}')"
 _PLAIN = "replace(replace(lower({}), '-', ' '), '_', ' ')"
@@ -63,17 +74,19 @@ def _line(given: str, _today: date) -> Test:
 
 def _with(given: str, _today: date) -> Test:
     """A name, a part of a number, or a contact's name as it is now."""
-    named = """
-        SELECT n.tail FROM contact_numbers AS n JOIN contacts AS k ON k.id = n.contact_id
-        WHERE instr(k.found_by, ?) > 0
-    """
     letters = any(letter.isalpha() for letter in given)
-    digits = given if letters else "".join(filter(str.isdecimal, given))
+    digits = given if letters else _digits(given)
     test = f"""(
         instr(lower(c.remote_name), lower(?)) > 0 OR instr(lower(c.remote_uri), lower(?)) > 0
-        OR instr(c.remote_number, ?) > 0 OR c.number_tail IN ({named})
+        OR instr(c.remote_number, ?) > 0 OR {_OF_CONTACT}
     )"""
     return test, [given, given, digits or given, fold(digits or given)]
+
+
+def _digits(number: str) -> str:
+    """Digits that a number holds however it is written: without ``00``, trunk prefix, ``(0)``."""
+    digits = "".join(filter(str.isdecimal, _TRUNK.sub("", number)))
+    return digits.lstrip("0") or digits
 
 
 def _agent(given: str, _today: date) -> Test:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 
 from sqlite_utils import Database
 
@@ -32,6 +33,7 @@ from models.folding import fold, number_tail, number_text
 from models.recents import Party, calls_with, parties, recent_calls
 
 _NUMERIC = re.compile(r"[\d+(][\d\s()+\-./]*")
+_TRUNK = re.compile(r"\(\s*0\s*\)")
 _CACHED = 16_384
 
 
@@ -104,16 +106,37 @@ def searched(typed: str, country: str) -> list[tuple[str, ...]]:
     word, found with and without its country code or trunk prefix."""
     text = typed.strip()
     if _NUMERIC.fullmatch(text):
-        digits = "".join(filter(str.isdecimal, clean(text).text))
-        spellings = (digits, national_digits(text, country))
-        numbers = tuple(dict.fromkeys(one for one in spellings if one))
-        return [(*numbers, fold(text))] if numbers else []
+        return _number_word(text, country)
     cleaned = clean(text)
     if cleaned.kind is Kind.ADDRESS or cleaned.kind is Kind.CODE:
-        return [(cleaned.text.removeprefix("sips:").removeprefix("sip:"),)]
+        address = cleaned.text.removeprefix("sips:").removeprefix("sip:")
+        whole = match_key(cleaned.text, country)
+        return [(address, whole[1:]) if whole.startswith("+") else (address,)]
     if cleaned.kind is Kind.NUMBER:
-        return searched(cleaned.text, country)
-    return [(word,) for word in fold(text).split()]
+        return _number_word(kept_form(text, country).partition(";")[0] or cleaned.text, country)
+    return _words(text, country)
+
+
+def _words(text: str, country: str) -> list[tuple[str, ...]]:
+    """Words between blanks; numbers beside each other are the parts of one."""
+    found: list[tuple[str, ...]] = []
+    words = (word.strip(",;") for word in text.split())
+    for numeric, some in groupby(words, lambda word: bool(_NUMERIC.fullmatch(word))):
+        if numeric:
+            found += _number_word(" ".join(some), country)
+        else:
+            found += [(part,) for word in some for part in fold(word).split()]
+    return found
+
+
+def _number_word(text: str, country: str) -> list[tuple[str, ...]]:
+    """A number's digits as kept ones may hold them; ``+49 (0)30`` is also ``+49 30``."""
+    spellings = []
+    for form in (text, _TRUNK.sub("", text)):
+        spellings.append("".join(filter(str.isdecimal, clean(form).text)))
+        spellings.append(national_digits(form, country))
+    digits = tuple(dict.fromkeys(one for one in spellings if one))
+    return [(*digits, fold(text))] if digits else []
 
 
 def _calls_with_keys(db: Database, keys: Iterable[str], country: str, limit: int) -> list[Recent]:

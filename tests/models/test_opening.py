@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_disk_that_is_full_once_it_is_made_leaves_nothing_either(
     class Filling(sqlite3.Connection):
         """The disk is full right after the tables were committed to the write-ahead log."""
 
-        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
             done = super().execute(sql, *values)
             if sql == "COMMIT":
                 full.enter_context(no_file_beyond(20_000))

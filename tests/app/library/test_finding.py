@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.contacts import Contact, save_contact
 from models.template_versions import keep_template
 from models.templates import Template
 from tests.fakes.shelf import Shelf
@@ -12,6 +13,9 @@ from tests.fakes.shelf import Shelf
     [
         ("with:dana", ["call_2"]),
         ("with:0812", ["call_2"]),
+        ('with:"020 7946 0812"', ["call_2"]),
+        ('with:"0044 20 7946"', ["call_2"]),
+        ('with:"+44 (0)20 7946 0812"', ["call_2"]),
         ("line:front", ["call_3", "call_2", "call_1"]),
         ("line:back", []),
         ("outcome:agreed after:2026-11-02", ["call_3", "call_2"]),
@@ -38,6 +42,18 @@ async def test_filters(shelf: Shelf, text: str, found: list[str]) -> None:
     shelf.add("call_3", day=3, direction="outbound")
     shelf.record("call_3")
     assert await shelf.ids(text) == found
+
+
+async def test_calls_with_a_contact_are_those_with_its_numbers_only(shelf: Shelf) -> None:
+    numbers = ("+442079460812", "sip:dana@pbx.test", "201", "+493012345;ext=7")
+    shelf.store.write_now(save_contact, Contact("Dana", numbers))
+    shelf.add("call_1", remote_number="02079460812")
+    shelf.add("call_2", remote_number="+12025550812")
+    shelf.add("call_3", remote_number="201")
+    shelf.add("call_4", remote_number="dana", remote_uri="sip:dana@pbx.test")
+    shelf.add("call_5", remote_number="3012345")
+    shelf.add("call_6", remote_number="")
+    assert sorted(await shelf.ids("with:dana")) == ["call_1", "call_3", "call_4", "call_5"]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ async def test_a_deleted_contact_is_forgotten_and_its_calls_stay(
 @pytest.mark.parametrize(
     "typed",
     ["zoe", "STRAUSS", "blau", "customer", "9018", "030 90 18", "+49 30 9", "(030) 901820"]
-    + ["0049 30 9018", "zoe blau", "zoe 9018", "zoe@pbx", "sip:zoe@pbx.example"],
+    + ["0049 30 9018", "zoe blau", "zoe 9018", "zoe@pbx", "sip:zoe@pbx.example"]
+    + ["+49 (0)30 9018", "+49(0)30/901820", "0049 (0) 30 90", "Tel. +49 (0)30 901820"]
+    + ["Strauß, Zoë", "zoe 030 9018", "zoe (030) 90 18 20", "sip:030901820@trunk.example"],
 )
 async def test_contacts_are_found_by_any_part_however_it_is_written(
     people: PeopleDesk, keep: Keep, typed: str
