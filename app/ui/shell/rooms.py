@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.engine.events import (
     AgentStalled,
@@ -191,3 +191,9 @@ class RoomStack(SteadyStack):
         self._front = name
         self.setCurrentWidget(room)
         self.entered.emit(name)
+
+    def take_keyboard(self) -> None:
+        """Somebody went to the room in front by a key: what they type next is meant for it."""
+        room, at = self.currentWidget(), QApplication.focusWidget()
+        if room is not None and (at is None or not room.isAncestorOf(at)):
+            (room.focusWidget() or room).setFocus(Qt.FocusReason.ShortcutFocusReason)

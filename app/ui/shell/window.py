@@ -108,6 +108,11 @@ class DeskWindow(QMainWindow):
         """Bring a room to the front."""
         self.rooms.enter(RoomName(name))
 
+    def go_to(self, name: RoomName | str) -> None:
+        """Bring a room to the front, and the keyboard with it."""
+        self.enter(name)
+        self.rooms.take_keyboard()
+
     def ask_to_show(self, showing: Showing) -> None:
         """Come to the front with what is to be shown; may be called from any thread."""
         self._show_asked.emit(showing)
@@ -207,7 +212,7 @@ class DeskWindow(QMainWindow):
 
     def _add_commands(self) -> None:
         words, group = phrases, phrases.WINDOW
-        self.registry.add(*call_commands(self.acts), *room_commands(self.enter))
+        self.registry.add(*call_commands(self.acts), *room_commands(self.go_to))
         self.registry.add(
             Command("palette", words.PALETTE, group, self._open_palette, "Ctrl+K", "more"),
             Command("shortcuts", words.SHEET, group, self.show_keys, "Ctrl+/", "keypad"),
@@ -273,7 +278,7 @@ class DeskWindow(QMainWindow):
             front = known[0] if known else front
             recent = store.value(RECENT) or []
             self.registry.remember([recent] if isinstance(recent, str) else recent)
-        self.enter(front)
+        self.go_to(front)
 
     def _tell_once(self, what: str, tell: Callable[[str], None], sentence: str) -> None:
         store = self._store()

@@ -123,9 +123,25 @@ def test_hold_by_key_says_what_its_grey_button_says(whole: Whole, front: RoomNam
 def test_a_digit_typed_in_the_settings_dials(whole: Whole) -> None:
     whole.window.enter(RoomName.TEST)
     take_keyboard(whole.window)
+    whole.window.rail.buttons[RoomName.TEST].setFocus()
     for key in (Qt.Key.Key_0, Qt.Key.Key_3, Qt.Key.Key_0):
         QTest.keyClick(whole.window.focusWidget() or whole.window, key)
     assert whole.window.rooms.front is RoomName.PHONE
     phone = whole.window.rooms.room(RoomName.PHONE)
     assert phone.dialler.field.text().replace(" ", "") == "030"
     assert "call" not in [asked[0] for asked in whole.made.calls.asked]
+
+
+def test_what_is_typed_after_going_to_a_room_by_its_key_is_meant_for_it(whole: Whole) -> None:
+    take_keyboard(whole.window)
+    whole.window.rail.buttons[RoomName.LIBRARY].setFocus()
+    QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    for key in (Qt.Key.Key_D, Qt.Key.Key_A, Qt.Key.Key_N):
+        QTest.keyClick(whole.window.focusWidget() or whole.window, key)
+    assert whole.window.rooms.room(RoomName.PHONE).dialler.field.text() == "dan"
+
+
+def test_a_name_can_be_typed_as_soon_as_the_window_is_there(whole: Whole) -> None:
+    take_keyboard(whole.window)
+    QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_D)
+    assert whole.window.rooms.room(RoomName.PHONE).dialler.field.text() == "d"
