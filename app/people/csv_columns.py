@@ -24,6 +24,7 @@ class Column(StrEnum):
     TAGS = "tags"
     NOTES = "notes"
     UID = "uid"
+    """An id that is the same nowhere else. A column ``ID`` is none: every list begins at 1."""
 
 
 _IGNORED = re.compile(
@@ -50,7 +51,7 @@ _NAMES: tuple[tuple[Column, str], ...] = (
     (Column.COMPANY, r"company( name)?|organi[sz]ation( \d+)?( name)?|firma|employer"),
     (Column.TAGS, r"tags?|labels?|categor(y|ies)|groups?( membership)?|kategorien"),
     (Column.NOTES, r"notes?|comments?|remarks?|notizen|bemerkung(en)?"),
-    (Column.UID, r"uid|id|contact id"),
+    (Column.UID, r"uid"),
 )
 
 

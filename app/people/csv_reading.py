@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.people.cleaning import Kind, clean
 from app.people.csv_cells import is_rounded, unguarded, unspoilt
 from app.people.csv_columns import Column, column_of
-from app.people.drafts import Draft
+from app.people.drafts import EVERYBODY, Draft
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1_000_000
-_EVERYBODY = frozenset({"* mycontacts", "* my contacts"})
 _SEVERAL = ":::"
 """What Google puts between several values in one field."""
 _NUMBERS = (Column.NUMBER, Column.LESSER_NUMBER)
@@ -99,7 +98,7 @@ def _tags(cells: Sequence[str]) -> Iterator[str]:
     for cell in cells:
         between = _SEVERAL if _SEVERAL in cell else ";" if ";" in cell else ","
         for tag in _several([cell], between):
-            if tag.casefold() not in _EVERYBODY:
+            if tag.removeprefix("* ").casefold() not in EVERYBODY:
                 yield tag
 
 

@@ -180,7 +180,7 @@ class PeopleDesk:
     async def import_file(self, path: Path) -> ImportReport:
         """See ``PeopleCommands``."""
         country = self.country
-        drafts = await asyncio.to_thread(read_file, path)
+        drafts = await asyncio.to_thread(read_file, path, country)
         contacts, problems = await asyncio.to_thread(prepared, drafts, country)
         report = await self._store.write(take_in, contacts, country, problems)
         return self._told(report)

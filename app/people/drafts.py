@@ -11,6 +11,9 @@ from app.people.keeping import checked, is_email
 from app.people.numbers import kept_form
 from models.contacts import Contact
 
+EVERYBODY = frozenset({"mycontacts", "my contacts"})
+"""The label that Google gives to all contacts, so it says nothing of any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

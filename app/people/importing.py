@@ -25,8 +25,9 @@ _LARGEST_BYTES = 100_000_000
 _MOST_PROBLEMS = 100
 
 
-def read_file(path: Path) -> list[Draft]:
-    """What a .vcf or .csv file holds. Blocking. Raises ContactFileInvalid."""
+def read_file(path: Path, country: str) -> list[Draft]:
+    """What a .vcf or .csv file holds, by somebody in a country. Blocking; raises
+    ContactFileInvalid."""
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_BYTES + 1)
@@ -34,7 +35,7 @@ def read_file(path: Path) -> list[Draft]:
         raise ContactFileInvalid(path, f"cannot be read ({error.strerror or error})") from error
     if len(data) > _LARGEST_BYTES:
         raise ContactFileInvalid(path, "is larger than 100 MB, which is no list of contacts")
-    text = decoded(data)
+    text = decoded(data, country)
     if path.suffix.lower() in (".vcf", ".vcard") or "BEGIN:VCARD" in text[:1_000].upper():
         drafts = list(vcard_reading.drafts_of(text))
         if not drafts and "BEGIN:VCARD" not in text.upper():

@@ -7,7 +7,7 @@ The syntax is ``vcard_lines``'s; whether what was read can be kept is ``importin
 import re
 from collections.abc import Iterable, Iterator
 
-from app.people.drafts import Draft
+from app.people.drafts import EVERYBODY, Draft
 from app.people.vcard_lines import Card, Property, cards
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -85,7 +85,8 @@ def _emails(properties: Iterable[Property]) -> Iterator[str]:
 def _tags(properties: Iterable[Property]) -> Iterator[str]:
     for one in properties:
         if one.name == "CATEGORIES":
-            yield from (tag.strip() for tag in _split(one.value, ",") if tag.strip())
+            tags = (tag.strip() for tag in _split(one.value, ","))
+            yield from (tag for tag in tags if tag and tag.casefold() not in EVERYBODY)
 
 
 def _preference(one: Property) -> int:

@@ -118,6 +118,33 @@ async def test_usual_encodings_are_understood(
     assert [contact.name for contact in await people.contacts()] == ["Zoë Strauß"]
 
 
+@pytest.mark.parametrize(
+    ("country", "name", "encoding"),
+    [("PL", "Łukasz Żak", "cp1250"), ("GR", "Νίκος", "cp1253"), ("TR", "Işıl Şen", "cp1254")]
+    + [("JP", "田中 太郎", "cp932"), ("DE", "Zoë Strauß", "cp1252")],
+)
+async def test_a_spreadsheet_of_the_desks_country_is_read_in_its_letters(
+    make: Make, tmp_path: Path, country: str, name: str, encoding: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(f"Name;Phone\r\n{name};+4930901820\r\n".encode(encoding))
+    people = make(country)
+    await people.import_file(path)
+    assert [contact.name for contact in await people.contacts()] == [name]
+
+
+async def test_two_lists_that_both_count_from_1_hold_different_people(
+    people: PeopleDesk, tmp_path: Path
+) -> None:
+    for head, name, number in (("ID", "Alice", "030 111111"), ("Contact ID", "Bob", "089 222222")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"{head};Name;Telefon\n1;{name};{number}\n", "utf-8")
+        assert await people.import_file(path) == ImportReport(1, 0, 0)
+        assert await people.import_file(path) == ImportReport(0, 0, 1)
+    found = [(one.name, one.numbers) for one in await people.contacts()]
+    assert found == [("Alice", ("+4930111111",)), ("Bob", ("+4989222222",))]
+
+
 def test_any_bytes_are_some_text() -> None:
     for data in (b"", b"\xff", b"\x81\x8d", b"\x00", "ü".encode("utf-16-be"), bytes(range(256))):
         assert isinstance(decoded(data), str)

@@ -105,6 +105,11 @@ def test_lists_of_others_are_left_out() -> None:
     assert not is_group(APPLE)
 
 
+def test_googles_label_for_everybody_is_no_tag() -> None:
+    (draft,) = drafts_of("BEGIN:VCARD\nFN:Zoë\nCATEGORIES:myContacts,VIP\nEND:VCARD\n")
+    assert draft.tags == ("VIP",)
+
+
 def test_a_card_without_an_end_is_a_problem_with_its_line() -> None:
     draft = list(drafts_of(APPLE + "BEGIN:VCARD\nFN:B"))[1]
     assert draft.place == "Card 2, line 17" and draft.problem
