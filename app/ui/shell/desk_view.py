@@ -15,6 +15,7 @@ from app.desktop.sentences import sentence
 from app.engine.events import (
     CallBegan,
     DeviceMoved,
+    DevicesChanged,
     DoNotDisturbChanged,
     EngineStage,
     Event,
@@ -26,13 +27,13 @@ from app.engine.events import (
     VolumeChanged,
 )
 from app.ui import theme
-from app.ui.banner import Remedy
 from app.ui.runner import Runner
 from app.ui.shell import phrases
 from app.ui.shell.announcing import announce, volume_words, words_for
 from app.ui.shell.commands import native
 from app.ui.shell.device_moves import DeviceMoves
 from app.ui.shell.doors import AUDIO_PAGE
+from app.ui.shell.lost_microphone import LostMicrophone
 from app.ui.shell.rooms import RoomName
 from app.ui.shell.sight import bring_into_sight
 from app.ui.theme import Appearance, Theme
@@ -54,6 +55,9 @@ class DeskView(QObject):
         super().__init__(window)
         self._bridge, self._desk, self._window = bridge, desk, window
         self._moves = DeviceMoves(self)
+        self._microphone = LostMicrophone(
+            window.banner, lambda: window.doors.open_settings(AUDIO_PAGE)
+        )
         self._missed = 0
         self._line_states: dict[str, str] = {}
         self._persons: set[str] = set()
@@ -94,6 +98,8 @@ class DeskView(QObject):
                 self._show_network(event)
             case DeviceMoved():
                 self._show_device(event)
+            case DevicesChanged():
+                self._microphone.follow(event.state)
             case VolumeChanged():
                 self._window.foot.say(volume_words(event))
 
@@ -152,21 +158,13 @@ class DeskView(QObject):
 
     def _show_device(self, event: DeviceMoved) -> None:
         if event.role is DeviceRole.MICROPHONE:
-            self._window.banner.withdraw("microphone")
-            if not event.to_name:
-                trouble = TroubleArose("", "microphone", phrases.NO_MICROPHONE)
-                self._window.banner.raise_trouble(trouble, self._to_audio_check())
+            self._microphone.moved(event)
         self._moves.add(event)
         if self._moves.lacks_one:
             self._window.foot.warn(self._moves.words)
         else:
             self._window.foot.say(self._moves.words)
             announce(self._window, self._moves.words, urgent=True)
-
-    def _to_audio_check(self) -> Remedy:
-        return Remedy(
-            phrases.OPEN_AUDIO_CHECK, lambda: self._window.doors.open_settings(AUDIO_PAGE)
-        )
 
     def _show_calls(self) -> None:
         """Dot, tray and title follow the calls."""
@@ -198,6 +196,8 @@ class DeskView(QObject):
         before, calls = self._persons, self._window.calls.live
         self._persons = {call.call_id for call in calls if call.persons}
         taken = self._persons - before
+        if taken and (words := self._microphone.person_calls()):
+            announce(self._window, words, urgent=True)
         if taken and not isinstance(event, CallBegan):
             self._window.doors.show_call(taken.pop())
             bring_into_sight(self._window)
