@@ -3,7 +3,7 @@
 Owns the limits and the sentences. Levels are in dBFS, -90 is silence.
 """
 
-from app.commands.sound import DeviceChoice, DeviceRole, EchoReport, SoundState
+from app.commands.sound import Device, DeviceChoice, DeviceRole, EchoReport, SoundState
 from app.ui.settings.step import Verdict
 from app.ui.tr import tr
 
@@ -39,21 +39,45 @@ def judge_devices(state: SoundState) -> Judged:
     """Whether every role has a device, and the one that was chosen."""
     if state.problem:
         return Verdict.BAD, state.problem
-    missing = [role_word(one.role).lower() for one in state.choices if one.in_use is None]
-    if missing or not state.choices:
-        words = tr("There is no {roles}. Plug one in; it appears here by itself.")
-        return Verdict.BAD, words.format(roles=tr(" and no ").join(missing) or tr("sound device"))
-    away = [one for one in state.choices if _is_away(one)]
-    if away:
-        words = tr("Your {role} is not plugged in. {name} is used until it is back.")
-        told = [
-            words.format(
-                role=role_word(one.role).lower(), name=one.in_use.name if one.in_use else ""
-            )
-            for one in away
-        ]
-        return Verdict.LOOK, " ".join(told)
-    return Verdict.GOOD, ""
+    if not state.choices:
+        return Verdict.BAD, _none_there([tr("sound device")])
+    lacking = [one.role for one in state.choices if one.in_use is None]
+    there = [role for role in lacking if any(_fits(role, device) for device in state.devices)]
+    missing = [role_word(role).lower() for role in lacking if role not in there]
+    told = [_none_there(missing)] if missing else []
+    told += [_none_usable(role_word(role).lower()) for role in there]
+    if told:
+        return Verdict.BAD, " ".join(told)
+    away = [_away(one, state) for one in state.choices if _is_away(one)]
+    return (Verdict.LOOK, " ".join(away)) if away else (Verdict.GOOD, "")
+
+
+def _none_there(roles: list[str]) -> str:
+    words = tr("There is no {roles}. Plug one in; it appears here by itself.")
+    return words.format(roles=tr(" and no ").join(roles))
+
+
+def _none_usable(role: str) -> str:
+    words = tr(
+        "No {role} can be used now. Close other programs that use sound, or plug it in anew."
+    )
+    return words.format(role=role)
+
+
+def _fits(role: DeviceRole, device: Device) -> bool:
+    return device.is_input is (role is DeviceRole.MICROPHONE)
+
+
+def _away(choice: DeviceChoice, state: SoundState) -> str:
+    """Why another device stands in for the chosen one."""
+    words = tr("Your {role} is not plugged in. {name} is used until it is back.")
+    if any(device.id == choice.chosen_id for device in state.devices):
+        words = tr(
+            "Your {role} is plugged in but cannot be used now; another program may be using it. "
+            "{name} is used until it can."
+        )
+    in_use = choice.in_use.name if choice.in_use else ""
+    return words.format(role=role_word(choice.role).lower(), name=in_use)
 
 
 def _is_away(choice: DeviceChoice) -> bool:

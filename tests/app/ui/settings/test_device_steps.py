@@ -96,6 +96,21 @@ def test_pulling_the_headset_out_is_followed(check: AudioCheck, bridge: HandBrid
     assert combo.currentText() == HEADSET.name
 
 
+def test_a_chosen_device_that_is_there_but_busy_is_not_called_unplugged(
+    check: AudioCheck, bridge: HandBridge
+) -> None:
+    busy = dataclasses.replace(unplugged(sound_state()), devices=sound_state().devices)
+    bridge.event_arrived.emit(DevicesChanged(busy))
+    assert check.devices.verdict is Verdict.LOOK
+    assert "Your microphone is plugged in but cannot be used now" in check.devices.note.words
+    assert "Built-in microphone is used until it can" in check.devices.note.words
+    none = tuple(dataclasses.replace(one, in_use=None) for one in busy.choices)
+    bridge.event_arrived.emit(DevicesChanged(dataclasses.replace(busy, choices=none)))
+    assert check.devices.verdict is Verdict.BAD
+    assert "There is no" not in check.devices.note.words
+    assert "No microphone can be used now. Close other programs" in check.devices.note.words
+
+
 def test_without_any_device_it_says_so(check: AudioCheck, bridge: HandBridge) -> None:
     choices = tuple(
         dataclasses.replace(one, in_use=None, chosen_id=None) for one in sound_state().choices
