@@ -22,10 +22,19 @@ from sip.phone import (
     RemoteParty,
 )
 from sip.rfcvoip_dialog import SDP, Dialog
-from sip.rfcvoip_ends import DIGITS, HUNG_UP, INFO_KIND, LEFT, WENT_SILENT, info_body, info_digit
+from sip.rfcvoip_ends import (
+    DIGITS,
+    HUNG_UP,
+    INFO_KIND,
+    LEFT,
+    NO_COMMON_SOUND,
+    WENT_SILENT,
+    info_body,
+    info_digit,
+)
 from sip.rfcvoip_message import ALLOW, Message, answer_address, respond, respond_with
 from sip.rfcvoip_place import Place
-from sip.rfcvoip_sdp import agree, answer, has_sound, offer
+from sip.rfcvoip_sdp import Agreed, agree, answer, has_sound, offer
 from sip.rfcvoip_sink import RfcvoipSink
 from sip.rfcvoip_sound import GAP_MS, CallSound
 from sip.states import CallState, Direction
@@ -52,6 +61,8 @@ class RfcvoipCall:
         self._done = done
         self._tasks: set[asyncio.Task[object]] = set()
         self._version = 1
+        self._offered = False
+        """The answer to an offer of ours is still to come, with an ACK."""
         self.sound = CallSound(place.settings, place.clock, self._pressed, self._went_silent)
 
     @property
@@ -167,11 +178,16 @@ class RfcvoipCall:
 
     def on_ack(self, request: Message) -> None:
         """An ACK came in; it brings the answer where the INVITE brought no offer."""
-        if self.sound.agreed is None and self.state is CallState.ESTABLISHED:
-            body = request.parsed.body if request.parsed is not None else {}
-            agreed = agree(body, codecs(self.place))
-            if agreed is not None:
-                self.sound.agree(agreed)
+        before = self.sound.agreed
+        if self.state is not CallState.ESTABLISHED or not (self._offered or before is None):
+            return
+        self._offered = False
+        agreed = self.agreed_in(request)
+        if agreed is not None:
+            self._agree(agreed)
+        elif before is None:
+            self.say_bye()
+            self.finish(NO_COMMON_SOUND)
 
     def left(self, request: Message) -> None:
         """The far end said BYE."""
@@ -210,16 +226,19 @@ class RfcvoipCall:
         """Our side of the sound: the answer to ``request``, or an offer. Raises OSError."""
         local = self.sound.bind(host)
         self._version += 1
-        body = request.parsed.body if request is not None and request.parsed is not None else {}
-        agreed = agree(body, codecs(self.place))
-        if agreed is None:
+        agreed = self.agreed_in(request) if request is not None else None
+        if agreed is None or request is None or request.parsed is None:
             return offer(local, codecs(self.place), self._version)
-        return answer(local, body, agreed, self._version)
+        return answer(local, request.parsed.body, agreed, self._version)
+
+    def agreed_in(self, message: Message) -> Agreed | None:
+        """What we have in common with the sound in a message; None without any."""
+        body = message.parsed.body if message.parsed is not None else {}
+        return agree(body, codecs(self.place), self.sound.host)
 
     def _renegotiate(self, invite: Message) -> None:
         body = invite.parsed.body if invite.parsed is not None else {}
-        agreed = agree(body, codecs(self.place))
-        before = self.sound.agreed
+        agreed, before = self.agreed_in(invite), self.sound.agreed
         if self.state is not CallState.ESTABLISHED or before is None:
             self.respond(invite, 491, "Request Pending")
             return
@@ -233,11 +252,15 @@ class RfcvoipCall:
         data = respond_with(invite, (200, "OK"), self.dialog.own_tag, headers, text)
         sure = self.place.transactions.insist(invite, data, answer_address(invite))
         self.until_end(sure)
+        self._offered = agreed is None
         if agreed is not None:
-            self.sound.agree(agreed)
-            held, was_held = (each.direction in HELD for each in (agreed, before))
-            if held is not was_held:
-                self.life.publish(FarEndHeld(held))
+            self._agree(agreed)
+
+    def _agree(self, agreed: Agreed) -> None:
+        before = self.sound.agreed
+        self.sound.agree(agreed)
+        if agreed.held is not (before is not None and before.held):
+            self.life.publish(FarEndHeld(agreed.held))
 
     async def _send_info(self, digits: str) -> None:
         for digit in digits:
@@ -267,10 +290,6 @@ class RfcvoipCall:
     def _lacks(self, feature: Feature) -> None:
         self.life.require_alive()
         raise FeatureMissing(feature)
-
-
-HELD = ("recvonly", "inactive")
-"""Our direction while the far end holds us."""
 
 
 def codecs(place: Place) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from sip.address import dial_uri, remote_party
 from sip.errors import SipError
 from sip.phone import CallEnd, EndedBy
 from sip.reasons import phrase
-from sip.rfcvoip_call import Done, RfcvoipCall, codecs
+from sip.rfcvoip_call import Done, RfcvoipCall
 from sip.rfcvoip_dialog import SDP, Dialog
 from sip.rfcvoip_ends import (
     LEFT,
@@ -26,7 +26,6 @@ from sip.rfcvoip_message import (
     respond_with,
 )
 from sip.rfcvoip_place import Place
-from sip.rfcvoip_sdp import agree
 from sip.states import CallState, Direction
 
 RING_MS = 180_000.0
@@ -86,7 +85,7 @@ class IncomingLeg(RfcvoipCall):
         headers = (self.place.contact(far), ALLOW, SDP)
         data = respond_with(invite, (200, "OK"), self.dialog.own_tag, headers, body)
         self.until_end(self._until_acknowledged(data))
-        agreed = agree(invite.parsed.body, codecs(self.place)) if invite.parsed else None
+        agreed = self.agreed_in(invite)
         if agreed is not None:
             self.sound.agree(agreed)
         self.life.move(CallState.ESTABLISHED)

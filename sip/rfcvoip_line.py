@@ -5,6 +5,7 @@ signatures to ``rfcvoip_place``.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 
 from sip.address import parse_sip_uri
@@ -34,6 +35,7 @@ REFRESH_S = 60
 that was restarted has forgotten it, and until then nobody can ring us."""
 TOO_BRIEF = 423
 GOODBYE_MS = 3_000.0
+_SECONDS = re.compile(r"[0-9]{1,10}")
 
 
 class RfcvoipLine:
@@ -141,7 +143,7 @@ class RfcvoipLine:
 
     def _longer(self, final: Message) -> bool:
         least = final.one("min-expires")
-        if least.isdecimal() and self._expires_s < int(least) <= 86_400:
+        if _SECONDS.fullmatch(least) and self._expires_s < int(least) <= 86_400:
             self._expires_s = int(least)
             return True
         return False
@@ -149,7 +151,8 @@ class RfcvoipLine:
     def _granted_s(self, final: Message) -> int:
         own = f"sip:{self.account.user}@"
         ours = [parameter(each, "expires") for each in final.all("contact") if own in each]
-        told = [int(each) for each in (*ours, final.one("expires")) if each.isdecimal()]
+        said = (*ours, final.one("expires"))
+        told = [int(each) for each in said if _SECONDS.fullmatch(each)]
         return max(1, min((*told[:1], self._expires_s)))
 
     async def _asked_within(self, time_ms: float) -> bool:

@@ -116,8 +116,9 @@ def read(raw: bytes, source: Address) -> Message | None:
     cseq = message.one("cseq").split()
     whole = len(cseq) == 2 and re.fullmatch(r"[0-9]{1,10}", cseq[0])
     vias = message.all("via")
+    whole = whole and vias and len(vias[0].partition(";")[0].split()) > 1
     needed = [message.one(each) for each in ("call-id", "from", "to")]
-    if not whole or not vias or not all(0 < len(each) <= LONGEST for each in (*needed, *vias)):
+    if not whole or not all(0 < len(each) <= LONGEST for each in (*needed, *vias)):
         return None
     method, uri, status, reason = cseq[1], "", 0, ""
     if first == "SIP/2.0":

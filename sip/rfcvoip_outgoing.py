@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from sip.address import remote_party
 from sip.phone import CallEnd, EndedBy
 from sip.reasons import UNKNOWN_HOST
-from sip.rfcvoip_call import Done, RfcvoipCall, codecs
+from sip.rfcvoip_call import Done, RfcvoipCall
 from sip.rfcvoip_dialog import SDP, Dialog
 from sip.rfcvoip_ends import CANCELLED, NO_COMMON_SOUND, UNANSWERED, refused
 from sip.rfcvoip_library import Address
 from sip.rfcvoip_message import Message, Request, one_line
 from sip.rfcvoip_place import Place
-from sip.rfcvoip_sdp import agree
 from sip.rfcvoip_transactions import GIVEN_UP_MS
 from sip.states import CallState, Direction
 
@@ -92,7 +91,7 @@ class OutgoingCall(RfcvoipCall):
         far: Address = await self.dialog.find_way() or invite.address
         ack = self.dialog.acknowledge(invite, far)
         self.place.transactions.acknowledge_again(invite.branch, ack)
-        agreed = agree(final.parsed.body, codecs(self.place)) if final.parsed is not None else None
+        agreed = self.agreed_in(final)
         if self._taken_back or self.life.ended:
             self.say_bye()
             self.finish(CANCELLED)

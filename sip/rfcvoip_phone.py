@@ -175,7 +175,8 @@ class RfcvoipPhone:
         except (*BROKEN, SipError) as failed:
             # A stranger wrote something that no check of ours foresaw.
             _LOG.warning("a %s was refused: %s", message.method[:12], type(failed).__name__)
-            self._refuse(message, 400, "Bad Request")
+            with suppress(*BROKEN, SipError):  # it may not even say whom to answer
+                self._refuse(message, 400, "Bad Request")
 
     def _route(self, message: Message) -> None:
         if message.status:
@@ -220,7 +221,7 @@ class RfcvoipPhone:
             self._refuse(invite, 486, "Busy Here")
         elif invite.parsed is None or not address_in(invite.one("contact")):
             self._refuse(invite, 400, "Bad Request")
-        elif has_sound(invite.parsed.body) and not agree(invite.parsed.body, codecs(line.place)):
+        elif not _acceptable(invite.parsed.body, line.place, invite.source[0]):
             self._refuse(invite, 488, "Not Acceptable Here")
         else:
             call = IncomingLeg(line.place, invite, self._done)
@@ -283,6 +284,11 @@ class RfcvoipPhone:
     def _publish(self, event: PhoneEvent) -> None:
         for listener in list(self._listeners):
             listener(event)
+
+
+def _acceptable(body: Mapping[str, Any], place: Place, near: str) -> bool:
+    """Whether an offer has something for us, or is none yet: then the offer is ours."""
+    return not has_sound(body) or agree(body, codecs(place), near) is not None
 
 
 def listen_host(settings: PhoneSettings) -> str:

@@ -29,6 +29,11 @@ class Agreed:
     direction: str
     """Ours: sendrecv, sendonly, recvonly or inactive."""
 
+    @property
+    def held(self) -> bool:
+        """Whether the far end holds us."""
+        return self.direction in ("recvonly", "inactive")
+
 
 def offer(local: Address, codecs: Sequence[str], number: int) -> str:
     """Everything a line may speak, in its order."""
@@ -51,13 +56,17 @@ def answer(local: Address, body: Mapping[str, Any], agreed: Agreed, number: int)
     return text
 
 
-def agree(body: Mapping[str, Any], codecs: Sequence[str]) -> Agreed | None:
-    """What we have in common with an offer or an answer; None without any."""
+def agree(body: Mapping[str, Any], codecs: Sequence[str], near: str = "") -> Agreed | None:
+    """What we have in common with an offer or an answer; None without any.
+
+    ``near`` is the address our sound comes from: none of the other version of IP is reached
+    from there. Empty before there is one.
+    """
     for medium in filter(_is_sound, body.get("m", [])):
         far = _far(body, medium)
         named = {_name(medium, each): int(each) for each in medium["methods"] if each.isdecimal()}
         codec = next((each for each in codecs if each in named), None)
-        if codec is None or far is None:
+        if codec is None or far is None or (near and (":" in far[0]) is not (":" in near)):
             return None
         theirs = _value(medium.get("transmit_type", "sendrecv"))
         if far[0] in ("0.0.0.0", "::"):

@@ -75,6 +75,11 @@ class CallSound:
             self._stream.agree_anew(agreed)
 
     @property
+    def host(self) -> str:
+        """The address our sound comes from; empty before ``bind``."""
+        return str(self._socket.getsockname()[0]) if self._socket is not None else ""
+
+    @property
     def jitter_buffer_ms(self) -> float:
         """How long what came last waits before it is heard."""
         return self._hearing.waits_ms

@@ -42,12 +42,14 @@ class RawFarEnd:
                 if re.match(pattern, text):
                     return text
 
-    async def answer(self, request: str, status: str, payload: str = "") -> None:
+    async def answer(
+        self, request: str, status: str, payload: str = "", place: str = f"IN IP4 {HOST}"
+    ) -> None:
         """Answer a request, with a description of sound where a payload type is given."""
         kept = [line for line in request.split("\r\n") if re.match(r"Via|From|Call-ID|CSeq", line)]
         to = re.search(r"^To: .*$", request, re.MULTILINE)
         assert to is not None
-        sdp = SDP.replace("@PAYLOAD@", payload) if payload else ""
+        sdp = SDP.replace("@PAYLOAD@", payload).replace(f"IN IP4 {HOST}", place) if payload else ""
         lines = [f"SIP/2.0 {status}", *kept, f"{to[0].strip()};tag=far"]
         lines += [f"Contact: <sip:far@{self.own}>", f"Content-Length: {len(sdp)}"]
         lines += ["Content-Type: application/sdp"] if sdp else []

@@ -16,6 +16,7 @@ from sip.rfcvoip_phone import RfcvoipPhone
 from sip.states import LineState
 from tests.peers.kamailio import kamailio
 from tests.peers.program import free_port
+from tests.peers.raw_far_end import raw_far_end
 from tests.peers.rfcvoip_desk import rfcvoip_desk
 
 pytestmark = pytest.mark.peers
@@ -34,6 +35,19 @@ async def test_a_registrar_that_comes_back_is_registered_with_by_itself(tmp_path
         assert failed.reason == f"no answer from 127.0.0.1:{port}"
         async with kamailio(tmp_path, SECRETS, port):
             await made.line_is("a", LineState.REGISTERED)
+
+
+@pytest.mark.parametrize("time", ["9" * 5000, "-1", "soon"])
+async def test_a_time_that_is_none_does_not_end_the_registration(time: str) -> None:
+    async with rfcvoip_desk() as made, raw_far_end() as registrar:
+        await made.phone.add_line(LineAccount("a", "alice", registrar.own, expires_s=600))
+        for status in ("423 Interval Too Brief\r\nMin-Expires", "200 OK\r\nExpires"):
+            request = await registrar.wait_for("REGISTER")
+            await registrar.answer(request, f"{status}: {time}")
+            await made.line_is("a", LineState["FAILED" if "423" in status else "REGISTERED"])
+            await made.phone.retry_line("a")
+        await registrar.answer(await registrar.wait_for("REGISTER"), "200 OK")
+        await made.phone.remove_line("a")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Calls over rfcvoip whose messages cross, come twice, or come from the wrong one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from sip.phone import Call, CallEnd, EndedBy
 from sip.states import CallState
 from tests.peers.desk import Desk, ended, reaches
+from tests.peers.program import HOST
 from tests.peers.raw_far_end import SDP, RawFarEnd, raw_far_end, to_tag
 from tests.peers.rfcvoip_desk import rfcvoip_desk
 
@@ -111,6 +113,57 @@ async def test_the_offer_may_be_ours_and_the_answer_in_the_ack(made: Desk, far: 
     await far.ask("OPTIONS", 2, tag)  # an answer to it shows that the ACK has been read
     await far.wait_for("SIP/2.0 200 OK")
     assert call.sound.agreed is not None
+
+
+async def test_an_answer_in_the_ack_without_a_common_codec_ends_the_call(
+    made: Desk, far: RawFarEnd
+) -> None:
+    call, tag = await _rung(made, far, "")
+    await call.answer()
+    await far.wait_for("SIP/2.0 200")
+    await far.ask("ACK", 1, tag, sdp=SDP.replace("@PAYLOAD@", "18"))
+    await far.wait_for("BYE")
+    assert (await ended(call)).sip_code == 488
+
+
+async def test_a_call_is_moved_by_an_offer_of_ours_too(made: Desk, far: RawFarEnd) -> None:
+    call, tag = await _rung(made, far)
+    await call.answer()
+    await far.wait_for("SIP/2.0 200")
+    await far.ask("ACK", 1, tag)
+    await far.ask("INVITE", 2, tag)
+    assert "m=audio" in await far.wait_for("SIP/2.0 200")
+    await far.ask("ACK", 2, tag, sdp=OFFER.replace("40010", "40020"))
+    await far.ask("OPTIONS", 3, tag)  # an answer to it shows that the ACK has been read
+    await far.wait_for("SIP/2.0 200 OK")
+    assert call.sound.agreed.far == (HOST, 40020)
+
+
+@pytest.mark.parametrize("place", ["IN IP6 ::1", "IN IP6 2001:db8::7"])
+async def test_sound_by_the_other_version_of_ip_is_nothing_in_common(
+    place: str, made: Desk, far: RawFarEnd
+) -> None:
+    elsewhere = OFFER.replace(f"IN IP4 {HOST}", place)
+    await far.ask("INVITE", 1, sdp=elsewhere)
+    await far.wait_for("SIP/2.0 488")
+    call, invite = await _dialled(made, far)
+    await far.answer(invite, "200 OK", "0", place=place)
+    await far.wait_for("ACK")
+    await far.wait_for("BYE")
+    assert (await ended(call)).sip_code == 488
+
+
+async def test_a_request_that_names_no_sender_leaves_the_others_alone(
+    made: Desk, far: RawFarEnd, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw = "OPTIONS sip:desk@{0} SIP/2.0\r\nVia: ;branch=z9hG4bKx\r\nFrom: <sip:a@{0}>;tag=a\r\n"
+    raw += "To: <sip:desk@{0}>\r\nCall-ID: none\r\nCSeq: 1 OPTIONS\r\n\r\n"
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: failures.append(told))
+    await far.send(raw.format(HOST))
+    await far.ask("OPTIONS", 1)
+    await far.wait_for("SIP/2.0 200")
+    assert failures == []
 
 
 async def test_an_offer_of_nothing_we_know_is_refused(made: Desk, far: RawFarEnd) -> None:
