@@ -63,6 +63,14 @@ class NumberReading:
     country: str
     problem: str = ""
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is somebody's name, or a user of the line's own server: no number and no
+        address."""
+        meant = (self.dial or self.shown).partition(";")[0]
+        is_word = any(letter.isalpha() for letter in meant)
+        return is_word and not any(sign in meant for sign in "@:")
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:

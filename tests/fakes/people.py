@@ -45,10 +45,13 @@ class FakePeople:
     news: BookNews = BookNews()
 
     def read_number(self, typed: str) -> NumberReading:
-        """Digits only; the country by a handful of prefixes."""
+        """Digits, or one word, which may be a user of the line's server; the country by a
+        handful of prefixes."""
         text = typed.strip().removeprefix("tel:")
         if "@" in text:
             return NumberReading(text, text, None, "", "")
+        if any(letter.isalpha() for letter in text):
+            return NumberReading(typed, "" if " " in text else text, None, "", "")
         dial = digits_of(text)
         for prefix, (region, country) in PREFIXES.items():
             if dial.startswith(prefix):

@@ -37,7 +37,9 @@ class NumberPicker(QWidget):
     def __init__(self, bridge: Runner, people: PeopleCommands) -> None:
         super().__init__()
         self._bridge, self._people = bridge, people
-        self._asked = 0
+        self._asked = self._known = 0
+        self._entering = False
+        """Enter was pressed on a name that is still being looked up."""
         self.field = QLineEdit()
         self.field.setPlaceholderText(phrases.NUMBER)
         self.field.setAccessibleName(phrases.NUMBER)
@@ -75,7 +77,7 @@ class NumberPicker(QWidget):
         if not typed:
             return ""
         reading = self._people.read_number(typed)
-        return "" if reading.problem else reading.dial or typed
+        return "" if reading.problem else reading.dial
 
     def start(self) -> None:
         """Begin anew: an empty field with the keyboard, and whom one talked to lately."""
@@ -85,15 +87,20 @@ class NumberPicker(QWidget):
 
     def look_up(self) -> None:
         """Ask for suggestions for what is typed."""
+        self._pause.stop()
         self._asked += 1
         asked = self._asked
 
         def show(found: list[Suggestion]) -> None:
             if asked == self._asked and isValid(self):
+                self._known = asked
                 self.show_suggestions(found)
+                if self._entering:
+                    self._enter()
 
         def failed(error: BaseException) -> None:
             if asked == self._asked and isValid(self):
+                self._known, self._entering = asked, False
                 self.show_suggestions([])
                 self.about.say(failure_sentence(phrases.FAILED_LOOK_UP, error))
 
@@ -124,10 +131,21 @@ class NumberPicker(QWidget):
         reading = self._people.read_number(text)
         dials = any(letter.isdigit() for letter in text) or "@" in text
         self.about.say(reading.problem or reading.country if dials else "")
+        self._entering = False
         self._pause.start()
         self.target_changed.emit(self.target)
 
     def _enter(self) -> None:
+        """What is typed is meant; a name is a contact's before it is a user's of the server."""
+        self._entering = False
+        if self._people.read_number(self.field.text().strip()).is_name:
+            if self._pause.isActive() or self._known != self._asked:
+                self._entering = True
+                self.look_up()
+                return
+            if self.list.count():
+                self._take(self.list.item(0))
+                return
         if self.target:
             self.accepted.emit()
 

@@ -4,7 +4,7 @@ Owns what is typed and asking for the call. Keys of the keypad, and digits typed
 go into the field, or as tones into the call that the person talks on.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -94,7 +94,7 @@ class Dialler(Panel):
 
     def call(self, number: str | None = None) -> None:
         """Ring a number, or what is in the field; with nothing there, show the last one."""
-        target = number or self._target()
+        target = number or self._target(self.call)
         if target is None or self._calling:
             return
         self.suggestions.forget()
@@ -108,7 +108,7 @@ class Dialler(Panel):
 
     def let_agent_call(self, number: str | None = None) -> None:
         """Ask for the agent's brief about a number, or about what is in the field."""
-        target = number or self._target()
+        target = number or self._target(self.let_agent_call)
         if target is not None:
             self.suggestions.forget()
             self.agent_wanted.emit(target)
@@ -142,8 +142,12 @@ class Dialler(Panel):
     def _allowed(self) -> bool:
         return not self._reason and not self._calling
 
-    def _target(self) -> str | None:
-        """What to dial; without a number the best suggestion is shown instead, or the last."""
+    def _target(self, again: Callable[[], None]) -> str | None:
+        """What to dial; without a number the best suggestion is shown instead, or the last.
+
+        A name is a contact's before it is a user's of the line's server; while it is not known
+        whose it is, ``again`` is called once that is.
+        """
         current = self.suggestions.current
         if current is not None:
             self._take(current)
@@ -153,9 +157,12 @@ class Dialler(Panel):
             self._recall()
             return None
         reading = self.field.reading
-        if not reading.problem and reading.dial:
+        if reading.is_name and not self.suggestions.settle(again):
+            return None
+        offered = self.suggestions.isVisible() and bool(self.suggestions.model.rows)
+        if not reading.problem and reading.dial and not (reading.is_name and offered):
             return reading.dial
-        if self.suggestions.isVisible() and self.suggestions.model.rows:
+        if offered:
             self.suggestions.take(0)
         else:
             self.message.say(reading.problem or tr("There is no number in this."), Tone.WARN)

@@ -4,6 +4,7 @@ Owns asking (not at every key: 120 ms after the last) and the list. The keyboard
 stays in the field, which steers the list; nothing is chosen until somebody does.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -77,7 +78,8 @@ class Suggestions(QWidget):
     ) -> None:
         super().__init__(over)
         self._bridge, self._people, self._field, self._over = bridge, people, field, over
-        self._serial = 0
+        self._serial = self._known = 0
+        self._then: Callable[[], None] | None = None
         self.model = SuggestionModel()
         self.view = RowView(tr("Suggestions"), ROW_PX)
         self.view.setModel(self.model)
@@ -92,7 +94,7 @@ class Suggestions(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._ask)
-        field.textEdited.connect(lambda _text: self._timer.start())
+        field.textEdited.connect(self._typed)
         field.steered.connect(self._steer)
         self.hide()
 
@@ -101,6 +103,15 @@ class Suggestions(QWidget):
         """The one that the keyboard stands on."""
         indexes = self.view.selectedIndexes()
         return self.model.rows[indexes[0].row()] if indexes else None
+
+    def settle(self, then: Callable[[], None]) -> bool:
+        """Whether what is typed has been looked up. If not it is now, and ``then`` follows,
+        unless the person goes on typing or closes the list."""
+        if self._known == self._serial and not self._timer.isActive():
+            return True
+        self._then = then
+        self._ask()
+        return False
 
     def take(self, row: int) -> None:
         """Somebody means this one."""
@@ -111,6 +122,8 @@ class Suggestions(QWidget):
     def forget(self) -> None:
         """Close, and drop what is still being looked up."""
         self._serial += 1
+        self._known = self._serial
+        self._then = None
         self._timer.stop()
         self._field.suggesting = False
         self.view.clearSelection()
@@ -132,8 +145,13 @@ class Suggestions(QWidget):
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, RADIUS / 2, RADIUS / 2)
 
+    def _typed(self) -> None:
+        self._then = None
+        self._timer.start()
+
     def _ask(self) -> None:
         typed = self._field.text().strip()
+        self._timer.stop()
         self._serial += 1
         serial = self._serial
         if not typed:
@@ -142,6 +160,7 @@ class Suggestions(QWidget):
 
         def show(found: list[Suggestion]) -> None:
             if serial == self._serial:
+                self._known = serial
                 self._show(found)
 
         self._bridge.run(self._people.suggest(typed, MOST), show, lambda _error: show([]))
@@ -155,6 +174,9 @@ class Suggestions(QWidget):
         if shown:
             self.place()
             announce(self.view, phrases.suggestions(len(found)))
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def _steer(self, step: int) -> None:
         if step == 0:

@@ -95,6 +95,19 @@ def test_a_name_is_not_changed_while_it_is_typed() -> None:
     assert read_number("Anna B", "DE") == NumberReading("Anna B", "", None, "", "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_name"),
+    [
+        *(("dana", True), ("Dana Whitfield", True), ("bob2", True), ("müller", True)),
+        *(("+49 30 901820", False), ("(030) 123-456 ext 12", False), ("1-800-FLOWERS", False)),
+        *(("sip:dana@example.com", False), ("dana@example.com", False), ("*97", False)),
+        *(("", False), ("100", False)),
+    ],
+)
+def test_a_name_is_told_from_a_number_and_an_address(typed: str, is_name: bool) -> None:
+    assert read_number(typed, "DE").is_name is is_name
+
+
 def test_what_cannot_be_dialled_is_said() -> None:
     assert read_number("--", "DE").problem == "There is no number in this."
     assert read_number("+9991234", "DE").problem == "No country has the code +999."

@@ -116,6 +116,30 @@ def test_a_blind_transfer_goes_to_the_number_as_it_is_dialled(
     assert not panel.is_open
 
 
+def test_enter_on_a_name_means_the_contact_whose_it_is(
+    qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer
+) -> None:
+    feed(*taken())
+    press(Control.TRANSFER)
+    panel = steering().transfer
+    qtbot.keyClicks(panel.picker.field, "dana")
+    qtbot.keyClick(panel.picker.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.picker.target == "+442079460812")
+    qtbot.mouseClick(panel.now, Qt.MouseButton.LeftButton)
+    assert ("transfer", DANA, "+442079460812") in calls.asked
+
+
+def test_a_name_that_stands_for_nobody_is_not_called(
+    qtbot: QtBot, feed: Feed, press: Press, steering: Steer
+) -> None:
+    feed(*taken())
+    press(Control.TRANSFER)
+    panel = steering().transfer
+    qtbot.keyClicks(panel.picker.field, "Nobody Here")
+    assert panel.picker.target == ""
+    assert not panel.ask_first.isEnabled()
+
+
 def test_a_refused_transfer_keeps_the_panel_and_says_the_code(
     qtbot: QtBot, calls: FakeCalls, feed: Feed, press: Press, steering: Steer, view: Front
 ) -> None:

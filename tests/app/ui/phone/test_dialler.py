@@ -131,8 +131,9 @@ def test_redial_calls_the_last_number_again(room: PhoneRoom, made: PhoneDesk, qt
 
 
 def test_what_is_no_number_is_said(room: PhoneRoom, made: PhoneDesk, qtbot: QtBot) -> None:
-    type_in(room, qtbot, "zzz")
+    type_in(room, qtbot, "zzz zzz")
     qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(room.dialler.message.isVisible)
     assert room.dialler.message.words.text() == "There is no number in this."
     assert "call" not in made.calls.names()
 

@@ -74,6 +74,37 @@ def test_enter_on_a_name_takes_the_first_suggestion(room: PhoneRoom, qtbot: QtBo
     assert room.dialler.field.text() == "+44 2079460812"
 
 
+def test_enter_on_a_name_waits_for_the_suggestions(
+    room: PhoneRoom, made: PhoneDesk, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    type_in(room, qtbot, "dana")
+    bridge.holding = True
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    assert room.dialler.field.text() == "dana"
+    bridge.holding = False
+    bridge.let_go()
+    qtbot.waitUntil(lambda: room.dialler.field.text() == "+44 2079460812")
+    assert "call" not in made.calls.names()
+
+
+def test_a_name_that_no_contact_has_is_a_user_of_the_lines_server(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    type_in(room, qtbot, "reception")
+    qtbot.keyClick(room.dialler.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ("call", "reception", None) in made.calls.asked)
+
+
+def test_a_user_is_called_in_spite_of_the_suggestions_once_they_are_closed(
+    room: PhoneRoom, made: PhoneDesk, qtbot: QtBot
+) -> None:
+    type_in(room, qtbot, "dana")
+    qtbot.waitUntil(room.dialler.suggestions.isVisible)
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        qtbot.keyClick(room.dialler.field, key)
+    assert ("call", "dana", None) in made.calls.asked
+
+
 def test_answers_to_an_older_question_are_dropped(
     room: PhoneRoom, bridge: HandBridge, qtbot: QtBot
 ) -> None:
