@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from app.commands.library import CallDetail, LibraryQuery, LibraryRow, Waveform
 from app.commands.people import Recent
-from app.library.errors import RecordingMissing
+from app.library.errors import CallGoingOn, RecordingMissing
 from app.library.exporting import transcript_text, write_text, write_wav
 from app.library.query import read_query
 from audio.errors import AudioFileUnreadable
@@ -28,6 +28,7 @@ from models.errors import RecordMissing
 from models.events import list_events
 from models.library_search import CallQuestion, find_calls
 from models.lines import get_line
+from models.owners import is_running
 from models.recordings import Recording, RecordingState, list_recordings
 from models.store import Store
 from models.utterances import list_utterances
@@ -185,7 +186,7 @@ class LibraryDesk:
         """See ``LibraryCommands.delete_call``."""
         detail = await self.open_call(call_id)
         await self.pause()
-        await self._store.write(delete_call, call_id)
+        await self._store.write(_delete, call_id)
         if detail.audio is not None:
             for path in (detail.audio, detail.audio.with_suffix(".peaks")):
                 with contextlib.suppress(OSError):
@@ -206,6 +207,14 @@ class LibraryDesk:
             place = self._home / detail.recording.path
             raise RecordingMissing(call_id, f"The recording is not there any more: {place}")
         return detail.audio
+
+
+def _delete(db: Database, call_id: str) -> None:
+    """Forget a call unless a desk still writes about it. Raises CallGoingOn."""
+    call = get_call(db, call_id)
+    if call.ended_at is None and is_running(call.owner):
+        raise CallGoingOn(call_id)
+    delete_call(db, call_id)
 
 
 def _label(db: Database, line_id: str) -> str:

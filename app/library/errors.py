@@ -4,6 +4,7 @@ LibraryError
 +-- QueryInvalid       a filter in what was typed cannot be read (``filter``)
 +-- RecordingMissing   a call has no sound to play (``call_id``)
 +-- ExportFailed       a file could not be written (``path``)
++-- CallGoingOn        a call cannot be deleted before it has ended (``call_id``)
 """
 
 from pathlib import Path
@@ -26,6 +27,14 @@ class RecordingMissing(LibraryError):
 
     def __init__(self, call_id: str, message: str) -> None:
         super().__init__(message)
+        self.call_id = call_id
+
+
+class CallGoingOn(LibraryError):
+    """A call cannot be deleted before it has ended."""
+
+    def __init__(self, call_id: str) -> None:
+        super().__init__("This call is still going on; end it first.")
         self.call_id = call_id
 
 

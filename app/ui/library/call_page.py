@@ -128,28 +128,28 @@ class CallPage(QWidget):
         self.head.show_call(detail, self._now_ms())
         self.details.show_call(detail)
         self.notes.show_call(detail.call)
+        self.view.empty_words = phrases.no_words(detail.call)
         if before is None or before.utterances != detail.utterances:
-            nobody = detail.call.answered_at is None
-            words = phrases.NOBODY_ANSWERED if nobody else phrases.NO_WORDS
-            self.view.empty_words = words
             self.words.show_words(detail.utterances, in_session=detail.call.is_session)
             self.sound.offer_find(bool(detail.utterances))
             self.finder.search_again()
-        sound = (detail.call.id, detail.recording, detail.audio)
+        ended = detail.call.ended_at is not None
+        sound = (detail.call.id, ended, detail.recording, detail.audio)
         if sound != self._sound_of:
             self._sound_of = sound
-            self._show_sound(detail)
+            self._show_sound(detail, ended)
         if before is None:
             self._show_hit()
         self.shown.emit()
 
-    def _show_sound(self, detail: CallDetail) -> None:
+    def _show_sound(self, detail: CallDetail, ended: bool) -> None:
         self.playback.show(detail.call.id, 0)
-        self.head.offer_sound(False)
-        if detail.recording is None:
-            answered = detail.call.answered_at is not None
-            words = phrases.NOT_RECORDED if answered else phrases.NOBODY_SPOKE
-            self.sound.show_sentence(words)
+        self._read_sound_later.stop()
+        self.head.offer_sound(phrases.NO_SOUND if ended else phrases.SOUND_LATER)
+        if not ended:
+            self.sound.show_sentence(phrases.SOUND_LATER)
+        elif detail.recording is None:
+            self.sound.show_sentence(phrases.no_sound(detail.call))
         else:
             self.sound.show_sentence(phrases.READING_SOUND)
             self._read_sound_later.start()
@@ -160,7 +160,7 @@ class CallPage(QWidget):
         def done(waveform: Waveform) -> None:
             if call_id == self.call_id:
                 self.playback.show(call_id, waveform.duration_ms)
-                self.head.offer_sound(True)
+                self.head.offer_sound()
                 self.sound.wave.lanes = phrases.lanes(self.words.in_session)
                 self.sound.show_waveform(waveform)
                 self.sound.wave.show_position(self.playback.at_ms)

@@ -69,11 +69,12 @@ class CallHead(QWidget):
         known = to_dial(call.remote_number, call.remote_uri)
         for button in (self.call_again, self.contact):
             button.grey("" if known else phrases.NO_NUMBER)
-        self.text.grey("" if detail.utterances or call.note else phrases.NO_WORDS)
+        self.delete.grey("" if call.ended_at else phrases.END_FIRST)
+        self.text.grey("" if detail.utterances or call.note else phrases.no_words(call))
 
-    def offer_sound(self, able: bool) -> None:
-        """Whether there is sound to write."""
-        self.wav.grey("" if able else phrases.NO_SOUND)
+    def offer_sound(self, why_not: str = "") -> None:
+        """Whether there is sound to write, or why not."""
+        self.wav.grey(why_not)
 
     def fold_side(self, folded: bool) -> None:
         """Whether notes and details take the transcript's place when asked for, and files and

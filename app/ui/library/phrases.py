@@ -36,6 +36,9 @@ PLAY, PAUSE = tr("Play"), tr("Pause")
 WAVEFORM = tr("Sound of the call")
 US = tr("Us")
 NOT_RECORDED = tr("This call was not recorded.")
+GOING_ON = tr("The call is still going on.")
+SOUND_LATER = tr("The call is still going on; its sound is here once it has ended.")
+END_FIRST = tr("The call is still going on; end it first.")
 NOBODY_SPOKE = tr("Nobody answered, so there is nothing to hear.")
 READING_SOUND = tr("Reading the sound...")
 
@@ -75,6 +78,18 @@ CHIPS: tuple[tuple[str, str], ...] = (
 """What a chip says and what it writes into the search field."""
 
 
+def no_words(call: Call) -> str:
+    """Why there is nothing to read."""
+    if call.ended_at is None:
+        return GOING_ON
+    return NOBODY_ANSWERED if call.answered_at is None else NO_WORDS
+
+
+def no_sound(call: Call) -> str:
+    """Why there is nothing to hear of a call without a recording."""
+    return NOBODY_SPOKE if call.answered_at is None else NOT_RECORDED
+
+
 def lanes(in_session: bool = False) -> tuple[str, str]:
     """Whose the two lanes of a call's sound are: the far end's, ours."""
     ours = speaker_words.desk(True) if in_session else US
@@ -104,7 +119,8 @@ def title(name: str, number: str) -> str:
 def facts(detail: CallDetail, now_ms: float) -> str:
     """Number, moment, length and line on one line."""
     call = detail.call
-    length = wording.clock_time(call.duration_ms) if call.answered_at else ""
+    spoke = call.answered_at and call.ended_at
+    length = wording.clock_time(call.duration_ms) if spoke else ""
     parts = (
         detail.number if detail.name else "",
         calls.when_exactly(call.created_at, now_ms),

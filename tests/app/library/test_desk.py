@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 import soundfile
 
 from app.commands.library import LibraryQuery
-from app.library.errors import ExportFailed, RecordingMissing
+from app.library.errors import CallGoingOn, ExportFailed, RecordingMissing
+from models.calls import get_call, save_call
 from models.errors import RecordMissing
 from models.utterances import Utterance, save_utterance
 from tests.fakes.full_disk import no_file_beyond
@@ -150,6 +152,20 @@ async def test_a_full_disk_leaves_the_old_file(shelf: Shelf, tmp_path: Path) -> 
         await shelf.desk.export_wav("call_1", path)
     assert path.read_bytes() == b"the old one"
     assert sorted(os.listdir(tmp_path)) == ["call.wav", "home"]
+
+
+async def test_a_call_that_goes_on_is_not_forgotten(shelf: Shelf) -> None:
+    shelf.add("call_1", ("caller", "secret words"))
+    path = shelf.record("call_1")
+    ended = shelf.store.read_now(get_call, "call_1")
+    going_on = replace(ended, ended_at=None, end_reason=None)
+    shelf.store.write_now(save_call, going_on)
+    with pytest.raises(CallGoingOn, match="end it first"):
+        await shelf.desk.delete_call("call_1")
+    assert path.exists() and await shelf.ids("secret") == ["call_1"]
+    shelf.store.write_now(save_call, replace(going_on, owner="of a desk that is gone"))
+    await shelf.desk.delete_call("call_1")
+    assert not path.exists() and await shelf.ids("secret") == []
 
 
 async def test_a_forgotten_call_takes_its_sound_along(shelf: Shelf) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.engine.events import PlaybackMoved, RecordsChanged
+from app.engine.events import CallFinished, PlaybackMoved, RecordsChanged
+from app.ui.library import phrases
 from app.ui.library.room import LibraryRoom
 from app.ui.live.transcript import Role
 from models.errors import StoreFailed
@@ -103,6 +104,25 @@ def test_a_missed_call_has_neither_words_nor_sound(room: LibraryRoom) -> None:
     assert room.page.sound.why.text() == "Nobody answered, so there is nothing to hear."
     assert room.page.view.empty_words == "Nobody answered."
     assert not room.page.head.text.isEnabled() and not room.page.sound.find_here.isVisible()
+
+
+def test_a_call_that_goes_on_is_neither_heard_nor_deleted_until_it_has_ended(
+    room: LibraryRoom, library: FakeLibrary, bridge: HandBridge, qtbot: QtBot
+) -> None:
+    (ended,) = (each for each in library.calls if each.id == REMINDER)
+    going_on = dataclasses.replace(ended, ended_at=None, end_reason=None, duration_ms=0)
+    library.calls = [going_on if each is ended else each for each in library.calls]
+    room.show_call(REMINDER)
+    head, sound = room.page.head, room.page.sound
+    assert sound.why.text() == phrases.SOUND_LATER and not sound.play.isVisible()
+    assert not head.delete.isEnabled() and not head.wav.isEnabled()
+    assert head.ending.words == "In progress" and "00:00" not in head.facts.words
+    assert library.of("waveform") == []
+
+    library.calls = [ended if each is going_on else each for each in library.calls]
+    bridge.event_arrived.emit(CallFinished(REMINDER, "completed", 200, None, False, 0))
+    qtbot.waitUntil(sound.wave.isVisible)
+    assert head.delete.isEnabled() and head.wav.isEnabled() and sound.play.isVisible()
 
 
 def test_searching_in_the_call_marks_counts_and_goes_on(call: LibraryRoom, qtbot: QtBot) -> None:
