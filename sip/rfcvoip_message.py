@@ -26,6 +26,8 @@ LONGEST = 1024
 """A name longer than this is no name, and would take long to look through."""
 
 _BREAK = re.compile(r"\r\n|\r|\n")
+_SENDER = re.compile(r"[^;\s]+\s+[^;\s]")
+"""A Via begins with the protocol and who sent it, by which an answer finds its way."""
 _TAG = re.compile(r";\s*tag\s*=\s*([^;,\s>]+)", re.IGNORECASE)
 _APART = re.compile(r'"(?:[^"\\]|\\.)*+\\?(?:"|$)|<[^<>]*>|,', re.DOTALL)
 """A comma between two values, or a piece inside which a comma is none."""
@@ -114,11 +116,14 @@ def read(raw: bytes, source: Address) -> Message | None:
     first, _, rest = start.partition(" ")
     message = Message("", "", 0, "", headers, source, parse(raw))
     cseq = message.one("cseq").split()
-    whole = len(cseq) == 2 and re.fullmatch(r"[0-9]{1,10}", cseq[0])
     vias = message.all("via")
-    whole = whole and vias and len(vias[0].partition(";")[0].split()) > 1
+    whole = len(cseq) == 2 and re.fullmatch(r"[0-9]{1,10}", cseq[0]) and vias
     needed = [message.one(each) for each in ("call-id", "from", "to")]
-    if not whole or not all(0 < len(each) <= LONGEST for each in (*needed, *vias)):
+    if (
+        not whole
+        or not _SENDER.match(vias[0])
+        or not all(0 < len(each) <= LONGEST for each in (*needed, *vias))
+    ):
         return None
     method, uri, status, reason = cseq[1], "", 0, ""
     if first == "SIP/2.0":
