@@ -5,6 +5,7 @@ Owns how records are printed, for people and as JSON. What they hold is ``models
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,10 +17,12 @@ from app.cli_playbooks import playbooks_app
 from app.cli_printing import AsJson, ask_records, plain_console, print_json
 from app.cli_templates import templates_app
 from app.cli_tools import tools_app
-from app.settings import DataPaths, data_paths
+from app.settings import DataPaths, data_paths, load_settings
 
 if TYPE_CHECKING:
+    from app.commands.people import Recent
     from app.doctor import CheckResult
+    from models.calls import Call
     from models.store import Store
 
 
@@ -45,17 +48,18 @@ def calls(
     from app import wording
     from models.calls import list_calls
 
-    found = ask_records(lambda store: store.read_now(list_calls, limit))
+    found = ask_records(lambda store: _named(store, store.read_now(list_calls, limit)))
     if as_json:
-        print_json([dataclasses.asdict(call) for call in found])
+        print_json([dataclasses.asdict(recent.call) for recent in found])
         return
     if not found:
         Console().print("No calls yet. Try `ringdesk demo`.")
-    for call in found:
+    for recent in found:
+        call = recent.call
         arrow = "from" if call.direction == "inbound" else "to"
         came_to = call.outcome or str(call.end_reason or call.state)
-        who = call.remote_name or call.remote_number
-        when = call.created_at[:16].replace("T", " ")
+        who = recent.name or recent.number or wording.UNKNOWN_CALLER
+        when = _moment(call.created_at)
         seconds = f"{call.duration_ms / 1000:.0f} s"
         line = f"{call.id}  {when}  {arrow:4} {who}: {wording.plain(came_to)}, {seconds}"
         Console(soft_wrap=True, highlight=False).print(Text(line))
@@ -118,11 +122,12 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
 
     def everything(store: "Store") -> tuple[Any, ...]:
         parts = (list_utterances, list_recordings, list_events, list_call_marks)
-        return (store.read_now(get_call, call_id), *(store.read_now(p, call_id) for p in parts))
+        (recent,) = _named(store, [store.read_now(get_call, call_id)])
+        return (recent, *(store.read_now(part, call_id) for part in parts))
 
-    call, utterances, recordings, events, marks = ask_records(everything)
+    recent, utterances, recordings, events, marks = ask_records(everything)
     if as_json:
-        entry = dataclasses.asdict(call)
+        entry = dataclasses.asdict(recent.call)
         entry["utterances"] = [dataclasses.asdict(one) for one in utterances]
         entry["recordings"] = [
             dataclasses.asdict(one) | {"path": str(paths.home / one.path)} for one in recordings
@@ -131,19 +136,19 @@ def show_call(paths: DataPaths, call_id: str, as_json: bool) -> None:
         entry["marks"] = [dataclasses.asdict(one) for one in marks]
         print_json(entry)
         return
-    _print_call(paths, call, utterances, recordings)
-    print_written(call, marks)
+    _print_call(paths, recent, utterances, recordings)
+    print_written(recent.call, marks)
 
 
 def _print_call(
-    paths: DataPaths, call: Any, utterances: Sequence[Any], recordings: Sequence[Any]
+    paths: DataPaths, recent: "Recent", utterances: Sequence[Any], recordings: Sequence[Any]
 ) -> None:
     from app import session_words, speaker_words, wording
 
-    console = plain_console()
-    who = call.remote_name or call.remote_number
+    console, call = plain_console(), recent.call
+    who = recent.name or recent.number or wording.UNKNOWN_CALLER
     what = who if call.is_session else f"{call.direction} call with {who}"
-    console.print(Text(f"{what}, {call.created_at}", style="bold"))
+    console.print(Text(f"{what}, {_moment(call.created_at)}", style="bold"))
     if call.end_reason:
         reason = str(call.end_reason)
         ended = wording.end_sentences(reason, call.sip_code, call.sip_reason)
@@ -161,6 +166,18 @@ def _print_call(
         console.print(f"Noted {key}: {value}")
     for one in recordings:
         console.print(f"Recording ({one.state}): {paths.home / one.path}")
+
+
+def _named(store: "Store", calls: "Sequence[Call]") -> "list[Recent]":
+    """Calls with the names that their numbers have now."""
+    from app.people.lookup import named
+
+    return store.read_now(named, calls, load_settings(data_paths()).phone.country)
+
+
+def _moment(moment: str) -> str:
+    """A moment of the records by this computer's clock: ``2026-11-22 00:30``."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
 
 
 def show_checks(results: "Sequence[CheckResult]", as_json: bool) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import typer
 
 from app.cli import app
 from models.calls import Call, CallResult, answer_call, finish_call, note_in_call, save_call
+from models.contacts import Contact, save_contact
 from models.endings import EndReason
 from models.events import CallEvent, save_event
 from models.lines import Line, save_line
@@ -81,6 +83,33 @@ def test_calls_are_listed_newest_first_with_how_they_ended(desk: Path) -> None:
     assert "Bob" in shown and "agreed" in shown and " 70" in shown
     assert "call_eve" in said_by(ringdesk("calls", "--limit", "1"))
     assert "call_bob" not in said_by(ringdesk("calls", "--limit", "1"))
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_calls_are_told_by_the_clock_here_and_by_the_names_of_today(
+    desk: Path, in_berlin: None
+) -> None:
+    with Store.open(desk / "ringdesk.db") as store:
+        store.write_now(save_contact, Contact("Dana", ("+12025550100",)))
+        for name, moment in (("a", "2026-10-24T22:30:00.000Z"), ("b", "2026-10-25T01:30:00.000Z")):
+            call = Call("pn_1", "inbound", "2025550100", id=f"call_{name}", created_at=moment)
+            store.write_now(save_call, call)
+        hidden = {"remote_uri": "sip:a@anonymous.invalid", "id": "call_c"}
+        call = Call("pn_1", "inbound", "anonymous", **hidden)
+        store.write_now(save_call, call)
+    shown = said_by(ringdesk("calls"))
+    assert re.search(r"call_a +2026-10-25 00:30 +from Dana:", shown)
+    assert re.search(r"call_b +2026-10-25 02:30 +from Dana:", shown)
+    assert re.search(r"call_c .*from Unknown caller:", shown)
+    assert "inbound call with Dana, 2026-10-25 00:30" in said_by(ringdesk("show", "call_a"))
 
 
 def test_calls_as_json(desk: Path) -> None:
