@@ -49,8 +49,9 @@ def number_in(link: str) -> str:
 
 
 def _number(rest: str, *, letters: bool = False) -> str:
-    """``letters`` may stand for digits, as on the keys of a telephone."""
-    bare = unquote(re.split(r"[;?]", rest, maxsplit=1)[0])
+    """``letters`` may stand for digits, as on the keys of a telephone. What is to be pressed
+    after pauses (",,1234#", as in invitations to meetings) is left out, as in the number field."""
+    bare = unquote(re.split(r"[;?,]|%2C", rest, maxsplit=1, flags=re.IGNORECASE)[0])
     number = _SEPARATORS.sub("", bare)
     if not number:
         raise LinkInvalid("There is no number in this link. Type the number yourself.")
