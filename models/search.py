@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from models.rows import every
 
-_PIECES = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_PIECES = re.compile(r'"([^"]*)("?)|([^\s"]+)')
 _OPEN, _CLOSE = "\x02", "\x03"
 _SNIPPET_WORDS = 16
 _PREFIX_LETTERS = 2
@@ -46,7 +46,7 @@ def search_utterances(
 
     ``words`` is taken as typed: every word must occur, words between quotation
     marks must follow each other, and the last word may be the beginning of one.
-    Case and accents do not matter. Nothing to look for gives no hits. Of words
+    Case and accents do not matter, nor whether ß is written ss. Nothing to look for gives no hits. Of words
     that are everywhere only the newest 5,000 utterances are compared.
     """
     expression = match_expression(words)
@@ -87,16 +87,20 @@ def match_expression(words: str) -> str:
     """
     clean = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in words)
     terms: list[str] = []
-    last_is_word = False
-    for phrase, word in _PIECES.findall(clean):
-        piece = phrase or word
-        if not any(_counts(letter) for letter in piece):
-            continue
-        terms.append(f'"{piece}"')
-        last_is_word = bool(word) and sum(map(_counts, word)) >= _PREFIX_LETTERS
-    if last_is_word:
-        terms[-1] += "*"
+    pieces = [found for found in _PIECES.findall(clean) if any(map(_counts, "".join(found)))]
+    for place, (phrase, closed, word) in enumerate(pieces, 1):
+        counted = sum(map(_counts, (phrase or word).rpartition(" ")[2]))
+        begins = place == len(pieces) and not closed and counted >= _PREFIX_LETTERS
+        star = "*" if begins else ""
+        spelt = [f'"{one}"{star}' for one in _spellings(phrase or word)]
+        terms.append(spelt[0] if len(spelt) == 1 else f"({' OR '.join(spelt)})")
     return " AND ".join(terms)
+
+
+def _spellings(piece: str) -> list[str]:
+    """The index folds accents, but not ß."""
+    double = piece.replace("ß", "ss").replace("ẞ", "ss")
+    return list(dict.fromkeys((piece, double, re.sub("ss", "ß", double, flags=re.IGNORECASE))))
 
 
 def _counts(letter: str) -> bool:

@@ -19,10 +19,11 @@ Test = tuple[str, list[Any]]
 _PIECE = re.compile(r'([A-Za-z]+):("[^"]*"|\S*)|"[^"]*"?|\S+')
 _SPEAKERS = {"caller": "caller", "agent": "agent", "operator": "operator", "me": "operator"}
 _BARE = "substr(n.number, 1, instr(n.number || ';', ';') - 1)"
-_OF_CONTACT = f"""EXISTS (
-    SELECT 1 FROM contact_numbers AS n JOIN contacts AS k ON k.id = n.contact_id
-    WHERE n.tail = c.number_tail AND c.number_tail <> '' AND instr(k.found_by, ?) > 0
-    AND (
+_OWNED = "contact_numbers AS n JOIN contacts AS k ON k.id = n.contact_id"
+_OF_CONTACT = f"""c.number_tail IN (
+    SELECT n.tail FROM {_OWNED} WHERE n.tail <> '' AND instr(k.found_by, ?) > 0
+) AND EXISTS (
+    SELECT 1 FROM {_OWNED} WHERE n.tail = c.number_tail AND instr(k.found_by, ?) > 0 AND (
         {_BARE} GLOB '*[^+0-9]*' OR c.remote_number = '' OR c.remote_number GLOB '*[^+0-9]*'
         OR substr({_BARE}, -7) = substr(c.remote_number, -7)
     )
@@ -80,7 +81,8 @@ def _with(given: str, _today: date) -> Test:
         instr(lower(c.remote_name), lower(?)) > 0 OR instr(lower(c.remote_uri), lower(?)) > 0
         OR instr(c.remote_number, ?) > 0 OR {_OF_CONTACT}
     )"""
-    return test, [given, given, digits or given, fold(digits or given)]
+    found_by = fold(digits or given)
+    return test, [given, given, digits or given, found_by, found_by]
 
 
 def _digits(number: str) -> str:

@@ -26,7 +26,9 @@ NOTHING_YET = tr("Nothing to read yet")
 FIRST_CALL_HINT = tr("Call somebody on the Phone screen, or talk to your agent on the Test screen.")
 NO_CALLS_HINT = tr("Every call is kept here with its words, its sound and your notes.")
 NOTHING_FOUND = tr("Nothing found")
-NOTHING_FOUND_HINT = tr("Try fewer words, or take a filter away.")
+NOTHING_FOUND_HINT = tr(
+    "Try fewer words, or take a filter away. A name or number after with: finds that person's calls."
+)
 CHOOSE = tr("Choose a call")
 CHOOSE_HINT = tr("Its words, its sound and your notes appear here.")
 CALL_GONE = tr("This call is not here any more")
