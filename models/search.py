@@ -46,8 +46,8 @@ def search_utterances(
 
     ``words`` is taken as typed: every word must occur, words between quotation
     marks must follow each other, and the last word may be the beginning of one.
-    Case and accents do not matter, nor whether ß is written ss. Nothing to look for gives no hits. Of words
-    that are everywhere only the newest 5,000 utterances are compared.
+    Case and accents do not matter, nor whether ß is written ss. Nothing to look for
+    gives no hits. Of words that are everywhere only the newest 5,000 utterances are compared.
     """
     expression = match_expression(words)
     if not expression:

@@ -27,7 +27,8 @@ FIRST_CALL_HINT = tr("Call somebody on the Phone screen, or talk to your agent o
 NO_CALLS_HINT = tr("Every call is kept here with its words, its sound and your notes.")
 NOTHING_FOUND = tr("Nothing found")
 NOTHING_FOUND_HINT = tr(
-    "Try fewer words, or take a filter away. A name or number after with: finds that person's calls."
+    "Try fewer words, or take a filter away. "
+    "A name or number after with: finds that person's calls."
 )
 CHOOSE = tr("Choose a call")
 CHOOSE_HINT = tr("Its words, its sound and your notes appear here.")
