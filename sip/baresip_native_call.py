@@ -13,8 +13,7 @@ from sip.address import parse_sip_uri
 from sip.baresip_native import NativeStack, Pointer, RtcpStats, StackThread
 from sip.errors import AddressInvalid, SipError
 from sip.events import SignallingSent
-from sip.phone import QualityReported
-from sip.quality import quality
+from sip.quality import Counted
 from sip.reasons import phrase
 from sip.signalling import SignallingCount
 
@@ -134,8 +133,8 @@ class NativeCall:
 
         await self._thread.run(job)
 
-    async def quality(self) -> QualityReported | None:
-        """What we measured of the far end's packets up to now; None before the first."""
+    async def counted(self) -> Counted | None:
+        """What we counted of the far end's packets up to now; None before the first."""
 
         def job() -> RtcpStats | None:
             stream = self._stack.audio_strm(self._stack.call_audio(self._call()))
@@ -149,10 +148,8 @@ class NativeCall:
         stats = await self._thread.run(job)
         if stats is None:
             return None
-        lost = max(0, stats.rx.lost)
-        return quality(
-            stats.rx.packets, lost, stats.rx.jitter_us / 1000, stats.round_trip_us / 1000
-        )
+        jitter_ms, round_trip_ms = stats.rx.jitter_us / 1000, stats.round_trip_us / 1000
+        return Counted(stats.rx.packets, stats.rx.lost, jitter_ms, round_trip_ms)
 
     def _call(self) -> Pointer:
         return self._stack.call(self._agent, self._call_id(), self._outgoing)

@@ -1,7 +1,8 @@
 """The quality of one call's line over baresip.
 
-Owns reporting it: measured when asked for where the C interface is there, else as often
-as the far end sends RTCP. Leaves counting to baresip and the MOS to ``quality``.
+Owns reporting it: as it is now, measured when asked for where the C interface is there, else
+as often as the far end sends RTCP; and at the end as it was in all. Leaves counting to baresip
+and the MOS to ``quality``.
 """
 
 from contextlib import suppress
@@ -12,7 +13,7 @@ from sip.baresip_native_call import NativeCall
 from sip.errors import SipError
 from sip.life import CallLife
 from sip.phone import QualityReported, SoundSent
-from sip.quality import quality
+from sip.quality import Counted, RecentQuality
 
 RTP_HEADER_BYTES = 12
 """RFC 3550, 5.1; the binding counts payload."""
@@ -25,29 +26,30 @@ class CallQuality:
         self._life = life
         self._native = native
         self.newest: QualityReported | None = None
+        self._recent = RecentQuality()
         self.jitter_buffer_ms: float = least_wait_ms
         """The delay that baresip's jitter buffer has in force (``jbuf_stat.c_delay``), as of the
         far end's last RTCP; what it is set to add at least before that, or without RTCP."""
 
     async def measure(self) -> None:
-        """Report what was counted up to now; nothing without the C interface."""
+        """Report how the line is now; nothing without the C interface."""
         if self._native is not None:
             with suppress(SipError):
-                report = await self._native.quality()
-                if report is not None:
-                    self._report(report)
+                counted = await self._native.counted()
+                if counted is not None:
+                    self._report(self._recent.report(counted))
 
     def rtcp(self, stats: CallStats) -> None:
         """The far end sent RTCP, and the binding what it made of it."""
         # None without a jitter buffer, 0 before the first packet has been through it.
         self.jitter_buffer_ms = stats.jbuf_delay_ms or self.jitter_buffer_ms
         if self._native is None:
-            received, lost = stats.rx_packets, max(0, stats.rx_lost)
-            self._report(quality(received, lost, stats.rx_jitter_ms, stats.rtt_ms))
+            known = stats.rx_packets, stats.rx_lost, stats.rx_jitter_ms, stats.rtt_ms
+            self._report(self._recent.report(Counted(*known)))
 
     def closing(self, event: StackEvent) -> None:
-        """The binding's own summary: what was sent, and for a call too short to have been
-        measured its quality."""
+        """The binding's own summary: what was sent, and the quality of the whole call, from it
+        for a call too short to have been measured."""
         if self._native is not None and self._native.signalling_sent is not None:
             self._life.publish(self._native.signalling_sent)
         sent = event.stats.get("tx", {})
@@ -57,9 +59,12 @@ class CallQuality:
         received = event.stats.get("rx", {}).get("packets", 0)
         if self.newest is None and received:
             rtcp = event.stats.get("rtcp", {})
-            lost, jitter_us = max(0, rtcp.get("rx_lost", 0)), rtcp.get("rx_jitter_us", 0)
-            round_trip_ms = rtcp.get("rtt_us", 0) / 1000
-            self._report(quality(received, lost, jitter_us / 1000, round_trip_ms))
+            jitter_ms, round_trip_ms = (
+                rtcp.get(each, 0) / 1000 for each in ("rx_jitter_us", "rtt_us")
+            )
+            self._recent.report(Counted(received, rtcp.get("rx_lost", 0), jitter_ms, round_trip_ms))
+        if self._recent.in_all is not None:
+            self._report(self._recent.in_all)
 
     def _report(self, report: QualityReported) -> None:
         # baresip repeats itself for every part of a compound RTCP packet.

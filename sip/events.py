@@ -108,7 +108,11 @@ class DigitReceived:
 
 @dataclass(frozen=True, slots=True)
 class QualityReported:
-    """What RTCP says of the line: loss in percent, jitter and round trip in ms, MOS 1 to 4.5."""
+    """What RTCP says of the line: loss in percent, jitter and round trip in ms, MOS 1 to 4.5.
+
+    Of the last ten seconds while the call is up, where the stack counts it; the last one of a
+    call is of all of it.
+    """
 
     loss_percent: float
     jitter_ms: float

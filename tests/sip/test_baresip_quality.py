@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from baresip import CallStats
+from baresip import CallStats, Event, StackEvent
 
 from sip.baresip_quality import CallQuality
 from sip.life import CallLife
@@ -65,6 +65,41 @@ def test_a_packets_wait_is_what_baresip_reports_and_until_then_what_it_is_set_to
     for reported, waits_ms in ((None, 40), (0, 40), (80, 80), (60, 60), (None, 60)):
         measured.rtcp(CallStats(jbuf_delay_ms=reported))
         assert measured.jitter_buffer_ms == waits_ms
+
+
+def told(measured: CallQuality, received: int, lost: int) -> float:
+    """The loss that is shown after so many packets in all."""
+    measured.rtcp(CallStats(rx_packets=received, rx_lost=lost, rx_jitter_ms=1.0, rtt_ms=20.0))
+    assert measured.newest is not None
+    return measured.newest.loss_percent
+
+
+def test_a_line_that_turns_bad_after_a_long_time_shows_so_and_shows_when_it_is_good_again() -> None:
+    measured = CallQuality(CallLife(CallState.ESTABLISHED), None, 0)
+    for received in range(100, 90_000, 100):  # half an hour
+        assert told(measured, received, 0) == 0
+    shown = [told(measured, received + 70 * one, 30 * one) for one in range(1, 7)]
+    assert shown == pytest.approx([6, 12, 18, 24, 30, 30])
+    shown = [told(measured, received + 420 + 100 * one, 180) for one in range(1, 6)]
+    assert shown == pytest.approx([24, 18, 12, 6, 0])
+
+
+def test_what_stays_of_a_call_is_its_line_in_all() -> None:
+    measured = CallQuality(CallLife(CallState.ESTABLISHED), None, 0)
+    assert told(measured, 900, 100) == pytest.approx(10)
+    for received in range(1_000, 9_001, 1_000):
+        assert told(measured, received, 100) < 10
+    assert told(measured, 9_900, 100) == 0
+    measured.closing(StackEvent(Event.CALL_CLOSED))
+    assert measured.newest is not None
+    assert measured.newest.loss_percent == pytest.approx(1)
+
+
+def test_another_stream_of_the_far_end_is_counted_from_its_beginning() -> None:
+    measured = CallQuality(CallLife(CallState.ESTABLISHED), None, 0)
+    assert told(measured, 5_000, 0) == 0
+    assert told(measured, 80, 20) == pytest.approx(20)
+    assert told(measured, 81, -1) == 0  # one that came twice is no gain
 
 
 def test_the_estimate_falls_with_loss_jitter_and_delay() -> None:
