@@ -15,6 +15,7 @@ environment variable holds a password, since every child process and crash repor
 hold it too.
 """
 
+import contextlib
 import os
 import re
 import stat
@@ -113,8 +114,10 @@ def secret_places(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> 
     import keyring
 
     backend = keyring.get_keyring()
-    if float(backend.priority) > 0:
-        places.append(str(backend.name))
+    # Of some the priority asks whether their service still runs, and they raise if not.
+    with contextlib.suppress(RuntimeError, OSError):
+        if float(backend.priority) > 0:
+            places.append(str(backend.name))
     return places
 
 
@@ -129,8 +132,29 @@ def _ask(question: Callable[["KeyringBackend"], T], paths: DataPaths) -> T:
         raise SecretsUnavailable("the keyring is locked; unlock it and try again") from error
     except NoKeyringError as error:
         raise SecretsUnavailable(f"there is no keyring here; {_remedy(paths)}") from error
-    except KeyringError as error:
-        raise SecretsUnavailable(f"the keyring failed: {error}") from error
+    except (KeyringError, *_raised_by_services()) as error:
+        if _says_locked(error):
+            raise SecretsUnavailable("the keyring is locked; unlock it and try again") from error
+        why = str(error).rstrip(".") or type(error).__name__
+        raise SecretsUnavailable(f"the keyring failed: {why}") from error
+
+
+def _raised_by_services() -> tuple[type[Exception], ...]:
+    """What ``keyring`` lets through besides errors of its own: a broken connection, and on Linux
+    what the Secret Service answers and the package that asks it."""
+    found: list[type[Exception]] = [OSError, RuntimeError]
+    with contextlib.suppress(ImportError):
+        from jeepney import DBusErrorResponse
+        from secretstorage.exceptions import SecretStorageException
+
+        found += [DBusErrorResponse, SecretStorageException]
+    return tuple(found)
+
+
+def _says_locked(error: Exception) -> bool:
+    """``IsLocked`` is the Secret Service's own name for it (its specification, 12)."""
+    named = f"{type(error).__name__} {getattr(error, 'name', '')}"
+    return "LockedException" in named or named.endswith(".IsLocked")
 
 
 def _remedy(paths: DataPaths) -> str:

@@ -26,7 +26,7 @@ from sip.phone import Feature, LineStateChanged
 from sip.phone_settings import PhoneSettings
 from sip.rfcvoip_phone import RfcvoipPhone
 from sip.states import LineState
-from tests.fakes.keyring_backend import LockedKeyring, MemoryKeyring
+from tests.fakes.keyring_backend import GoneKeyring, LockedKeyring, MemoryKeyring
 from tests.fakes.person_desk import PersonDesk
 
 LINE = Line("Office", "ann", "loop.test", id="pn_office")
@@ -173,6 +173,16 @@ async def test_a_line_whose_password_is_locked_away_has_failed_until_it_is_tried
     keyring.set_keyring(ring)
     await desk.lines.retry_line(LINE.id)
     assert (await desk.told("registered")).line_id == LINE.id
+
+
+async def test_a_keyring_that_is_gone_keeps_no_desk_from_starting(desk: Desk) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    await desk.person.engine.withdraw_line(LINE.id)
+    keyring.set_keyring(GoneKeyring(ConnectionResetError(104, "Connection reset by peer")))
+    (trouble,) = await desk.lines.start()
+    assert trouble.startswith("Office: the keyring failed:")
+    assert (await desk.told("failed")).line_id == LINE.id
+    assert desk.lines.password_place() == ""
 
 
 async def test_a_line_that_the_stack_cannot_serve_has_failed_and_says_why(

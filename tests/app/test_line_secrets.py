@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -5,7 +6,9 @@ import keyring
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
+from jeepney import DBusAddress, DBusErrorResponse, new_error, new_method_call
 from keyring.backend import KeyringBackend
+from secretstorage.exceptions import ItemNotFoundException, LockedException
 
 from app.line_secrets import (
     delete_secret,
@@ -15,8 +18,17 @@ from app.line_secrets import (
     write_private_secret,
 )
 from app.settings import DataPaths, SecretsUnavailable
-from tests.fakes.keyring_backend import LockedKeyring, MemoryKeyring
+from tests.fakes.keyring_backend import GoneKeyring, LockedKeyring, MemoryKeyring
 from tests.fakes.privileges import without_write_permission
+
+
+def dbus_error(name: str) -> DBusErrorResponse:
+    """What the Secret Service answers instead of a result."""
+    address = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets")
+    asked = new_method_call(address, "Unlock")
+    asked.header.serial = 1
+    return DBusErrorResponse(new_error(asked, name))
+
 
 Use = Callable[[KeyringBackend], None]
 
@@ -72,6 +84,31 @@ def test_a_locked_keyring_is_a_sentence(paths: DataPaths, use: Use) -> None:
     use(LockedKeyring())
     with pytest.raises(SecretsUnavailable, match="locked; unlock it"):
         get_secret(paths, "pn_1", {})
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ConnectionResetError(104, "Connection reset by peer"), "Connection reset by peer"),
+        (RuntimeError("DBus session bus is not there"), "DBus session bus is not there"),
+        (ItemNotFoundException("Item does not exist!"), "Item does not exist!"),
+        (LockedException("Collection is locked!"), "locked; unlock it"),
+        (dbus_error("org.freedesktop.Secret.Error.IsLocked"), "locked; unlock it"),
+        (dbus_error("org.freedesktop.DBus.Error.Disconnected"), "DBus.Error.Disconnected"),
+    ],
+)
+def test_a_keyring_whose_service_fails_is_a_sentence(
+    error: Exception, why: str, paths: DataPaths, use: Use
+) -> None:
+    use(GoneKeyring(error))
+    for attempt in (
+        lambda: get_secret(paths, "pn_1", {}),
+        lambda: set_secret(paths, "pn_1", "x", {}),
+        lambda: delete_secret(paths, "pn_1"),
+    ):
+        with pytest.raises(SecretsUnavailable, match=re.escape(why)):
+            attempt()
+    assert secret_places(paths, {}) == []
 
 
 def test_a_private_file_serves_without_a_keyring(paths: DataPaths, use: Use) -> None:

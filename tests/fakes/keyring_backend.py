@@ -26,6 +26,27 @@ class MemoryKeyring(KeyringBackend):
             raise PasswordDeleteError("not found")
 
 
+class GoneKeyring(MemoryKeyring):
+    """Its service ended after it was chosen, and says so with ``error``."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    @property
+    def priority(self) -> float:  # type: ignore[override]
+        raise RuntimeError("The Secret Service daemon is neither running nor activatable")
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise self.error
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise self.error
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise self.error
+
+
 class LockedKeyring(MemoryKeyring):
     """The owner has not unlocked it."""
 
