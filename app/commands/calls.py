@@ -80,8 +80,9 @@ class CallCommands(Protocol):
         """Turn a ringing call away."""
         ...
 
-    async def redirect(self, call_id: str, target: str) -> None:
-        """Send a ringing call elsewhere (302). Raises FeatureMissing where the stack cannot."""
+    async def redirect(self, call_id: str, target: str, confirmed: bool = False) -> None:
+        """Send a ringing call elsewhere (302). Raises FeatureMissing where the stack cannot, and
+        CallForbidden as ``call`` does."""
         ...
 
     async def end_call(self, call_id: str) -> None:
@@ -106,13 +107,15 @@ class CallCommands(Protocol):
         """Press keys (0-9, A-D, * and #) in the line's DTMF mode."""
         ...
 
-    async def transfer(self, call_id: str, target: str) -> None:
-        """Blind transfer. Raises TransferRefused; the call is then as it was, unless the person
-        has turned to another meanwhile: then it waits on hold."""
+    async def transfer(self, call_id: str, target: str, confirmed: bool = False) -> None:
+        """Blind transfer. Raises CallForbidden as ``call`` does, and TransferRefused; the call
+        is then as it was, unless the person has turned to another meanwhile: then it waits on
+        hold."""
         ...
 
-    async def consult(self, call_id: str, target: str) -> str:
-        """Hold the call and ring a third party about it; returns the new call's id."""
+    async def consult(self, call_id: str, target: str, confirmed: bool = False) -> str:
+        """Hold the call and ring a third party about it; returns the new call's id. Raises what
+        ``call`` raises."""
         ...
 
     async def complete_transfer(self, consultation_id: str) -> None:

@@ -130,12 +130,12 @@ class CallDesk:
         """See ``CallCommands.decline``."""
         self._ringing(call_id).decide(TurnAway(EndReason.REJECTED, 603))
 
-    async def redirect(self, call_id: str, target: str) -> None:
+    async def redirect(self, call_id: str, target: str, confirmed: bool = False) -> None:
         """See ``CallCommands.redirect``."""
         ringing = self._ringing(call_id)
         self._require(Feature.REDIRECT)
         line = self._board.call(call_id).line
-        async with self._engine.dialing.permit(Ask(line, target)):
+        async with self._engine.dialing.permit(Ask(line, target, confirmed=confirmed)):
             ringing.decide(SendTo(target))
 
     async def end_call(self, call_id: str) -> None:
@@ -168,20 +168,21 @@ class CallDesk:
             await self._sounding.signals.key(digit)
         await call.life.leg.send_digits(digits)
 
-    async def transfer(self, call_id: str, target: str) -> None:
+    async def transfer(self, call_id: str, target: str, confirmed: bool = False) -> None:
         """See ``CallCommands.transfer``."""
         self._require(Feature.BLIND_TRANSFER)
         call = self._alone(self._up(call_id, agents_too=True))
-        async with self._engine.dialing.permit(Ask(call.line, target)):
+        async with self._engine.dialing.permit(Ask(call.line, target, confirmed=confirmed)):
             async with self._own.set_aside([call]):
                 await call.holding.hold()
                 await call.life.leg.transfer(target)
 
-    async def consult(self, call_id: str, target: str) -> str:
+    async def consult(self, call_id: str, target: str, confirmed: bool = False) -> str:
         """See ``CallCommands.consult``."""
         call = self._alone(self._up(call_id))
         line_id = call.life.leg.line_id
-        new_id = await self.call(target, line_id if line_id in self._line_ids else None)
+        known = line_id if line_id in self._line_ids else None
+        new_id = await self.call(target, known, confirmed)
         if not call.is_over:
             self._board.call(new_id).consult_for(call_id)
         return new_id

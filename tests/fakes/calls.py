@@ -56,8 +56,8 @@ class FakeCalls:
     async def decline(self, call_id: str) -> None:
         self._ask("decline", call_id)
 
-    async def redirect(self, call_id: str, target: str) -> None:
-        self._ask("redirect", call_id, target)
+    async def redirect(self, call_id: str, target: str, confirmed: bool = False) -> None:
+        self._ask("redirect", call_id, target, *(["confirmed"] if confirmed else []))
 
     async def end_call(self, call_id: str) -> None:
         self._ask("end_call", call_id)
@@ -74,11 +74,11 @@ class FakeCalls:
     async def send_digits(self, call_id: str, digits: str) -> None:
         self._ask("send_digits", call_id, digits)
 
-    async def transfer(self, call_id: str, target: str) -> None:
-        self._ask("transfer", call_id, target)
+    async def transfer(self, call_id: str, target: str, confirmed: bool = False) -> None:
+        self._ask("transfer", call_id, target, *(["confirmed"] if confirmed else []))
 
-    async def consult(self, call_id: str, target: str) -> str:
-        self._ask("consult", call_id, target)
+    async def consult(self, call_id: str, target: str, confirmed: bool = False) -> str:
+        self._ask("consult", call_id, target, *(["confirmed"] if confirmed else []))
         return self._new_call()
 
     async def complete_transfer(self, consultation_id: str) -> None:

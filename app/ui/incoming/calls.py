@@ -5,6 +5,7 @@ shell, the ringing sound is the engine's.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -173,6 +174,8 @@ class IncomingCalls(QObject):
         if card is not None:
             card.show_problem(sentence)
             self.window.fit()
+        if self.dialog is not None and self.dialog.call_id == call_id:
+            self.dialog.show_problem(sentence)
 
     def _why_no_redirect(self) -> str:
         return self._desk.calls.missing_features().get("redirect", "")
@@ -192,16 +195,17 @@ class IncomingCalls(QObject):
 
         dialog = RedirectDialog(self._bridge, self._desk.people, call_id, call.name)
         self.dialog = dialog
-        dialog.accepted.connect(lambda: self._send(call_id, dialog.target))
+        dialog.chosen.connect(lambda target: self._send(dialog, target))
         dialog.finished.connect(self._forget_dialog)
         dialog.show()
 
     def _forget_dialog(self) -> None:
         self.dialog = None
 
-    def _send(self, call_id: str, target: str) -> None:
-        command = self._desk.calls.redirect(call_id, target)
-        self.acts.ask(call_id, live_phrases.FAILED_REDIRECT, command)
+    def _send(self, dialog: "RedirectDialog", target: str) -> None:
+        call_id, what = dialog.call_id, live_phrases.FAILED_REDIRECT
+        redirect = partial(self._desk.calls.redirect, call_id, target)
+        self.acts.ask_gate(call_id, what, target, redirect, lambda _: dialog.accept(), dialog)
 
     def _screen(self) -> QScreen | None:
         main = self._beside()

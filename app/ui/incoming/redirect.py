@@ -3,7 +3,7 @@
 Owns the dialog, which has the keyboard because somebody opened it to type.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from app.commands.people import PeopleCommands
@@ -11,6 +11,7 @@ from app.ui import theme
 from app.ui.controls import Button, Kind
 from app.ui.incoming import phrases
 from app.ui.labels import ElidedLabel, Label
+from app.ui.live.notice import Notice
 from app.ui.live.number_picker import NumberPicker
 from app.ui.live.phrases import NUMBER_FIRST
 from app.ui.runner import Runner
@@ -20,7 +21,9 @@ WIDTH_PX = 420
 
 
 class RedirectDialog(QDialog):
-    """Asks for a number; ``target`` is what was chosen. Escape closes it."""
+    """Asks for a number; ``chosen`` carries it. It stays until that has worked, or Escape."""
+
+    chosen = Signal(str)
 
     def __init__(self, bridge: Runner, people: PeopleCommands, call_id: str, name: str) -> None:
         super().__init__()
@@ -32,6 +35,7 @@ class RedirectDialog(QDialog):
         self.setMinimumWidth(WIDTH_PX)
         self.picker = NumberPicker(bridge, people)
         self.go = Button(phrases.REDIRECT_NOW, "redirect", Kind.PRIMARY)
+        self.problem = Notice()
         self._allow("")
         self.cancel = Button(phrases.CANCEL, "close")
         foot = QHBoxLayout()
@@ -45,19 +49,21 @@ class RedirectDialog(QDialog):
         column.addWidget(Label(phrases.REDIRECT_TITLE, theme.TITLE_PX, bold=True))
         column.addWidget(ElidedLabel(name, muted=True))
         column.addWidget(self.picker)
+        column.addWidget(self.problem)
         column.addLayout(foot)
         self.picker.target_changed.connect(self._allow)
         self.picker.accepted.connect(lambda: self.go.setFocus(Qt.FocusReason.TabFocusReason))
         for button in (self.go, self.cancel):
             button.setAutoDefault(False)
-        self.go.clicked.connect(self.accept)
+        self.go.clicked.connect(lambda: self.chosen.emit(self.picker.target))
         self.cancel.clicked.connect(self.reject)
         self.picker.start()
 
-    def _allow(self, target: str) -> None:
-        self.go.grey("" if target else NUMBER_FIRST)
+    def show_problem(self, words: str) -> None:
+        """Say what did not work; the call still rings."""
+        self.problem.say(words)
+        self.adjustSize()
 
-    @property
-    def target(self) -> str:
-        """Where to send the call."""
-        return self.picker.target
+    def _allow(self, target: str) -> None:
+        self.problem.clear()
+        self.go.grey("" if target else NUMBER_FIRST)

@@ -22,6 +22,8 @@ from app.ui.tr import tr
 from models.calls import Call
 
 Then = Callable[[Any], None]
+Asking = Callable[[bool], Coroutine[Any, Any, Any]]
+"""Makes a command; True when the person insists."""
 Ended = Callable[[bool], None]
 """Hears whether it worked."""
 
@@ -35,6 +37,7 @@ class CallActs(QObject):
     def __init__(self, bridge: Runner, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge, self.desk = bridge, desk
+        self._asked_about: tuple[str, str, str] | None = None
         self.keys = KeyNames(self)
 
     def ask(
@@ -63,6 +66,28 @@ class CallActs(QObject):
                 on_end(False)
 
         self.bridge.run(command, done, failed)
+
+    def ask_gate(
+        self, call_id: str, what: str, target: str, asking: Asking, on_done: Then, owner: QObject
+    ) -> None:
+        """The same for what the calling rules have to let out. A rule that asks the person first
+        is told; when they then ask for the same once more, it is ``confirmed``."""
+        wanted = (call_id, what, target)
+        confirmed, self._asked_about = wanted == self._asked_about, None
+
+        def done(result: Any) -> None:
+            if isValid(owner):
+                on_done(result)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, CallForbidden):
+                self._asked_about = wanted if error.confirm else None
+                sentence = phrases.forbidden(error.message, error.confirm)
+            else:
+                sentence = failure_sentence(what, error)
+            self.failed.emit(call_id, sentence)
+
+        self.bridge.run(asking(confirmed), done, failed)
 
     def mute(self, call_ids: Iterable[str], muted: bool, on_end: Ended | None = None) -> None:
         """Close or open the microphone on a call, or on all of a conference."""

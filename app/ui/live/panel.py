@@ -4,7 +4,7 @@ Owns opening, closing and its place. It lies inside the call and grabs neither m
 keyboard, so that it can stay open while a call goes on and others ring.
 """
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from app.ui.controls import Button, Card
 from app.ui.labels import Label
 from app.ui.live import phrases
 from app.ui.theme import GAP, MARGIN
+
+MOVES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize)
 
 
 class Panel(Card):
@@ -25,6 +27,7 @@ class Panel(Card):
         self.setParent(parent)
         self.setFixedWidth(width_px)
         self._anchor: QWidget | None = None
+        self._below: QWidget | None = None
         self.close_button = Button(phrases.CLOSE, "close")
         self.close_button.clicked.connect(self.shut)
         head = QHBoxLayout()
@@ -60,6 +63,17 @@ class Panel(Card):
         if inside and self._anchor is not None and self._anchor.isEnabled():
             self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keep_clear_of(self, below: QWidget) -> None:
+        """Stand above this too while it is seen, as what a panel asked for may be said there."""
+        self._below = below
+        below.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What it stands above has another place, or is gone."""
+        if event.type() in MOVES:
+            self.place()
+        return super().eventFilter(watched, event)
+
     def take_keyboard(self) -> None:
         """Put the keyboard where one starts."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -75,9 +89,12 @@ class Panel(Card):
         above = self._anchor.mapTo(parent, QPoint(self._anchor.width() // 2, 0))
         left = above.x() - self.width() // 2
         left = max(GAP, min(left, parent.width() - self.width() - GAP))
-        height = min(wanted, above.y() - 2 * GAP - MARGIN)
+        foot = above.y() - MARGIN - GAP
+        if self._below is not None and not self._below.isHidden():
+            foot = min(foot, self._below.mapTo(parent, QPoint(0, 0)).y() - GAP)
+        height = min(wanted, foot - GAP)
         self.resize(self.width(), height)
-        self.move(left, above.y() - height - MARGIN - GAP)
+        self.move(left, foot - height)
 
     def event(self, event: QEvent) -> bool:
         """What is inside wants another height."""

@@ -131,6 +131,7 @@ FAILED_NOTE = tr("The note could not be saved")
 FAILED_LOOK_UP = tr("The contacts could not be read")
 FAILED_LAST_CALLS = tr("The last calls could not be read")
 MISSED = tr("Missed")
+AGAIN = tr("Press the button again to do it all the same.")
 GOES_ON = tr("The call goes on.")
 
 
@@ -139,6 +140,13 @@ def failure(what: str, reason: str, sip_code: int | None) -> str:
     if sip_code is not None:
         return f"{what} ({sip_code})."
     return f"{what}: {reason.rstrip('.')}." if reason else f"{what}."
+
+
+def forbidden(why: str, may_insist: bool) -> str:
+    """What is against a call, and how to place it all the same where that is for the person to
+    say."""
+    sentence = f"{why[:1].upper()}{why[1:].rstrip('.')}."
+    return f"{sentence} {AGAIN}" if may_insist else sentence
 
 
 def no_models(reason: str) -> str:

@@ -4,16 +4,16 @@ Owns the way from a control to the desk, the panels, and showing which controls 
 are. Knows one call; which others there are is told by the room.
 """
 
-from collections.abc import Callable, Coroutine
-from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.ui.controls import Kind, Tone
 from app.ui.live import console_phrases, phrases
-from app.ui.live.acts import CallActs, Ended
+from app.ui.live.acts import Asking, CallActs, Ended
 from app.ui.live.conference import ConferencePanel
 from app.ui.live.control_row import FACES, ControlButton, ControlRow, Face
 from app.ui.live.faces import take_over_face
@@ -127,6 +127,7 @@ class Steering(QObject):
 
     def _kept(self, control: Control, panel: OnePanel) -> OnePanel:
         panel.opened_changed.connect(lambda _open: self._show_faces())
+        panel.keep_clear_of(self._view.notice)
         self._panels[control] = panel
         return panel
 
@@ -171,24 +172,22 @@ class Steering(QObject):
         self._acts.ask(call_id, phrases.FAILED_KEYS, command, None, over, self)
 
     def _transfer(self, target: str) -> None:
-        call_id = self._view.call.id
-        command = self._acts.desk.calls.transfer(call_id, target)
-        self._begin(Control.TRANSFER, phrases.FAILED_TRANSFER, command)
+        transfer = partial(self._acts.desk.calls.transfer, self._view.call.id, target)
+        self._begin(Control.TRANSFER, phrases.FAILED_TRANSFER, target, transfer)
 
     def _consult(self, target: str) -> None:
-        call_id = self._view.call.id
-        command = self._acts.desk.calls.consult(call_id, target)
-        self._begin(Control.TRANSFER, phrases.FAILED_CONSULT, command)
+        consult = partial(self._acts.desk.calls.consult, self._view.call.id, target)
+        self._begin(Control.TRANSFER, phrases.FAILED_CONSULT, target, consult)
 
     def _call(self, target: str) -> None:
-        command = self._acts.desk.calls.call(target, self._view.call.began.line_id)
-        self._begin(Control.CONFERENCE, phrases.FAILED_CALL, command)
+        call = partial(self._acts.desk.calls.call, target, self._view.call.began.line_id)
+        self._begin(Control.CONFERENCE, phrases.FAILED_CALL, target, call)
 
-    def _begin(self, control: Control, what: str, command: Coroutine[Any, Any, Any]) -> None:
+    def _begin(self, control: Control, what: str, target: str, asking: Asking) -> None:
         """Do what a panel asks for; the panel stays open until it has worked."""
-        panel = self._panel(control)
+        panel, call_id = self._panel(control), self._view.call.id
         self._view.notice.clear()
-        self._acts.ask(self._view.call.id, what, command, lambda _: panel.shut(), owner=self)
+        self._acts.ask_gate(call_id, what, target, asking, lambda _: panel.shut(), self)
 
     def _join(self, call_id: str) -> None:
         members = [one.id for one in self._members]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.errors import LineNotReady, NotNow
+from app.engine.errors import CallForbidden, LineNotReady, NotNow
 from app.engine.events import CallFinished, CallStanding, Phase
+from models.do_not_call import NotToCall, add_not_to_call
 from models.endings import EndReason
 from sip.errors import TransferRefused
 from sip.loopback_network import Refusal
@@ -68,6 +69,23 @@ async def test_a_refused_transfer_leaves_the_call_as_it_was(desk: PersonDesk) ->
         await desk.calls.transfer(call_id, CAY)
     await desk.sound_for(600)
     await desk.comes_to(desk.person_hears, {500})
+
+
+@pytest.mark.parametrize("way", ["transfer", "consult"])
+async def test_a_call_is_passed_on_to_whom_a_rule_asks_about_once_the_person_insists(
+    desk: PersonDesk, way: str
+) -> None:
+    await desk.store.write(add_not_to_call, [NotToCall("cay@loop.test", "asked")])
+    held = await talked_to(desk, BOB)
+    pass_on = getattr(desk.calls, way)
+    with pytest.raises(CallForbidden) as raised:
+        await pass_on(held, CAY)
+    assert raised.value.confirm and standing(desk, held).phase is Phase.TALKING
+    asked = await pass_on(held, CAY, confirmed=True)
+    if asked is None:
+        assert (await desk.finished(held)).end_reason is EndReason.TRANSFERRED
+    else:
+        await desk.talks(asked)
 
 
 async def test_a_held_call_that_is_not_passed_on_stays_on_hold(desk: PersonDesk) -> None:

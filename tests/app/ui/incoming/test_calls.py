@@ -269,6 +269,7 @@ def test_a_redirect_that_fails_is_told_on_the_card(
     click(qtbot, incoming.dialog.go)
     said = "The call could not be redirected: this phone cannot do redirect."
     assert top(incoming).problem.words == said
+    assert incoming.dialog.problem.words == said
 
 
 @pytest.mark.parametrize("by_key", [True, False])
