@@ -14,7 +14,7 @@ from app.engine.events import RecordsChanged, TroubleArose
 from app.line_secrets import delete_secret, get_secret, secret_places, set_secret
 from app.served_lines import cannot_serve, served
 from app.settings import DataPaths, SecretsUnavailable
-from models.errors import RecordMissing
+from models.errors import RecordMissing, RecordsError
 from models.lines import AgentAnswers, Line, delete_line, get_line, list_lines, save_line
 from models.store import Store
 from models.templates import Template, get_template, list_templates
@@ -56,13 +56,15 @@ class LineDesk:
             await asyncio.to_thread(set_secret, self._paths, line.id, password)
         try:
             await self._serve(line)
-        except (AccountInvalid, SecretsUnavailable):
+            await self._store.write(save_line, line)
+        except (AccountInvalid, SecretsUnavailable, RecordsError):
             if password is not None:
                 await self._put_back(line.id, kept)
             if before is not None:
                 await self._try_to_serve(before)
+            else:
+                await self._engine.withdraw_line(line.id)
             raise
-        await self._store.write(save_line, line)
         self._engine.bus.publish(RecordsChanged("lines", line.id))
 
     async def delete_line(self, line_id: str) -> None:

@@ -16,7 +16,7 @@ from app.line_desk import LineDesk
 from app.line_secrets import get_secret
 from app.settings import DataPaths, SecretsUnavailable
 from audio.clock import MonotonicClock
-from models.errors import RecordMissing
+from models.errors import RecordMissing, RecordRefused
 from models.lines import AgentAnswers, Line, list_lines, save_line
 from models.template_versions import keep_template
 from models.templates import Template, delete_template
@@ -116,6 +116,25 @@ async def test_an_account_that_cannot_work_leaves_the_old_one_in_service(desk: D
     assert get_secret(desk.paths, LINE.id) == "secret"
     state = desk.state()
     assert state is not None and state.state is LineState.REGISTERED
+
+
+async def test_a_line_that_cannot_be_kept_leaves_the_old_one_with_its_password(
+    desk: Desk,
+) -> None:
+    await desk.lines.save_line(LINE, "secret")
+    await desk.told("registered")
+    gone = dataclasses.replace(LINE, user="bob", inbound_template_id="tpl_none")
+    with pytest.raises(RecordMissing, match="tpl_none"):
+        await desk.lines.save_line(gone, "another")
+    unfit = dataclasses.replace(LINE, user="bob", voicemail=None)  # type: ignore[arg-type]
+    for line in (unfit, dataclasses.replace(unfit, id="pn_new")):
+        with pytest.raises(RecordRefused):
+            await desk.lines.save_line(line, "another")
+    assert keyring.get_password("ringdesk", LINE.id) == "secret"
+    assert keyring.get_password("ringdesk", "pn_new") is None
+    assert [(one.account.user, one.account.line_id) for one in desk.person.engine.lines] == [
+        ("ann", LINE.id)
+    ]
 
 
 async def test_a_line_out_of_use_is_withdrawn_and_comes_back(desk: Desk) -> None:
