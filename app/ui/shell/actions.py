@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.call_notices import TO_CALL_ANYWAY
 from app.desktop.calls_in_hand import CallsInHand
 from app.desktop.hold_rule import why_no_hold
+from app.desktop.sentences import sentence
+from app.engine.errors import CallForbidden
 from app.ui.runner import Runner
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandRegistry
@@ -68,6 +71,9 @@ class CallActions(QObject):
 
     failed = Signal(str)
     """What the desk could not do, as a sentence."""
+    asked_first = Signal(str)
+    """A rule asks the person before this number is called, which the Phone screen does; empty
+    for the number called last."""
 
     def __init__(
         self, bridge: Runner, desk: "Desk", calls: CallsInHand, parent: QObject | None = None
@@ -128,7 +134,7 @@ class CallActions(QObject):
 
     def redial(self) -> None:
         """Ring the last number again."""
-        self._run(self._desk.calls.redial())
+        self._place(self._desk.calls.redial(), "", phrases.REDIAL_ANYWAY)
 
     def toggle_do_not_disturb(self) -> None:
         """Turn calls away from now on, or no longer."""
@@ -140,7 +146,7 @@ class CallActions(QObject):
 
     def call(self, target: str) -> None:
         """Ring somebody."""
-        self._run(self._desk.calls.call(target))
+        self._place(self._desk.calls.call(target), target, tr(TO_CALL_ANYWAY))
 
     def refuse_ringing(self) -> str:
         """Why no call can be answered."""
@@ -162,6 +168,16 @@ class CallActions(QObject):
         if call is None:
             return phrases.NOT_TALKING
         return tr(why_no_hold(call.standing, self._desk.calls.missing_features()))
+
+    def _place(self, command: Coroutine[Any, Any, Any], number: str, anyway: str) -> None:
+        def failed(error: BaseException) -> None:
+            words = str(error)
+            if isinstance(error, CallForbidden) and error.confirm:
+                words = f"{sentence(words)} {anyway}"
+                self.asked_first.emit(number)
+            self.failed.emit(words)
+
+        self._bridge.run(command, None, failed)
 
     def _run(self, command: Coroutine[Any, Any, Any]) -> None:
         self._bridge.run(command, None, lambda error: self.failed.emit(str(error)))

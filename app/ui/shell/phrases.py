@@ -91,6 +91,7 @@ QUIT_MANY = tr("{count} calls are running. Quitting ends them.")
 UNSAVED_LINE = tr("Changes to the line “{label}” are not saved.")
 QUIT_ANYWAY, STAY = tr("Quit anyway"), tr("Stay")
 
+REDIAL_ANYWAY = tr("To call all the same, use the Phone screen's button that calls it again.")
 LINK_FILLED = tr("Number filled in from a link. Press Enter to call.")
 
 EVERYWHERE = tr("Keys that work everywhere")

@@ -236,6 +236,7 @@ class DeskWindow(QMainWindow):
         self.rooms.entered.connect(self._entered)
         self.doors.first_run_wanted.connect(self.first_run_wanted)
         self.doors.call_wanted.connect(self.acts.call)
+        self.acts.asked_first.connect(self._ask_on_phone)
         self.doors.call_taken.connect(self._show_taken)
         self.digits.typed.connect(self.digit_typed)
         self.digits.typed.connect(self.doors.type_digit)
@@ -246,6 +247,9 @@ class DeskWindow(QMainWindow):
         self.tray.hang_up_wanted.connect(self.acts.hang_up)
         self.tray.disturb_wanted.connect(lambda: self.registry.run("do_not_disturb"))
         self.tray.quit_wanted.connect(self.quit)
+
+    def _ask_on_phone(self, number: str) -> None:
+        self.doors.fill(number) if number else self.go_to(RoomName.PHONE)
 
     def _entered(self, name: str) -> None:
         self.rail.show_front(name)

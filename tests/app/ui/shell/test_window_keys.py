@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.engine.errors import CallForbidden
 from app.engine.events import (
     CallBegan,
     CallStanding,
@@ -131,6 +132,29 @@ def test_the_sheet_of_keys_opens_and_calls_can_still_be_ended(shell: Shell, qtbo
     assert [command.id for command in sheet.listed()] == ["mute"]
     QTest.keyClick(sheet.search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: shell.window.findChild(KeySheet) is None)
+
+
+def test_a_number_that_a_rule_asks_about_is_filled_in_to_be_asked_there(shell: Shell) -> None:
+    why = "United Kingdom is not among the countries that may be called"
+    shell.memory.calls.failures["call"] = CallForbidden("country", why, confirm=True)
+    shell.window.enter(RoomName.LIBRARY)
+    shell.window.acts.call("+442079460999")
+    assert shell.window.rooms.front is RoomName.PHONE
+    assert shell.rooms.made[RoomName.PHONE].told[-1] == ("fill", "+442079460999")
+    assert shell.window.banner.message.text() == (
+        f"{why}. To call all the same, press Enter on the Phone screen: the number is filled in."
+    )
+
+
+def test_the_last_number_that_a_rule_asks_about_is_called_from_the_phone_screen(
+    shell: Shell,
+) -> None:
+    asked = CallForbidden("do_not_call", "+493012345 is on the do-not-call list", confirm=True)
+    shell.memory.calls.failures["redial"] = asked
+    shell.window.enter(RoomName.LIBRARY)
+    press(shell, Qt.Key.Key_L, CONTROL_SHIFT)
+    assert shell.window.rooms.front is RoomName.PHONE
+    assert "To call all the same" in shell.window.banner.message.text()
 
 
 @pytest.fixture
