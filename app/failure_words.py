@@ -16,7 +16,9 @@ REFUSED = "connection refused"
 NO_NETWORK = ("unreachable", "no local network", "no route")
 UNSERVED = "not served: "
 """A reason of our own begins so, for a line that has not come as far as the network."""
-KEYRING = "keyring"
+LOCKED, NO_KEYRING, KEYRING = "keyring is locked", "no keyring here", "keyring"
+SECRETS_FILE = "secrets.toml"
+"""How ``line_secrets`` names what keeps a password from being read."""
 STACK_DIED = "the SIP stack stopped"
 AGAIN = " It is tried again by itself."
 NOBODY_THERE = (
@@ -89,8 +91,7 @@ def line_advice(line: LineChanged) -> str:
     if line.sip_code is not None:
         return _by_code(line.sip_code)
     if line.reason.startswith(UNSERVED):
-        place = "Unlock it" if KEYRING in line.reason else "Change that under Settings, Lines"
-        return f"{place}, then press Retry."
+        return _unserved_advice(line.reason)
     if line.reason.startswith(STACK_DIED):
         return ""
     advice = _by_reason(line.reason.lower())
@@ -109,6 +110,21 @@ def call_failure(reason: str) -> str:
 def call_advice(reason: str) -> str:
     """What to do about such a call; empty when nobody knows."""
     return _by_reason(reason.lower()) if call_failure(reason) else ""
+
+
+def _unserved_advice(reason: str) -> str:
+    if LOCKED in reason:
+        return "Unlock it, then press Retry."
+    if NO_KEYRING in reason:
+        return (
+            "Or type the password again under Settings, Lines: you are asked whether that file may "
+            "keep it."
+        )
+    if KEYRING in reason:
+        return "See that your desktop's keyring runs, then press Retry."
+    if SECRETS_FILE in reason:
+        return "Then press Retry."
+    return "Change that under Settings, Lines, then press Retry."
 
 
 def _by_code(code: int) -> str:
