@@ -4,10 +4,11 @@ Owns the protocol and its values. ``app.people`` does it. Numbers are compared a
 the desk's own country, so one written with spaces or without its prefix is the same number.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from models.address_cards import AddressCard
 from models.calls import Call
@@ -163,6 +164,11 @@ class PeopleCommands(Protocol):
 
     async def save_contact(self, contact: Contact) -> Contact:
         """Check and keep a contact. Raises ContactInvalid."""
+        ...
+
+    async def change_contact(self, contact_id: str, changes: Mapping[str, Any]) -> Contact:
+        """Check and keep some fields of a contact, the others as they are kept now. Raises
+        ContactInvalid, RecordMissing."""
         ...
 
     async def delete_contact(self, contact_id: str) -> AsBefore:

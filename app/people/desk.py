@@ -6,10 +6,10 @@ everybody. The questions themselves are ``lookup``'s, ``keeping``'s, ``importing
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
@@ -154,6 +154,12 @@ class PeopleDesk:
         self._changed("contacts", kept.id)
         return kept
 
+    async def change_contact(self, contact_id: str, changes: Mapping[str, Any]) -> Contact:
+        """See ``PeopleCommands``."""
+        kept = await self._store.write(_change, contact_id, changes, self.country)
+        self._changed("contacts", contact_id)
+        return kept
+
     async def delete_contact(self, contact_id: str) -> AsBefore:
         """See ``PeopleCommands``."""
         before = await self._store.write(_delete, contact_id)
@@ -237,6 +243,12 @@ def _address_book() -> "type[AddressBook]":
 
 def _duplicates(db: Database, country: str) -> list[tuple[Contact, ...]]:
     return duplicate_groups(list_contacts(db), country)
+
+
+def _change(db: Database, contact_id: str, changes: Mapping[str, Any], country: str) -> Contact:
+    kept = checked(replace(get_contact(db, contact_id), **changes), country)
+    save_contact(db, kept)
+    return kept
 
 
 def _delete(db: Database, contact_id: str) -> AsBefore:

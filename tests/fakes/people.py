@@ -2,8 +2,10 @@
 
 import asyncio
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.commands.people import (
     AsBefore,
@@ -136,6 +138,11 @@ class FakePeople:
                 raise ContactInvalid("numbers", f"{number!r} is no number.")
         self.kept = [one for one in self.kept if one.id != contact.id] + [contact]
         return contact
+
+    async def change_contact(self, contact_id: str, changes: Mapping[str, Any]) -> Contact:
+        """The one that is kept now, with these fields."""
+        self._ask("change_contact")
+        return await self.save_contact(dataclasses.replace(self._contact(contact_id), **changes))
 
     async def delete_contact(self, contact_id: str) -> AsBefore:
         """Forget it."""

@@ -51,7 +51,7 @@ class ContactCard(Panel):
         self.name.setWordWrap(True)
         self.company = ElidedLabel("", muted=True)
         self.edit = IconButton(tr("Edit this contact"), "pencil")
-        self.edit.clicked.connect(lambda: self.edit_asked.emit(self.contact))
+        self.edit.clicked.connect(self._ask_edit)
         self.add = Button(tr("Add to contacts"), "plus")
         self.add.clicked.connect(lambda: self.add_asked.emit(self.number))
         self.numbers = QVBoxLayout()
@@ -166,7 +166,8 @@ class ContactCard(Panel):
     def _save_tags(self, tags: tuple[str, ...]) -> None:
         if self.contact is not None:
             self.contact = dataclasses.replace(self.contact, tags=tags)
-            self._ask(self._with(self.contact.id, tags=tags), lambda _kept: None)
+            changing = self._people.change_contact(self.contact.id, {"tags": tags})
+            self._ask(changing, lambda _kept: None)
 
     def _save_notes(self, contact_id: str, notes: str) -> None:
         def kept(contact: Contact) -> None:
@@ -179,12 +180,14 @@ class ContactCard(Panel):
             again = ("redial", tr("Try again"), lambda: self._save_notes(contact_id, notes))
             self.message.say(words, Tone.BAD, again)
 
-        self._bridge.run(self._with(contact_id, notes=notes), kept, failed)
+        changing = self._people.change_contact(contact_id, {"notes": notes})
+        self._bridge.run(changing, kept, failed)
 
-    async def _with(self, contact_id: str, **changes: Any) -> Contact:
-        """Change a contact as it is kept now, so that nothing else is undone."""
-        latest = await self._people.contact(contact_id)
-        return await self._people.save_contact(dataclasses.replace(latest, **changes))
+    def _ask_edit(self) -> None:
+        if self.contact is not None:
+            self.notes.flush()
+            typed = dataclasses.replace(self.contact, notes=self.notes.toPlainText())
+            self.edit_asked.emit(typed)
 
     def _show_kept(self, dirty: bool) -> None:
         self.kept.setText(tr("Not saved yet") if dirty else tr("Saved"))

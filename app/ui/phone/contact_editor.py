@@ -4,9 +4,11 @@ Owns what is typed. A contact that cannot be kept is said beside the field at fa
 forgetting asks once, and whoever listens to ``deleted`` offers the way back.
 """
 
+import contextlib
 import dataclasses
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -29,8 +31,10 @@ from app.ui.runner import Runner
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
 from models.contacts import OWN, Contact
+from models.errors import RecordMissing
 
 SIZE = (480, 520)
+FIELDS = ("name", "company", "numbers", "emails", "tags", "notes")
 
 
 class ContactEditor(QDialog):
@@ -50,6 +54,7 @@ class ContactEditor(QDialog):
     ) -> None:
         super().__init__(parent)
         self._bridge, self._people, self._contact = bridge, people, contact
+        self._is_new = new
         self.setWindowTitle(tr("New contact") if new else tr("Edit contact"))
         self.setAccessibleName(self.windowTitle())
         self.name = Field(tr("Name"), text=contact.name)
@@ -93,7 +98,9 @@ class ContactEditor(QDialog):
         for line in self.problems.values():
             line.say("")
         self.save.setEnabled(False)
-        self._bridge.run(self._people.save_contact(self.typed()), self._kept, self._refused)
+        before = None if self._is_new else self._contact
+        saving = kept(self._people, before, self.typed())
+        self._bridge.run(saving, self._kept, self._refused)
 
     def _kept(self, contact: Contact) -> None:
         self.accept()
@@ -152,6 +159,18 @@ class ContactEditor(QDialog):
         self.setMinimumSize(*SIZE)
 
 
+async def kept(people: PeopleCommands, before: Contact | None, typed: Contact) -> Contact:
+    """Keep a contact: of one that was there ``before`` what was changed in the fields, so that
+    what came meanwhile from elsewhere stays. One that is gone meanwhile is made anew."""
+    if before is not None:
+        changes = {name: getattr(typed, name) for name in FIELDS}
+        was = {name: getattr(before, name) for name in FIELDS}
+        changed = {name: value for name, value in changes.items() if value != was[name]}
+        with contextlib.suppress(RecordMissing):
+            return await people.change_contact(typed.id, changed)
+    return await people.save_contact(typed)
+
+
 class ProblemLine(Label):
     """What is wrong with the field above, with a mark before it; hidden when nothing is."""
 
@@ -162,11 +181,22 @@ class ProblemLine(Label):
 
     def say(self, words: str) -> None:
         """Say what is wrong; empty when nothing is."""
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.WindowText, theme.colours(palette).bad)
-        self.setPalette(palette)
+        self._colour()
         self.setText(f"✗ {words}" if words else "")
         self.setVisible(bool(words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Go along between light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        palette, role = self.palette(), QPalette.ColorRole.WindowText
+        wanted = QColor(theme.colours(palette).bad)
+        if palette.color(role) != wanted:
+            palette.setColor(role, wanted)
+            self.setPalette(palette)
 
 
 def above(field: QWidget, line: ProblemLine) -> QVBoxLayout:
