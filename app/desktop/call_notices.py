@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from app.commands.desk import Desk
 from app.desktop.errors import DesktopError
 from app.desktop.notifications import CAPACITY, CLICKED, Notice, NoticeButton
-from app.desktop.sentences import sentence
+from app.desktop.sentences import TO_CALL_ANYWAY, sentence
 from app.desktop.showing import Show, Showing
 from app.engine.bus import Bus, Subscription
 from app.engine.errors import CallForbidden
@@ -39,8 +39,6 @@ SETTLED = (EndReason.REJECTED, EndReason.REDIRECTED, EndReason.ELSEWHERE)
 MISSED, WANTED = "missed:", "wanted:"
 TAKES = ("answer", "take_over", "call")
 """The buttons that put a person on the telephone, which needs the window within reach."""
-
-TO_CALL_ANYWAY = "To call all the same, press Enter on the Phone screen: the number is filled in."
 
 log = logging.getLogger(__name__)
 

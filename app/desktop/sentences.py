@@ -1,5 +1,7 @@
 """An error's words as a sentence that stands alone, on a screen or in a terminal."""
 
+TO_CALL_ANYWAY = "To call all the same, press Enter on the Phone screen: the number is filled in."
+
 
 def sentence(words: str) -> str:
     """With a large first letter and a full stop; an address or a file's name at the beginning

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.desktop.call_notices import TO_CALL_ANYWAY
 from app.desktop.calls_in_hand import CallsInHand
 from app.desktop.hold_rule import why_no_hold
-from app.desktop.sentences import sentence
+from app.desktop.sentences import TO_CALL_ANYWAY, sentence
 from app.engine.errors import CallForbidden
 from app.ui.runner import Runner
 from app.ui.shell import phrases
