@@ -47,10 +47,13 @@ def with_changes(mine: Contact, before: Contact, after: Contact, country: str) -
 
 
 def says_the_same(contact: Contact, card: str) -> bool:
-    """Whether a contact is as its card says, so that nobody has changed it here."""
+    """Whether a contact is as its card says, so that nobody has changed it here; in what order
+    numbers came to it says nothing."""
     said = contact_in(card)
-    names = ("name", "company", "numbers", "emails", "tags", "notes")
-    return all(getattr(contact, name) == getattr(said, name) for name in names)
+    texts, lists = ("name", "company", "notes"), ("numbers", "emails", "tags")
+    return all(getattr(contact, name) == getattr(said, name) for name in texts) and all(
+        set(getattr(contact, name)) == set(getattr(said, name)) for name in lists
+    )
 
 
 def card_of(said: Contact | None) -> str:

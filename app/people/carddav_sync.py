@@ -124,18 +124,17 @@ def seen_cards(db: Database) -> dict[str, dict[str, str]]:
 def take_over(db: Database, reading: Reading, country: str) -> ImportReport:
     """Change the contacts as the books did; all of it or nothing.
 
-    Where another address or user is read than the last time, those of the books before who
-    are in none of these go; one that a person has changed here stays as the desk's own.
+    Who is in none of the books any more goes; one that a person has changed here stays as the
+    desk's own.
     """
     state, before = reading.state, last_state(db)
-    elsewhere = (before.url, before.user) != (state.url, state.user)
     rename_source(db, SOURCE + before.url, SOURCE + state.url)
     taking = _TakingOver(db, reading.changed, SOURCE + state.url, country)
     for book in reading.changed:
         taking.what_is_there(book)
     # Afterwards, since a card may only have moved.
     for book in reading.changed:
-        taking.what_has_gone(book, spare=elsewhere and book.url not in state.versions)
+        taking.what_has_gone(book)
     set_setting(db, STATE_KEY, dataclasses.asdict(state))
     return taking.report()
 
@@ -165,12 +164,11 @@ class _TakingOver:
         problems = tuple(self._problems)
         return ImportReport(self._added, self._updated, self._unchanged, problems, self._deleted)
 
-    def what_has_gone(self, book: BookChanges, spare: bool) -> None:
-        """Delete the contacts whose cards are no longer there; ``spare`` those that a person
-        has changed here."""
+    def what_has_gone(self, book: BookChanges) -> None:
+        """Delete the contacts whose cards are no longer there and whom nobody changed here."""
         for card in list_cards(self._db, book.url):
             if card.href not in book.etags:
-                self._vanished(card, spare)
+                self._vanished(card)
 
     def what_is_there(self, book: BookChanges) -> None:
         """Take new and changed cards over."""
@@ -225,14 +223,14 @@ class _TakingOver:
         self._known.add(after)
         self._updated += 1
 
-    def _vanished(self, card: AddressCard, spare: bool) -> None:
+    def _vanished(self, card: AddressCard) -> None:
         delete_card(self._db, card.book, card.href)
         if card.contact_id is None or cards_of(self._db, card.contact_id):
             return
         contact = get_contact(self._db, card.contact_id)
         if not contact.source.startswith(SOURCE):
             return
-        if spare and not says_the_same(contact, card.card):
+        if not says_the_same(contact, card.card):
             save_contact(self._db, dataclasses.replace(contact, source=OWN))
             return
         delete_contact(self._db, contact.id)

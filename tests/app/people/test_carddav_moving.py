@@ -61,7 +61,8 @@ async def test_on_another_server_the_same_people_stay_with_what_was_changed_here
     now = await moved.contact(zoe.id)
     assert (now.numbers, now.notes) == (("+4930901821",), "Sings.")
     del other.books[BOOK]["a.vcf"]
-    assert (await moved.sync_carddav()).deleted == 1
+    assert (await moved.sync_carddav()).deleted == 0
+    assert (await moved.contact(zoe.id)).source == "desk"
 
 
 async def test_who_was_deleted_or_written_here_is_not_touched_by_another_address(

@@ -144,6 +144,20 @@ async def test_who_is_known_already_is_not_doubled_and_stays_when_the_card_goes(
     assert await names(reader) == ["Bob", "Zoë"]
 
 
+async def test_who_leaves_the_book_goes_but_not_with_what_a_person_wrote_here(
+    reader: PeopleDesk, server: CardDavServer
+) -> None:
+    await reader.sync_carddav("secret")
+    bob, zoe = await reader.contacts()
+    await reader.save_contact(replace(zoe, notes="Sings."))
+    server.put("bob.vcf", card("Bob", "TEL:*98", "TEL:*97", uid="u2"))
+    await reader.sync_carddav()
+    del server.books[BOOK]["zoe.vcf"], server.books[BOOK]["bob.vcf"]
+    assert (await reader.sync_carddav()).deleted == 1
+    (left,) = await reader.contacts()
+    assert left == replace(zoe, notes="Sings.", source="desk")
+
+
 async def test_who_was_deleted_here_does_not_come_back(
     reader: PeopleDesk, server: CardDavServer
 ) -> None:
