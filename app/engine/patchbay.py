@@ -23,14 +23,15 @@ from audio.clock import Clock
 from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
 from audio.frames import FRAME_MS, Frame, FrameSink, FrameSource, Samples
 from audio.resampling import Resampler
+from audio.send_pace import SendPace
 
 log = logging.getLogger(__name__)
 
 BLOCK = HEADSET_RATE_HZ * FRAME_MS // 1000
 FULL_SCALE = 32767
 SEND_LIMIT_MS = 120.0
-"""More than this waiting to be sent means that the far side of our clock is slower: a
-frame is left out, or the delay of the call would only grow."""
+"""More than this waiting to be sent is more than ``SendPace`` brings back unnoticed: a frame is
+left out."""
 KEPT_BLOCKS = 6
 """What a member of a conference may be ahead of the microphone: 120 ms, then the oldest
 block goes."""
@@ -64,6 +65,7 @@ class Patch:
         self._tap = tap
         self._to_headset: Resampler | None = None
         self._to_line: Resampler | None = None
+        self._pace = SendPace()
         self._heard: list[Samples] = []
         self._rest: Samples = np.zeros(0, np.int16)
         self._music_at = 0
@@ -121,9 +123,10 @@ class Patch:
         rate_hz = self.sink.rate_hz
         if self._to_line is None or self._to_line.to_hz != rate_hz:
             self._to_line = Resampler(HEADSET_RATE_HZ, rate_hz)
-        samples = self._to_line.push(block)
+        queued_ms = self.sink.queued_ms
+        samples = self._to_line.push(self._pace.paced(block, queued_ms))
         self._tap(samples, rate_hz)
-        if self.sink.queued_ms <= SEND_LIMIT_MS:
+        if queued_ms <= SEND_LIMIT_MS:
             self.sink.write(samples)
 
     def music_block(self) -> Samples:

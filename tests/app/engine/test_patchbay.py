@@ -5,7 +5,7 @@ import pytest
 
 from app.engine.patchbay import BLOCK, KEPT_BLOCKS, Patch, Patchbay, mixed
 from audio.devices import HEADSET_RATE_HZ, Role
-from audio.frames import Frame, Samples
+from audio.frames import FRAME_MS, Frame, Samples
 from tests.fakes.clock import FakeClock
 from tests.fakes.headset import FakeHeadset
 from tests.fakes.sink import FakeSink
@@ -50,6 +50,20 @@ async def test_the_microphone_goes_to_every_call_that_is_open(bay: Bay) -> None:
     assert await bay.say(1000) == [0, 1000]
     two.talking = False
     assert await bay.say(1000) == [0, 0]
+
+
+async def test_a_moment_in_which_the_computer_was_busy_delays_the_call_for_seconds_only(
+    bay: Bay,
+) -> None:
+    patch = await bay.join()
+    await bay.clock.advance(200)  # the line went on with silence
+    for _ in range(6):
+        await bay.say(1000)
+    assert patch.sink.queued_ms > 100
+    for _ in range(500):
+        await bay.clock.advance(FRAME_MS)
+        assert await bay.say(1000) == [1000]
+    assert patch.sink.queued_ms < 50
 
 
 async def test_a_fault_in_what_is_done_for_one_call_costs_no_other_anything(
