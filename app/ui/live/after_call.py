@@ -7,12 +7,13 @@ written. Which of several calls is next is the room's.
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.ui.live.acts import CallActs
 from app.ui.live.live_call import LiveCall
+from app.ui.live.panel import Panel
 from app.ui.live.side_column import SideColumn
-from app.ui.live.wrap_up import WrapUpDrawer
+from app.ui.live.wrap_up import WrapUpDrawer, writes
 from app.ui.live.wrap_up_keeper import WrapUpKeeper
 
 
@@ -30,6 +31,7 @@ class AfterCall(QObject):
         self._view, self._side, self._place, self._acts = view, side, place, acts
         self._call_id = ""
         self.drawer: WrapUpDrawer | None = None
+        self._typed_into = False
         self.waiting = False
         """The call is over, and its wrap-up was neither saved nor skipped."""
 
@@ -37,6 +39,15 @@ class AfterCall(QObject):
     def is_open(self) -> bool:
         """Whether the drawer is shown."""
         return self.drawer is not None and not self.drawer.isHidden()
+
+    def prepare(self) -> None:
+        """The call ends this moment. Who types a number or a word into it goes on typing for a
+        while, and none of that is an outcome."""
+        at = QApplication.focusWidget()
+        inside = at is not None and self._view.isAncestorOf(at)
+        while inside and at is not None and not isinstance(at, Panel):
+            at = at.parentWidget()
+        self._typed_into = inside and (at is not None or writes())
 
     def end(self, call: LiveCall) -> None:
         """The call is over. A wrap-up is for calls that a person held or saw the end of; one
@@ -60,6 +71,9 @@ class AfterCall(QObject):
         drawer = self.drawer or self._make(self._acts)
         self._side.hide()
         drawer.show()
+        if self._typed_into:
+            self._typed_into = False
+            drawer.wait_for_pause()
         self.opened_changed.emit(True)
         if self._view.isVisible():
             drawer.setFocus(Qt.FocusReason.OtherFocusReason)

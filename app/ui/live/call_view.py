@@ -161,6 +161,8 @@ class CallView(QWidget):
     def show_call(self, call: LiveCall) -> None:
         """Show the call as it is now; where there is a desk, its board says so."""
         if call is not self.call:
+            if call.is_over:
+                self.after.prepare()
             self.call = call
             self._show()
 

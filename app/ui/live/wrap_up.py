@@ -5,7 +5,7 @@ leaves a text field and then the drawer. The key that saves is a command's; keep
 it is ``wrap_up_keeper``'s.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -32,6 +32,8 @@ from app.ui.theme import GAP, GRID, MARGIN
 
 WIDTH_PX = 400
 SUMMARY_PX = 112
+PAUSE_MS = 1000
+"""Digits that follow each other more quickly are one number."""
 
 
 class WrapUpDrawer(QWidget):
@@ -44,6 +46,7 @@ class WrapUpDrawer(QWidget):
         super().__init__()
         self.keeper, self._keys = keeper, keys
         self._saving = False
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self.waiting = ElidedLabel("", theme.SMALL_PX, muted=True)
         self.outcomes = Outcomes()
         self.summary = TextBox(words.SUMMARY, words.SUMMARY_HINT)
@@ -72,6 +75,16 @@ class WrapUpDrawer(QWidget):
         self.waiting.say(words.waiting(count) if count else "")
         self.save.say(words.SAVE_AND_NEXT if count else words.SAVE)
 
+    def wait_for_pause(self) -> None:
+        """Somebody was typing elsewhere when this opened: their digits are no outcome until
+        they have looked up."""
+        self._pause.start()
+
+    @property
+    def pausing(self) -> bool:
+        """Whether digits mean nothing yet."""
+        return self._pause.isActive()
+
     def save_now(self) -> None:
         """Keep it and go on."""
         if self.save.isEnabled():
@@ -96,6 +109,9 @@ class WrapUpDrawer(QWidget):
 
     def press(self, digit: str) -> bool:
         """A digit that was typed where nobody writes."""
+        if self.pausing and digit.isdigit():
+            self._pause.start()
+            return True
         return not writes() and self.keeper.wrap_up is not None and self.outcomes.press(digit)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
