@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from models.calls import Call, call_of
 from models.finding_people import BY_AGENT, MISSED
 from models.rows import every
+from models.sessions import NEVER_RING
 
 _AT_ONCE = 500
 
@@ -32,7 +33,8 @@ def recent_calls(
 
     ``before`` is the id of the last call of the page before; an unknown one gives no calls.
     """
-    tests = {"all": [], "missed": [MISSED], "agent": [BY_AGENT]}[which]
+    rang = f"line_id NOT IN {NEVER_RING}"
+    tests = {"all": [], "missed": [MISSED, rang], "agent": [BY_AGENT]}[which]
     values: list[object] = []
     if before is not None:
         tests = [*tests, "(created_at, id) < (SELECT created_at, id FROM calls WHERE id = ?)"]

@@ -7,6 +7,7 @@ from models.calls import Call, CallResult, finish_call, get_call, save_call
 from models.endings import EndReason
 from models.finding_people import BY_AGENT, MISSED
 from models.recents import calls_with, count_unseen, mark_seen, parties, recent_calls
+from models.sessions import BROWSER_LINE
 
 NOON = "2026-11-21T12:00:00.000Z"
 
@@ -53,6 +54,12 @@ def test_missed_are_those_that_rang_here_and_nobody_took(
     db: Database, calls: dict[str, Call]
 ) -> None:
     assert ids(recent_calls(db, "missed")) == {calls["missed"].id, calls["gave up"].id}
+
+
+def test_a_session_that_nobody_came_to_did_not_ring(db: Database, calls: dict[str, Call]) -> None:
+    session = save(db, Call(BROWSER_LINE, "inbound", "Somebody"), EndReason.NO_ANSWER)
+    assert session.id in ids(recent_calls(db, "all"))
+    assert session.id not in ids(recent_calls(db, "missed"))
 
 
 def test_the_agents_are_those_it_had_or_rang_for(db: Database, calls: dict[str, Call]) -> None:

@@ -69,7 +69,8 @@ def was_missed(call: Call) -> bool:
         call.direction == "inbound" and call.answered_at is None and call.line_id not in NEVER_RING
     )
     return rang_here and (
-        not call.seen or call.end_reason in (EndReason.MISSED, EndReason.CANCELLED)
+        not call.seen
+        or call.end_reason in (EndReason.MISSED, EndReason.CANCELLED, EndReason.NO_ANSWER)
     )
 
 

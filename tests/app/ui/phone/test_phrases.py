@@ -109,6 +109,12 @@ def test_directions_differ_in_shape_and_word() -> None:
     ]
 
 
+def test_a_call_in_the_missed_tab_looks_missed() -> None:
+    for reason in (EndReason.MISSED, EndReason.CANCELLED, EndReason.NO_ANSWER):
+        call = dataclasses.replace(CALL, answered_at=None, end_reason=reason)
+        assert phrases.was_missed(call) and phrases.outcome(call) == "Missed"
+
+
 @pytest.mark.parametrize(
     ("new", "old", "words"),
     [
