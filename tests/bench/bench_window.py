@@ -4,8 +4,9 @@ The whole program, ``run_desk_window`` over the delivered desk, with 20,000 call
 utterances and 5,000 contacts, made in FOLDER (a temporary one by default) unless they are there.
 A person's call runs over real SIP and a real sound server to a far end in another process; the
 speech models load in the call and then write down what is said into the microphone. Meanwhile
-the person goes from room to room, searches, opens pages, mutes and holds, presses keys and
-declines a second call, an act every 0.4 s for 45 s.
+the person goes from room to room, searches, goes down lists, opens pages, mutes and holds,
+presses keys, declines a second call, changes the window's size and its colours, an act every
+0.4 s for 55 s.
 
 A 5 ms timer ticks beside it. What a gap between two ticks was is told apart with the kernel's
 own account of every thread (``/proc/self/task/*/schedstat``): the work of the screen's thread,

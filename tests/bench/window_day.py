@@ -11,16 +11,17 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.engine.events import CallStanding, EngineStage, Event, Phase, UtteranceSaved
+from app.ui.phone.contact_editor import ContactEditor
 from app.ui.shell.rooms import RoomName
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.window import DeskWindow
 from app.ui.workshop.pages import Place
 from tests.bench.screen_ticks import Ticks
 
-ACT_MS, SECONDS = 400, 45
+ACT_MS, SECONDS = 400, 55
 PATIENCE_MS = 150_000
 Act = tuple[str, Callable[[], object]]
 
@@ -91,10 +92,12 @@ class Person(QObject):
 
     def _day(self) -> Iterator[Act]:
         yield from self._at_the_phone()
+        yield from self._in_the_lists()
         yield from self._among_past_calls()
         yield from self._in_the_settings()
         yield from self._in_the_call()
         yield from self._elsewhere()
+        yield from self._the_window_itself()
 
     def _at_the_phone(self) -> Iterator[Act]:
         yield "phone", lambda: self._enter(RoomName.PHONE)
@@ -105,6 +108,16 @@ class Person(QObject):
             yield "find contacts", lambda letter=letter: self._type(self._contacts, letter)
         yield "no number", lambda: self._dialled().clear()
         yield "all contacts", lambda: self._contacts().clear()
+
+    def _in_the_lists(self) -> Iterator[Act]:
+        centre = self._room(RoomName.PHONE).centre
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End):
+            yield "down the contacts", lambda key=key: self._press(centre.contacts.view, key, "")
+        yield "new contact", lambda: self._run("new_contact")
+        yield "no new contact", lambda: self._dialog(ContactEditor).reject()
+        yield "recent calls", lambda: centre.show_missed()
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+            yield "down the calls", lambda key=key: self._press(self._calls_shown(), key, "")
 
     def _among_past_calls(self) -> Iterator[Act]:
         yield "library", lambda: self._enter(RoomName.LIBRARY)
@@ -146,13 +159,21 @@ class Person(QObject):
         yield "palette", lambda: self.window.palette_box.summon()
         yield "no palette", lambda: self.window.palette_box.dismiss()
         yield "keys", lambda: self.window.show_keys()
-        yield "no keys", lambda: self._sheet().close()
+        yield "no keys", lambda: self._dialog(KeySheet).close()
         yield "test", lambda: self._enter(RoomName.TEST)
         for place in (Place.TEMPLATE, Place.PLAYBOOK, Place.TOOL, Place.TALK):
             yield (
                 f"test {place.name.lower()}",
                 lambda place=place: self._room(RoomName.TEST).tabs.setCurrentIndex(place),
             )
+
+    def _the_window_itself(self) -> Iterator[Act]:
+        for room in (RoomName.PHONE, RoomName.LIVE):
+            yield room.value, lambda room=room: self._enter(room)
+            for command in ("look_dark", "look_light"):
+                yield command, lambda command=command: self._run(command)
+            for wide, high in ((1920, 1080), (1280, 800)):
+                yield f"{wide} wide", lambda wide=wide, high=high: self.window.resize(wide, high)
 
     def _run(self, command: str) -> None:
         if not self.window.registry.run(command):
@@ -167,9 +188,12 @@ class Person(QObject):
     def _whom(self) -> Any:
         return self._steering().transfer.picker.field
 
-    def _sheet(self) -> KeySheet:
-        (sheet,) = self.window.findChildren(KeySheet)
-        return sheet
+    def _dialog(self, kind: type[QDialog]) -> QDialog:
+        (shown,) = self.window.findChildren(kind)
+        return shown
+
+    def _calls_shown(self) -> QWidget:
+        return self._room(RoomName.PHONE).centre.pages.currentWidget().view
 
     def _enter(self, name: RoomName) -> None:
         self.window.rail.buttons[name].click()
