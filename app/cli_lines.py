@@ -79,15 +79,14 @@ def add(
         _check_agent(line, paths)
         password = "" if trunk else _password()
         ask_records(lambda store: store.write_now(save_line, line))
-        if trunk:
-            plain_console().print(f"Added {line.id}.")
-            return
         try:
-            set_secret(paths, line.id, password)
+            if not trunk:
+                set_secret(paths, line.id, password)
         except SecretsUnavailable as reason:
             # The line stays: the other places for a password need its id.
             plain_console(errors=True).print(f"The password was not kept: {reason}.")
         plain_console().print(f"Added {line.id}.")
+        _tell_of_running_desk(paths, "serves this line from its next start")
 
 
 @lines_app.command()
@@ -178,5 +177,16 @@ def remove(line_id: Annotated[str, typer.Argument(help="From `ringdesk lines lis
         try:
             delete_secret(data_paths(), line_id)
         except SecretsUnavailable as reason:
-            said = f"The line is gone; a password in a keyring would stay: {reason}."
+            # What there is no keyring for says where to put a password, which nobody wants here.
+            why = str(reason).partition(";")[0]
+            said = f"The line is gone; a password in a keyring would stay: {why}."
             plain_console(errors=True).print(said)
+        _tell_of_running_desk(data_paths(), "goes on serving this line until it is started anew")
+
+
+def _tell_of_running_desk(paths: DataPaths, what: str) -> None:
+    from app.desktop.client import desk_runs
+
+    if desk_runs(paths.home):
+        said = f"Ringdesk runs now and {what}; Settings, Lines, changes it at once."
+        plain_console(errors=True).print(said)

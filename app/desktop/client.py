@@ -29,6 +29,17 @@ def socket_path(home: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"ringdesk-{os.getuid()}" / f"{name}.sock"
 
 
+def desk_runs(home: Path) -> bool:
+    """Whether a desk of this data folder can be reached now."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(REPLY_TIMEOUT_S)
+        try:
+            connection.connect(os.fspath(socket_path(home)))
+        except OSError:
+            return False
+    return True
+
+
 def send(request: Request, home: Path, timeout_s: float = REPLY_TIMEOUT_S) -> None:
     """Ask the running desk; returns once it has done it.
 

@@ -10,6 +10,7 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from app.desktop.instance import Instance
 from models.lines import list_lines
 from models.store import Store
 from tests.command_line import refused, ringdesk, said_by
@@ -119,6 +120,26 @@ def test_a_line_that_could_not_work_is_not_kept(words: tuple[str, ...], why: str
 def test_giving_up_at_the_password_leaves_no_line() -> None:
     assert ringdesk("lines", "add", "Front", "alice@sip.example.com", answer="").exit_code == 1
     assert said_by(ringdesk("lines", "list")).startswith("No lines yet")
+
+
+@pytest.mark.usefixtures("kept_secrets")
+def test_a_desk_that_runs_is_not_said_to_follow(data_folder: Path) -> None:
+    running = Instance.claim(data_folder)
+    assert running is not None
+    added = ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk")
+    assert "serves this line from its next start" in added.stderr
+    (line_id,) = re.findall(r"Added (pn_\w+)", said_by(added))
+    assert "until it is started anew" in ringdesk("lines", "remove", line_id).stderr
+    running.release()
+    assert ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk").stderr == ""
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_a_forgotten_lines_password_is_given_no_place(data_folder: Path) -> None:
+    added = ringdesk("lines", "add", "Trunk", "desk@10.0.0.5", "--trunk")
+    (line_id,) = re.findall(r"Added (pn_\w+)", said_by(added))
+    told = ringdesk("lines", "remove", line_id).stderr
+    assert "there is no keyring here." in told and "secrets.toml" not in told
 
 
 @pytest.mark.usefixtures("kept_secrets")
