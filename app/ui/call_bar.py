@@ -16,7 +16,7 @@ from app.engine.events import Event
 from app.ui import icons, theme
 from app.ui import phrases as shared_phrases
 from app.ui.controls import Button, Chip, Kind, Tone
-from app.ui.labels import ElidedLabel, Label
+from app.ui.labels import DOT, ElidedLabel, Label, in_order
 from app.ui.live import console_phrases, phrases
 from app.ui.live.acts import CallActs
 from app.ui.live.faces import take_over_face
@@ -114,8 +114,10 @@ class CallBar(QWidget):
         menu.setAccessibleName(phrases.OTHER_CALLS)
         look = theme.colours(self.palette())
         for call in self.board.calls:
-            words = f"{call.name}  ·  {tab_words(call, self._now_ms())}".replace("&", "&&")
-            action = menu.addAction(icons.icon(holder_look(call)[0], look.text), words)
+            told = in_order(f"{call.name}{DOT}{tab_words(call, self._now_ms())}")
+            action = menu.addAction(
+                icons.icon(holder_look(call)[0], look.text), told.replace("&", "&&")
+            )
             action.triggered.connect(
                 lambda _checked=False, call_id=call.id: self.live_wanted.emit(call_id)
             )

@@ -151,7 +151,7 @@ class Button(QPushButton):
         painter.drawRoundedRect(box, RADIUS - 2, RADIUS - 2)
         if self._ringed and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(look.text), 2))
+            painter.setPen(QPen(QColor(front), 2))
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), RADIUS - 4, RADIUS - 4)
         size = self._icon_px
         words_width = self.fontMetrics().horizontalAdvance(self.text())

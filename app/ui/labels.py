@@ -1,13 +1,35 @@
-"""Text on the screen: a plain label and one that ends in an ellipsis.
+"""Text on the screen: a plain label, one that ends in an ellipsis, one that breaks long words.
 
-Owns sizes and ordinary or muted colour; the words are handed in.
+Owns sizes, ordinary or muted colour, and the order of words of both directions; the words
+are handed in.
 """
+
+import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.ui import theme
+
+DOT = "  ·  "
+WORD_PX = 200
+"""A longer word (an address, a link) may be cut, so that it makes no column wider."""
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFT_TO_RIGHT = "\u200e"
+_LONG_WORD = re.compile(r"\S{18,}")
+_MAY_BREAK = "\u200b"
+
+
+def in_order(words: str) -> str:
+    """Parts with dots between them from left to right, also beside an Arabic or Hebrew name.
+
+    Left to themselves, the groups of a telephone number beside it would change places.
+    """
+    if not _FROM_RIGHT.search(words):
+        return words
+    mark = _LEFT_TO_RIGHT
+    return f"{mark}{words.replace(DOT, f'{mark}{DOT}{mark}')}"
 
 
 class Label(QLabel):
@@ -20,6 +42,31 @@ class Label(QLabel):
         self.setFont(theme.font(pixels, **style))
         if muted:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def minimumSizeHint(self) -> QSize:
+        """As Qt has it; words that wrap ask for no more than an ordinary word."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), WORD_PX), least.height()) if self.wordWrap() else least
+
+
+class BreakingLabel(Label):
+    """Words that wrap, an address without spaces in its middle. Not for text to be copied."""
+
+    def __init__(self, words: str = "", pixels: int = theme.BASE_PX, **style: bool) -> None:
+        super().__init__("", pixels, **style)
+        self._words = ""
+        self.setWordWrap(True)
+        self.setText(words)
+
+    def setText(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        self.setAccessibleName(words)
+        super().setText(_LONG_WORD.sub(lambda word: _MAY_BREAK.join(word.group()), words))
+
+    def text(self) -> str:
+        """The words as they were handed in."""
+        return self._words
 
 
 class ElidedLabel(Label):
@@ -59,4 +106,4 @@ class ElidedLabel(Label):
 
     def _fit(self) -> None:
         elide = Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self._words, elide, self.width()))
+        self.setText(self.fontMetrics().elidedText(in_order(self._words), elide, self.width()))

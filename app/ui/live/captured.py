@@ -76,6 +76,7 @@ class FieldRow(QWidget):
         self._mark.show_icon("done" if fact.accepted else "open", tone)
         self.state.setText(words.ACCEPTED if fact.accepted else words.NOT_ACCEPTED)
         self.value.setText(fact.value)
+        self.value.setToolTip(fact.value)
         self.value.setAccessibleName(f"{self.name}: {fact.value}")
         self.setAccessibleName(f"{self.name}: {fact.value}, {self.state.text()}")
         self._show_buttons()

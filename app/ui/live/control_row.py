@@ -118,7 +118,7 @@ class ControlButton(Button):
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         if self._ringed and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(look.text), 2))
+            painter.setPen(QPen(QColor(front), 2))
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), RADIUS - 2, RADIUS - 2)
         icon_box = QRectF((self.width() - ICON_PX) / 2, GAP - 1, ICON_PX, ICON_PX)
         icons.paint(painter, self._icon, icon_box, front)

@@ -61,8 +61,9 @@ def nothing_words(call: LiveCall) -> str:
 
 
 def selectable(label: Label) -> QWidget:
-    """A label whose words wrap and can be copied."""
+    """A label whose words wrap and can be copied; the tooltip has an address that is cut."""
     label.setWordWrap(True)
+    label.setToolTip(label.text())
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

@@ -7,7 +7,15 @@ are the engine's.
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui import theme
@@ -48,7 +56,7 @@ class Key(Button):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ringed = self._ringed and self.hasFocus()
-        painter.setPen(QColor(look.text if ringed else edge))
+        painter.setPen(QPen(QColor(look.text if ringed else edge), 2 if ringed else 1))
         painter.setBrush(QColor(back))
         box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)

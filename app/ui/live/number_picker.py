@@ -8,21 +8,21 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.commands.people import PeopleCommands, Suggestion
 from app.ui import theme
 from app.ui.controls import ScrollBar
-from app.ui.labels import ElidedLabel
+from app.ui.labels import ElidedLabel, in_order
 from app.ui.live import phrases
 from app.ui.live.acts import failure_sentence
 from app.ui.live.well import Well
+from app.ui.phone.fields import Field
 from app.ui.runner import Runner
 from app.ui.theme import GAP
 
 PAUSE_MS = 120
-FIELD_PX = 36
 SHOWN = 4
 MOST = 8
 
@@ -40,11 +40,8 @@ class NumberPicker(QWidget):
         self._asked = self._known = 0
         self._entering = False
         """Enter was pressed on a name that is still being looked up."""
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(phrases.NUMBER)
-        self.field.setAccessibleName(phrases.NUMBER)
-        self.field.setTextMargins(GAP // 2, 0, GAP // 2, 0)
-        self.field.setClearButtonEnabled(True)
+        self.field = Field(phrases.NUMBER, phrases.NUMBER)
+        self.field.offer_clearing()
         self.about = ElidedLabel("", theme.SMALL_PX, muted=True)
         self.list = QListWidget()
         self.list.setAccessibleName(phrases.SUGGESTIONS)
@@ -55,9 +52,7 @@ class NumberPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
-        typed = Well(self.field)
-        typed.setFixedHeight(FIELD_PX)
-        for part in (typed, self.about, self._well):
+        for part in (self.field, self.about, self._well):
             column.addWidget(part)
         self.show_suggestions([])
         self._pause = QTimer(self)
@@ -111,7 +106,7 @@ class NumberPicker(QWidget):
         self.list.clear()
         for one in found:
             words = "  ·  ".join(part for part in (one.name, one.number, one.detail) if part)
-            item = QListWidgetItem(words, self.list)
+            item = QListWidgetItem(in_order(words), self.list)
             item.setData(Qt.ItemDataRole.UserRole, one.dial)
             item.setToolTip(words)
             item.setSizeHint(QSize(0, theme.TARGET))

@@ -14,7 +14,7 @@ from app import wording
 from app.commands.people import PeopleCommands, Recent
 from app.ui import theme
 from app.ui.controls import Button, Glyph, Tone
-from app.ui.labels import ElidedLabel, Label
+from app.ui.labels import BreakingLabel, ElidedLabel, Label
 from app.ui.phone import phrases
 from app.ui.phone.history import History
 from app.ui.phone.notes import Notes
@@ -47,8 +47,7 @@ class ContactCard(Panel):
         self.back = Button(tr("Back to the calls"), "chevron-left")
         self.back.clicked.connect(self.back_asked)
         self.back.hide()
-        self.name = Label("", theme.TITLE_PX, bold=True)
-        self.name.setWordWrap(True)
+        self.name = BreakingLabel("", theme.TITLE_PX, bold=True)
         self.company = ElidedLabel("", muted=True)
         self.edit = IconButton(tr("Edit this contact"), "pencil")
         self.edit.clicked.connect(self._ask_edit)

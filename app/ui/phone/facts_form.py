@@ -28,6 +28,7 @@ class FactRow(QWidget):
         self.needed = needed
         self.key = Field(tr("Name of the fact"), tr("Name"), key)
         self.key.setReadOnly(needed)
+        self.key.setCursorPosition(0)
         self.value = Field("", tr("Needed") if needed else tr("Value"))
         self.value.setMaxLength(500)
         self.remove = IconButton(tr("Remove this fact"), "close")
@@ -93,6 +94,7 @@ class FactsForm(QWidget):
         for key, value in facts.items():
             row = FactRow(key)
             row.value.setText(value)
+            row.value.setCursorPosition(0)
             self._insert(row)
 
     def need(self, keys: tuple[str, ...]) -> None:

@@ -3,9 +3,17 @@
 Owns their look; Qt's own widgets bring everything else.
 """
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 from app.ui import icons, theme
 from app.ui.controls import ICON_PX
@@ -15,6 +23,8 @@ from app.ui.theme import GAP, GRID, RADIUS, TARGET
 from app.ui.tr import tr
 
 HEIGHT = TARGET + GRID
+CHOICE_PX = 120
+"""A choice may be made as narrow as this, whatever stands in it."""
 BOX_FRAME_PX = 3
 """Room for the outline: the text beside it has square corners."""
 
@@ -102,6 +112,26 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self.setMinimumHeight(HEIGHT)
 
+    def minimumSizeHint(self) -> QSize:
+        """Long words are cut, so they need not push what stands beside them out."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), CHOICE_PX), least.height())
+
+    def event(self, event: QEvent) -> bool:
+        """What is cut can be read in the tooltip."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if not self.toolTip() and self._shown_words() != self.currentText():
+                QToolTip.showText(event.globalPos(), self.currentText(), self)
+                return True
+        return super().event(event)
+
+    def _words_box(self) -> QRect:
+        return self.rect().adjusted(GAP, 0, -ICON_PX - 2 * GAP, 0)
+
+    def _shown_words(self) -> str:
+        elide, room_px = Qt.TextElideMode.ElideRight, self._words_box().width()
+        return self.fontMetrics().elidedText(self.currentText(), elide, room_px)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A flat ground, the chosen words and an arrow."""
         look = theme.colours(self.palette())
@@ -111,10 +141,8 @@ class Choice(QComboBox):
         painter.setBrush(QColor(look.raised if self.isEnabled() else look.track))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS / 2, RADIUS / 2)
         painter.setPen(QColor(look.text if self.isEnabled() else look.muted))
-        words = self.rect().adjusted(GAP, 0, -ICON_PX - 2 * GAP, 0)
-        elide = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.currentText(), elide, words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._words_box(), middle, self._shown_words())
         corner = QPoint(self.width() - ICON_PX - GAP, (self.height() - ICON_PX) // 2)
         arrow = QRectF(corner.x(), corner.y(), ICON_PX, ICON_PX)
         icons.paint(painter, "chevron-down", arrow, look.muted)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.commands.people import Recent
 from app.ui import icons, theme
 from app.ui.controls import Tone, ink
+from app.ui.labels import in_order
 from app.ui.phone import phrases
 from app.ui.phone.recents_model import Role
 from app.ui.phone.rows import RowView
@@ -84,7 +85,7 @@ class RowDelegate(QStyledItemDelegate):
         self._line(painter, upper, shown.first, look.text, loud=shown.loud)
         painter.setFont(self._second)
         painter.setPen(QColor(look.muted))
-        text = small.elidedText(shown.second, Qt.TextElideMode.ElideRight, lower.width())
+        text = small.elidedText(in_order(shown.second), Qt.TextElideMode.ElideRight, lower.width())
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _line(self, painter: QPainter, box: QRectF, words: str, colour: str, *, loud: bool) -> None:

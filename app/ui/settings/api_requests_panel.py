@@ -32,6 +32,7 @@ from app.ui.tr import tr
 from app.ui.workshop.code_box import CodeBox
 from models.api_requests import ApiRequest
 
+FILTER_PX = 120
 TYPED_MS = 150
 """A filter that is being typed is looked at when the typing rests."""
 
@@ -47,6 +48,7 @@ class RequestsPanel(QWidget):
         self.table = FlatTable(tr("Requests to the local APIs, newest first"), self.rows)
         self.words = Field(tr("Filter requests"), tr("Filter: path, key or text"))
         self.words.offer_clearing()
+        self.words.setMinimumWidth(FILTER_PX)
         self.product, self.status = Choice(tr("Which API")), Choice(tr("How it was answered"))
         self.pause = Toggle(("hold", tr("Pause")), ("play", tr("Go on")))
         self.clear = Button(tr("Clear"), "trash")

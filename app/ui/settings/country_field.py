@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 from app.countries import COUNTRIES
 from app.ui import theme
 from app.ui.labels import Label
+from app.ui.phone.fields import Field as SearchField
 from app.ui.settings.fields import Field
-from app.ui.settings.inputs import TextInput
 from app.ui.settings.listing import KEY, Boxed, Listing
 from app.ui.theme import GAP, TARGET
 from app.ui.tr import tr
@@ -29,15 +29,14 @@ class CountryField(Field):
     """
 
     def __init__(self, words: Iterable[tuple[str, str]] = ()) -> None:
-        self.search = TextInput()
+        self.search = SearchField("", tr("Search countries"))
         self.list = Listing("", ROWS)
         self.chosen_words = Label("", theme.BASE_PX - 1, muted=True)
         self.chosen_words.setWordWrap(True)
         super().__init__(self.search)
         self._words = dict(words)
         self._value: tuple[str, ...] = ()
-        self.search.setPlaceholderText(tr("Search countries"))
-        self.search.setClearButtonEnabled(True)
+        self.search.offer_clearing()
         self.search.setMinimumHeight(TARGET)
         self._below()
         self.search.textChanged.connect(self._narrow)

@@ -220,6 +220,7 @@ class _Heading(QHeaderView):
     def __init__(self, table: FlatTable) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._columns = table.rows.columns
+        self.setAccessibleName(table.accessibleName())
         self.setFixedHeight(TARGET)
         self.setSectionsClickable(False)
         self.setHighlightSections(False)

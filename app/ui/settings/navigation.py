@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.controls import ScrollBar
 from app.ui.labels import Label
-from app.ui.settings.inputs import TextInput
+from app.ui.phone.fields import Field
 from app.ui.theme import GAP, GRID, MARGIN, RADIUS, TARGET
 from app.ui.tr import tr
 
@@ -86,10 +86,8 @@ class Navigation(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(WIDTH_PX)
-        self.search = TextInput()
-        self.search.setPlaceholderText(tr("Search settings"))
-        self.search.setAccessibleName(tr("Search settings"))
-        self.search.setClearButtonEnabled(True)
+        self.search = Field(tr("Search settings"), tr("Search settings"))
+        self.search.offer_clearing()
         self.search.setMinimumHeight(TARGET)
         self.search.installEventFilter(self)
         self.pages = QListWidget()
