@@ -56,7 +56,6 @@ def add(
     --fact restaurant="The Green Olive" ...
     """
     from app.cli import explained, facts_from
-    from app.line_secrets import set_secret
     from models.lines import AgentAnswers, Line, save_line
 
     if not label.strip():
@@ -79,12 +78,8 @@ def add(
         _check_agent(line, paths)
         password = "" if trunk else _password()
         ask_records(lambda store: store.write_now(save_line, line))
-        try:
-            if not trunk:
-                set_secret(paths, line.id, password)
-        except SecretsUnavailable as reason:
-            # The line stays: the other places for a password need its id.
-            plain_console(errors=True).print(f"The password was not kept: {reason}.")
+        if not trunk:
+            _keep_password(paths, line.id, password)
         plain_console().print(f"Added {line.id}.")
         _tell_of_running_desk(paths, "serves this line from its next start")
 
@@ -155,6 +150,16 @@ def _check_agent(line: "Line", paths: DataPaths) -> None:
         ask_records(lambda store: store.read_now(get_template, template_id))
     if line.script is not None:
         PlaybookShelf(BUNDLED_PLAYBOOK, paths.playbooks).profile(line.script)
+
+
+def _keep_password(paths: DataPaths, line_id: str, password: str) -> None:
+    from app.line_secrets import set_secret
+
+    try:
+        set_secret(paths, line_id, password)
+    except SecretsUnavailable as reason:
+        # The line stays: the other places for a password need its id.
+        plain_console(errors=True).print(f"The password was not kept: {reason}.")
 
 
 def _password() -> str:

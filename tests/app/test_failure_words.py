@@ -35,7 +35,7 @@ def test_reasons_are_those_of_the_phone() -> None:
         (None, "not served: the keyring is locked", "Unlock it, then press Retry"),
         (None, "not served: there is no keyring here; put the", "type the password again"),
         (None, "not served: the keyring failed: reset", "keyring runs, then press Retry"),
-        (None, "not served: /home/x/secrets.toml is no TOML; correct it", "Then press Retry"),
+        (None, "not served: /x/secrets.toml is no TOML; correct it", "Then press Retry"),
         (None, "not served: UDP only", "Change that under Settings, Lines"),
     ],
 )
