@@ -104,6 +104,13 @@ class PagedCalls(QAbstractListModel):
         self._stale = set(range(1, (len(self.rows) + PAGE - 1) // PAGE))
         self.refresh()
 
+    def doubt(self, call_id: str) -> None:
+        """A call was changed or is gone: beyond the first page, which every ``refresh`` reads,
+        its page is read again when it is looked at."""
+        row = self.row_of(call_id)
+        if row is not None and row >= PAGE:
+            self._stale.add(row // PAGE)
+
     def look_at(self, first: int, last: int) -> None:
         """Rows came into sight: read what is mistrusted among them, and ahead of the end."""
         in_sight = self._stale.intersection(range(first // PAGE, last // PAGE + 1))
@@ -143,7 +150,13 @@ class PagedCalls(QAbstractListModel):
         start = page * PAGE
         before = self.rows[start - 1].call.id
         self._stale.discard(page)
-        self._read(before, lambda rows: self._splice(start, start + PAGE, rows))
+
+        def take(rows: list[Any]) -> None:
+            below = {row.call.id for row in self.rows[start + PAGE :]}
+            fresh = [row for row in rows if row.call.id not in below]
+            self._splice(start, start + PAGE, fresh)
+
+        self._read(before, take)
 
     def _read_again(self) -> None:
         if self._again and not self._reading:

@@ -121,6 +121,7 @@ class LibraryRoom(QWidget):
 
     def _records_changed(self, event: RecordsChanged) -> None:
         if event.what == "calls":
+            self.list.model.doubt(event.record_id)
             self.list.read_soon()
             if event.record_id in ("", self.page.call_id):
                 self.page.refresh()

@@ -104,7 +104,11 @@ class Centre(QWidget):
         match event:
             case MissedCallsChanged():
                 self._show_missed(event.count)
-            case CallBegan() | CallFinished() | RecordsChanged(what="calls"):
+            case RecordsChanged(what="calls"):
+                for page in self.recents:
+                    page.model.doubt(event.record_id)
+                gather(self._calls_changed)
+            case CallBegan() | CallFinished():
                 gather(self._calls_changed)
             case RecordsChanged(what="contacts"):
                 gather(self._names_changed)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -144,6 +144,23 @@ def test_older_pages_are_read_when_they_come_into_sight(
 
     qtbot.waitUntil(all_there)
     assert len(set(listed(room))) == 250
+
+
+def test_a_call_deleted_far_down_goes_from_the_list(
+    open_room: Callable[[FakeLibrary], LibraryRoom], bridge: HandBridge, qtbot: QtBot
+) -> None:
+    library = many(250)
+    room = open_room(library)
+    bar = room.list.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.setValue(bar.maximum()) or len(listed(room)) == 250)
+    room.list.view.choose(180)
+    gone = room.page.call_id
+    told = RecordsChanged("calls", gone)
+    library.changed = lambda _: QTimer.singleShot(0, room, lambda: bridge.event_arrived.emit(told))
+    room.acts.delete()
+    qtbot.waitUntil(lambda: gone not in listed(room))
+    assert len(listed(room)) == len(set(listed(room))) == 249
+    assert room.page.call_id != gone
 
 
 def test_a_new_call_comes_on_top_and_the_chosen_one_stays(
