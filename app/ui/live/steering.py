@@ -213,8 +213,12 @@ class Steering(QObject):
         hold = Face("resume", phrases.ON_HOLD) if held else FACES[Control.HOLD]
         buttons[Control.MUTE].show_face(mute, Tone.BAD if muted else None)
         buttons[Control.HOLD].show_face(hold, Tone.WARN if held else None)
-        buttons[Control.FLAG].setToolTip(console_phrases.FLAG_HINT)
-        hints = {Control.MUTE: phrases.SPEAK_AGAIN if muted else "", Control.HOLD: hold_hint(call)}
+        mute_hint = phrases.SPEAK_AGAIN if muted else ""
+        hints = {
+            Control.MUTE: mute_hint,
+            Control.HOLD: hold_hint(call),
+            Control.FLAG: console_phrases.FLAG_HINT,
+        }
         for control, hint in hints.items():
             if hint and buttons[control].isEnabled():
                 buttons[control].explain(hint)

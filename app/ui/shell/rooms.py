@@ -188,6 +188,9 @@ class RoomStack(SteadyStack):
     def enter(self, name: RoomName) -> None:
         """Bring a room to the front."""
         room = self.room(name)
+        last = room.focusWidget()
+        if last is not None and not last.isVisibleTo(room):
+            last.clearFocus()  # else Qt would give the keyboard to what nobody sees any more
         self._front = name
         self.setCurrentWidget(room)
         self.entered.emit(name)

@@ -243,6 +243,17 @@ def test_one_panel_is_open_at_a_time_and_escape_closes_it(
     assert not steering().transfer.is_open
 
 
+def test_a_moment_cannot_be_flagged_before_the_answer_and_the_button_says_so(
+    feed: Feed, view: Front
+) -> None:
+    feed(dials(), stands(SAM, Phase.RINGING))
+    flag = view().row.buttons[Control.FLAG]
+    assert not flag.isEnabled()
+    assert flag.toolTip() == flag.accessibleDescription() == "Nobody has answered yet."
+    feed(stands(SAM))
+    assert flag.toolTip() == "Mark this moment."
+
+
 def test_a_panel_goes_with_the_phase_that_it_needs(
     feed: Feed, press: Press, steering: Steer
 ) -> None:

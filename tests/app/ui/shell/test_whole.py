@@ -5,8 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.engine.events import CallFinished
 from app.ui.incoming.calls import IncomingCalls
 from app.ui.library.room import LibraryRoom
+from app.ui.live.room import LiveRoom
 from app.ui.phone.room import PhoneRoom
 from app.ui.settings.room import SettingsRoom
 from app.ui.settings.titles import page_titles
@@ -15,7 +17,7 @@ from app.ui.shell.rooms import RoomName
 from app.ui.workshop.room import WorkshopRoom
 from tests.accessible import nameless, unreachable
 from tests.app.ui.conftest import take_keyboard
-from tests.fakes.person_calls import taken
+from tests.fakes.person_calls import DANA, SAM, reached, taken
 from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
 
@@ -145,3 +147,19 @@ def test_a_name_can_be_typed_as_soon_as_the_window_is_there(whole: Whole) -> Non
     take_keyboard(whole.window)
     QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_D)
     assert whole.window.rooms.room(RoomName.PHONE).dialler.field.text() == "d"
+
+
+def test_the_keyboard_is_never_left_in_a_call_that_is_not_shown_any_more(whole: Whole) -> None:
+    take_keyboard(whole.window)
+    live = whole.window.rooms.room(RoomName.LIVE)
+    assert isinstance(live, LiveRoom)
+    whole.tell(*taken())
+    whole.window.go_to(RoomName.LIVE)
+    first = live.shown_call
+    assert first is not None
+    first.conversation.setFocus()
+    whole.window.go_to(RoomName.PHONE)
+    whole.tell(CallFinished(DANA, "caller_hung_up", 200, None, True, 1_000), *reached(SAM))
+    whole.window.go_to(RoomName.LIVE)
+    assert live.shown_call is not None and live.shown_call.call_id == SAM
+    assert whole.window.focusWidget().isVisible()
