@@ -23,6 +23,14 @@ def fit(typed: str, words: str) -> int | None:
     return total
 
 
+def begins(typed: str, words: str) -> bool:
+    """Whether each part of ``typed``, of which there is one at least, begins one of the words."""
+    parts = plain(typed).split()
+    text = plain(words)
+    least = WORD_START - WORD_START // 4
+    return bool(parts) and all((_fit_part(part, text) or 0) >= least for part in parts)
+
+
 def plain(text: str) -> str:
     """Letters without case and accents."""
     parted = unicodedata.normalize("NFKD", text.casefold())

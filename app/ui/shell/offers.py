@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.ui.shell import phrases
 from app.ui.shell.commands import Command, CommandRegistry, native
-from app.ui.shell.matching import fit
+from app.ui.shell.matching import begins, fit
 
 if TYPE_CHECKING:
     from app.commands.people import NumberReading, Suggestion
@@ -23,7 +23,8 @@ LEAST_DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One line of the palette. ``reason`` says why it cannot be done now, empty when it can."""
+    """One line of the palette. ``reason`` says why it cannot be done now, empty when it can;
+    ``sure`` that the words were begun as they are: nobody who is found later comes before it."""
 
     icon: str
     words: str
@@ -31,6 +32,7 @@ class Offer:
     act: Callable[[], object]
     keys: str = ""
     reason: str = ""
+    sure: bool = False
 
     @property
     def spoken(self) -> str:
@@ -68,6 +70,7 @@ def command_offers(registry: CommandRegistry, typed: str) -> list[Offer]:
             partial(registry.run, command.id),
             native(registry.keys_of(command.id)),
             command.refusal(),
+            begins(typed, command.words),
         )
         for _, command in _worthwhile(ranked, typed)
     ]
@@ -92,7 +95,9 @@ def page_offers(pages: Iterable[Page], typed: str) -> list[Offer]:
         points = fit(typed, f"{page.title} {phrases.SETTINGS}")
         if points is not None:
             words = phrases.SETTINGS_PAGE.format(page=page.title)
-            found.append((points, Offer("settings", words, phrases.SETTINGS, page.open)))
+            sure = begins(typed, page.title)
+            offer = Offer("settings", words, phrases.SETTINGS, page.open, sure=sure)
+            found.append((points, offer))
     return [offer for _, offer in sorted(found, key=lambda pair: -pair[0])]
 
 
@@ -106,9 +111,14 @@ def number_offers(
     if not reading.dial or reading.problem or not (is_number or is_address):
         return []
     words = phrases.CALL_SOMEBODY.format(name=reading.shown)
-    return [
-        Offer("phone-out", words, reading.country or phrases.NUMBER, partial(call, reading.dial))
-    ]
+    detail = reading.country or phrases.NUMBER
+    return [Offer("phone-out", words, detail, partial(call, reading.dial), sure=True)]
+
+
+def in_order(offers: Sequence[Offer], people: Sequence[Offer]) -> list[Offer]:
+    """What is sure, then the people, then the rest."""
+    rest = [offer for offer in offers if not offer.sure]
+    return [*(offer for offer in offers if offer.sure), *people, *rest]
 
 
 def people_offers(found: "Sequence[Suggestion]", call: Callable[[str], object]) -> list[Offer]:

@@ -37,6 +37,7 @@ from app.ui.shell.offers import (
     Offer,
     Page,
     command_offers,
+    in_order,
     number_offers,
     page_offers,
     people_offers,
@@ -74,6 +75,7 @@ class CommandPalette(QFrame):
         super().__init__(window)
         self._registry, self._bridge, self._sources = registry, bridge, sources
         self._people: list[Offer] = []
+        self._asking = self._hasty = self._chose = False
         self._before: QWidget | None = None
         self.setAccessibleName(phrases.PALETTE)
         self.field = QLineEdit()
@@ -111,7 +113,7 @@ class CommandPalette(QFrame):
             return
         self._before = QApplication.focusWidget()
         self.field.clear()
-        self._people = []
+        self._forget()
         self._show_offers()
         self._place()
         self.show()
@@ -123,6 +125,7 @@ class CommandPalette(QFrame):
         if not self.isVisible():
             return
         self.hide()
+        self._forget()
         before, self._before = self._before, None
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -171,7 +174,7 @@ class CommandPalette(QFrame):
         if key == Qt.Key.Key_Escape:
             self.dismiss()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.take()
+            self._enter()
         elif key in MOVES:
             self._move(Qt.Key(key))
         else:
@@ -182,6 +185,7 @@ class CommandPalette(QFrame):
         count = self.list.count()
         if not count:
             return
+        self._chose = True
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -SHOWN_ROWS}
         row = self.list.currentRow() + step.get(key, SHOWN_ROWS)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -189,39 +193,61 @@ class CommandPalette(QFrame):
         self.list.setCurrentRow(max(0, min(row, count - 1)))
 
     def _typed(self, _text: str) -> None:
-        self._people = []
+        self._forget()
         self._show_offers()
         self._rest.start()
+
+    def _forget(self) -> None:
+        self._people = []
+        self._rest.stop()
+        self._asking = self._hasty = self._chose = False
+
+    def _enter(self) -> None:
+        """Take what is chosen; where that may be somebody who is still looked for, then."""
+        found = self.offers()
+        settled = self._chose or bool(found and found[0].sure)
+        if not settled and self._rest.isActive():
+            self._rest.stop()
+            self._ask_people()
+        if settled or not self._asking:
+            self.take()
+        self._hasty = self._asking
 
     def _ask_people(self) -> None:
         typed = self.field.text().strip()
         if not typed:
             return
 
-        def show(found: "list[Suggestion]") -> None:
-            if typed == self.field.text().strip():
-                self._people = people_offers(found, self._sources.call)
-                self._show_offers()
+        def over(found: "list[Suggestion]") -> None:
+            if not self._asking or typed != self.field.text().strip():
+                return
+            self._asking = False
+            self._people = people_offers(found, self._sources.call)
+            self._show_offers()
+            if self._hasty:
+                self.take()
 
         # Without people the palette still has every command, so that nothing is said.
-        self._bridge.run(self._sources.suggest(typed), show, lambda _error: None)
+        self._asking = True
+        self._bridge.run(self._sources.suggest(typed), over, lambda _error: over([]))
         self.asked.emit()
 
     def _show_offers(self) -> None:
         typed = self.field.text().strip()
         number = self._sources.read_number(typed) if typed else None
         found = number_offers(number, typed, self._sources.call) if number is not None else []
-        found += self._people
         found += command_offers(self._registry, typed)
         found += page_offers(self._sources.pages(), typed)
-        row = self.list.currentRow() if self._people else 0
+        found = in_order(found, self._people)
+        chosen = self.list.currentItem().data(OFFER).spoken if self._chose else ""
         self.list.clear()
         for offer in found:
             item = QListWidgetItem(offer.words)
             item.setData(OFFER, offer)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, offer.spoken)
             self.list.addItem(item)
-        self.list.setCurrentRow(max(0, min(row, len(found) - 1)))
+        spoken = [offer.spoken for offer in found]
+        self.list.setCurrentRow(spoken.index(chosen) if chosen in spoken else 0)
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)
         self._place()

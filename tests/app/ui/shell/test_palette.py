@@ -1,5 +1,7 @@
 """The command palette as a person uses it: type, arrows, Enter."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -86,6 +88,66 @@ def test_a_contact_is_found_by_name_and_called(
     assert words(palette)[0] == "Call Dana Whitfield"
     press(palette, Qt.Key.Key_Return)
     assert shell.memory.calls.asked == [("call", "+442079460812", None)]
+
+
+def test_enter_before_people_are_found_waits_for_them(
+    shell: Shell, palette: CommandPalette, qtbot: QtBot
+) -> None:
+    shell.bridge.holding = True
+    typed(palette, "dan")
+    assert palette.offers(), "some command has these letters somewhere"
+    press(palette, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    shell.bridge.let_go()
+    shell.bridge.holding = False
+    qtbot.waitUntil(lambda: not palette.isVisible())
+    assert shell.memory.calls.asked == [("call", "+442079460812", None)]
+
+
+def test_enter_meant_for_people_who_are_not_found_is_not_forgotten(
+    shell: Shell, palette: CommandPalette
+) -> None:
+    shell.bridge.holding = True
+    shell.memory.people.refuse = OSError("The database is locked.")
+    typed(palette, "ibrary")
+    press(palette, Qt.Key.Key_Return)
+    shell.bridge.let_go()
+    shell.bridge.holding = False
+    assert shell.window.rooms.front is RoomName.LIBRARY
+
+
+def test_typing_on_takes_a_hasty_enter_back(shell: Shell, palette: CommandPalette) -> None:
+    shell.bridge.holding = True
+    typed(palette, "dan")
+    press(palette, Qt.Key.Key_Return)
+    typed(palette, "x")
+    shell.bridge.let_go()
+    shell.bridge.holding = False
+    assert palette.isVisible() and not shell.memory.calls.asked
+
+
+def test_people_do_not_slip_under_a_command_that_was_typed(
+    shell: Shell, palette: CommandPalette, qtbot: QtBot
+) -> None:
+    people = shell.memory.people.kept
+    people.append(dataclasses.replace(people[0], id="contact_lib", name="Lib Rary"))
+    typed(palette, "lib")
+    qtbot.waitUntil(lambda: "Call Lib Rary" in words(palette))
+    assert words(palette)[:2] == ["Go to Library", "Call Lib Rary"]
+
+
+def test_what_was_chosen_stays_chosen_when_people_are_found(
+    shell: Shell, palette: CommandPalette, qtbot: QtBot
+) -> None:
+    shell.bridge.holding = True
+    with qtbot.waitSignal(palette.asked):
+        typed(palette, "dan")
+        press(palette, Qt.Key.Key_Down)
+    chosen = palette.list.currentItem().text()
+    shell.bridge.let_go()
+    shell.bridge.holding = False
+    assert words(palette)[0] == "Call Dana Whitfield"
+    assert palette.list.currentItem().text() == chosen
 
 
 def test_people_who_are_found_too_late_are_not_shown(
