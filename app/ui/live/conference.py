@@ -56,6 +56,7 @@ class ConferencePanel(Panel):
         if shown == self._shown and self.buttons:
             return
         self._shown = shown
+        at = [call_id for call_id, button in self.buttons.items() if button.hasFocus()]
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -73,6 +74,10 @@ class ConferencePanel(Panel):
             words = Label(phrases.NO_OTHER, muted=True)
             words.setWordWrap(True)
             self._column.addWidget(words)
+        if at:
+            (self.buttons.get(at[0]) or self.picker.field).setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
 
     def _allow(self, target: str) -> None:
         self.dial.grey("" if target else phrases.NUMBER_FIRST)

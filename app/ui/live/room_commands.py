@@ -108,6 +108,12 @@ def wrap_up_commands(room: Room) -> list[ScreenCommand]:
 
 
 def waiting_call(board: CallBoard) -> LiveCall | None:
-    """The person's call that waits on hold, the newest of several."""
-    waiting = [call for call in board.mine if call.is_held_here]
-    return waiting[-1] if waiting else None
+    """The person's call that waits on hold; of several the one after the call that they talk
+    on, so that switching goes round, and the newest when they talk on none."""
+    mine = board.mine
+    talked_on = next((place for place, call in enumerate(mine) if call.is_talking), len(mine))
+    after = mine[talked_on + 1 :] + mine[:talked_on]
+    waiting = [call for call in after if call.is_held_here]
+    if talked_on == len(mine):
+        waiting.reverse()
+    return waiting[0] if waiting else None

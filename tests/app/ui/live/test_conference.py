@@ -11,6 +11,7 @@ from app.ui.live.offers import Control
 from app.ui.live.room import LiveRoom
 from app.ui.live.steering import Steering
 from sip.errors import CallRefused
+from tests.app.ui.conftest import take_keyboard
 from tests.fakes.calls import FakeCalls
 from tests.fakes.person_calls import DANA, KIM, SAM, held, reached, rings, stands, taken
 
@@ -60,6 +61,22 @@ def test_a_third_joins_those_who_are_in_it(
     press(Control.CONFERENCE)
     qtbot.mouseClick(steering().conference.buttons[KIM], Qt.MouseButton.LeftButton)
     assert calls.asked == [("confer", (DANA, SAM, KIM))]
+
+
+def test_the_keyboard_stays_in_the_panel_when_a_call_has_joined(
+    qtbot: QtBot, feed: Feed, press: Press, steering: Steer, room: LiveRoom
+) -> None:
+    take_keyboard(room)
+    feed(*taken(), held(), *reached(), rings(KIM), stands(KIM, Phase.HELD, on_hold=True))
+    room.show_call(SAM)
+    press(Control.CONFERENCE)
+    panel = steering().conference
+    panel.buttons[KIM].setFocus()
+    feed(stands(KIM, Phase.HELD, on_hold=True, in_conference=True))
+    assert panel.buttons[KIM].accessibleName().startswith("Split off")
+    assert panel.buttons[KIM].hasFocus()
+    feed(stands(KIM, Phase.ENDED))
+    assert panel.picker.field.hasFocus()
 
 
 def test_muting_in_a_conference_mutes_it_for_everybody(

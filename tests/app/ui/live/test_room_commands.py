@@ -9,7 +9,7 @@ from app.ui.live.command import ScreenCommand
 from app.ui.live.offers import Control
 from app.ui.live.room import LiveRoom
 from tests.fakes.calls import FakeCalls
-from tests.fakes.person_calls import DANA, SAM, held, reached, taken
+from tests.fakes.person_calls import DANA, KIM, SAM, held, reached, rings, stands, taken
 
 Front = Callable[[], CallView]
 Feed = Callable[..., None]
@@ -92,3 +92,18 @@ def test_a_key_that_fails_behind_another_screen_brings_this_one_with_the_reason(
     command(room, "mute").act()
     assert wanted.at(0) == [DANA]
     assert "the headset does not answer" in view().notice.words
+
+
+def test_switching_among_three_calls_goes_round(
+    room: LiveRoom, calls: FakeCalls, feed: Feed
+) -> None:
+    order = (DANA, SAM, KIM)
+    feed(rings(DANA), rings(SAM), rings(KIM), stands(DANA))
+    for talked_on, expected in zip(order, (SAM, KIM, DANA), strict=True):
+        for each in order:
+            feed(stands(each) if each == talked_on else held(each))
+        command(room, "switch_calls").act()
+        assert calls.asked[-1] == ("resume", expected)
+    feed(*(held(each) for each in order))
+    command(room, "switch_calls").act()
+    assert calls.asked[-1] == ("resume", KIM)
