@@ -75,9 +75,7 @@ class ConferencePanel(Panel):
             words.setWordWrap(True)
             self._column.addWidget(words)
         if at:
-            (self.buttons.get(at[0]) or self.picker.field).setFocus(
-                Qt.FocusReason.OtherFocusReason
-            )
+            (self.buttons.get(at[0]) or self.picker.field).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _allow(self, target: str) -> None:
         self.dial.grey("" if target else phrases.NUMBER_FIRST)
