@@ -6,6 +6,7 @@ to the person.
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +22,7 @@ from models.sessions import BROWSER_LINE, SESSION_LINE, SESSION_PERSON
 from models.utterances import Utterance
 
 BLOCK_FRAMES = 160_000
+LEAST_FREE_BYTES = 1_000_000
 
 
 def transcript_text(detail: CallDetail) -> str:
@@ -115,8 +117,18 @@ def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
         part.chmod(0o644)
         os.replace(part, path)
     except (OSError, soundfile.LibsndfileError) as error:
+        reason = _why(error, path.parent)
         if part is not None:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error)
         raise ExportFailed(path, reason) from error
+
+
+def _why(error: OSError | soundfile.LibsndfileError, folder: Path) -> str:
+    """What the system says; libsndfile hides that a disk is full behind "System error"."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+            return "there is no room left on that disk; free some space or choose another folder"
+    return str(error)

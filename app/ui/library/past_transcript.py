@@ -4,7 +4,6 @@ Owns which turn is being heard, which places a search found, and keeping them in
 Bubbles and their heights are the live transcript's.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from app.engine.events import Speaker
 from app.ui import icons, theme
 from app.ui.library import phrases
+from app.ui.library.places import places
 from app.ui.live.bubbles import BubbleDelegate
 from app.ui.live.transcript import Role, Row, RowKind, TranscriptModel
 from app.ui.live.transcript_view import BubbleHeights, TranscriptView
@@ -146,11 +146,10 @@ class PastTranscriptView(TranscriptView):
 
     def search(self, words: str) -> int:
         """Mark every place of these words, show the first, and say how many there are."""
-        pattern = re.compile(re.escape(words), re.IGNORECASE) if words else None
         self.found = [
-            Found(position, *match.span())
+            Found(position, start, end)
             for position, row in enumerate(self.past.rows)
-            for match in (pattern.finditer(written(row)) if pattern else ())
+            for start, end in places(written(row), words)
         ]
         self.shown_place = -1
         self.go_to_place(0)

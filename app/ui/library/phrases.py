@@ -28,7 +28,7 @@ NO_CALLS_HINT = tr("Every call is kept here with its words, its sound and your n
 NOTHING_FOUND = tr("Nothing found")
 NOTHING_FOUND_HINT = tr(
     "Try fewer words, or take a filter away. "
-    "A name or number after with: finds that person's calls."
+    "A person's calls are found by with:dana or with:0301234."
 )
 CHOOSE = tr("Choose a call")
 CHOOSE_HINT = tr("Its words, its sound and your notes appear here.")

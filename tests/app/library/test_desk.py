@@ -4,6 +4,7 @@ import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -152,6 +153,16 @@ async def test_a_full_disk_leaves_the_old_file(shelf: Shelf, tmp_path: Path) -> 
         await shelf.desk.export_wav("call_1", path)
     assert path.read_bytes() == b"the old one"
     assert sorted(os.listdir(tmp_path)) == ["call.wav", "home"]
+
+
+async def test_a_sound_for_which_there_is_no_room_says_so(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.add("call_1")
+    shelf.record("call_1", seconds=4.0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=4096))
+    with pytest.raises(ExportFailed, match="free some space"), no_file_beyond(20_000):
+        await shelf.desk.export_wav("call_1", tmp_path / "call.wav")
 
 
 async def test_a_call_that_goes_on_is_not_forgotten(shelf: Shelf) -> None:
