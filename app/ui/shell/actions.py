@@ -25,6 +25,8 @@ from app.ui.tr import tr
 if TYPE_CHECKING:
     from app.commands.desk import Desk
 
+Calling = Callable[[], Coroutine[Any, Any, str]]
+
 
 class RoomCommand(Protocol):
     """A command that a room offers."""
@@ -80,6 +82,7 @@ class CallActions(QObject):
         super().__init__(parent)
         self._bridge, self._desk, self._calls = bridge, desk, calls
         self.do_not_disturb = False
+        self._placing = False
 
     def answer(self) -> None:
         """Take the newest of the calls that ring."""
@@ -133,7 +136,7 @@ class CallActions(QObject):
 
     def redial(self) -> None:
         """Ring the last number again."""
-        self._place(self._desk.calls.redial(), "", phrases.REDIAL_ANYWAY)
+        self._place(self._desk.calls.redial, "", phrases.REDIAL_ANYWAY)
 
     def toggle_do_not_disturb(self) -> None:
         """Turn calls away from now on, or no longer."""
@@ -145,7 +148,7 @@ class CallActions(QObject):
 
     def call(self, target: str) -> None:
         """Ring somebody."""
-        self._place(self._desk.calls.call(target), target, tr(TO_CALL_ANYWAY))
+        self._place(partial(self._desk.calls.call, target), target, tr(TO_CALL_ANYWAY))
 
     def refuse_ringing(self) -> str:
         """Why no call can be answered."""
@@ -168,15 +171,24 @@ class CallActions(QObject):
             return phrases.NOT_TALKING
         return tr(why_no_hold(call.standing, self._desk.calls.missing_features()))
 
-    def _place(self, command: Coroutine[Any, Any, Any], number: str, anyway: str) -> None:
+    def _place(self, calling: Calling, number: str, anyway: str) -> None:
+        """Place one call, however often the key is pressed meanwhile."""
+        if self._placing:
+            return
+        self._placing = True
+
+        def placed(_call_id: str) -> None:
+            self._placing = False
+
         def failed(error: BaseException) -> None:
+            self._placing = False
             words = str(error)
             if isinstance(error, CallForbidden) and error.confirm:
                 words = f"{sentence(words)} {anyway}"
                 self.asked_first.emit(number)
             self.failed.emit(words)
 
-        self._bridge.run(command, None, failed)
+        self._bridge.run(calling(), placed, failed)
 
     def _run(self, command: Coroutine[Any, Any, Any]) -> None:
         self._bridge.run(command, None, lambda error: self.failed.emit(str(error)))

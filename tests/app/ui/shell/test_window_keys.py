@@ -157,6 +157,17 @@ def test_the_last_number_that_a_rule_asks_about_is_called_from_the_phone_screen(
     assert "To call all the same" in shell.window.banner.message.text()
 
 
+def test_a_key_pressed_twice_calls_the_last_number_once(shell: Shell) -> None:
+    shell.bridge.holding = True
+    for _ in range(2):
+        press(shell, Qt.Key.Key_L, CONTROL_SHIFT)
+    shell.bridge.holding = False
+    shell.bridge.let_go()
+    assert shell.memory.calls.names().count("redial") == 1
+    press(shell, Qt.Key.Key_L, CONTROL_SHIFT)
+    assert shell.memory.calls.names().count("redial") == 2
+
+
 @pytest.fixture
 def typing(shell: Shell, qtbot: QtBot) -> QLineEdit:
     """A dialog that lets nothing else of the window be worked, as a contact's editor does."""
