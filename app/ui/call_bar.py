@@ -7,7 +7,7 @@ about a call in full is the Live screen's.
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app import wording
@@ -30,6 +30,8 @@ from app.ui.theme import GAP, MARGIN
 
 HEIGHT_PX = 56
 BUTTON_PX = 40
+NAME_PX = 120
+"""Room that the name has before a button that something else does as well."""
 
 
 class CallBar(QWidget):
@@ -130,6 +132,12 @@ class CallBar(QWidget):
         top_left = self.others.mapToGlobal(QPoint(0, 0))
         menu.popup(top_left - QPoint(0, menu.sizeHint().height()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another room for the name."""
+        super().resizeEvent(event)
+        if self._call is not None:
+            self._fit()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click beside the buttons opens Live."""
         if self.rect().contains(event.position().toPoint()):
@@ -166,14 +174,30 @@ class CallBar(QWidget):
         self.recording.setVisible(recorded and call.answered_ms is not None)
         self._show_controls(call)
         self.end.say(phrases.END_ALL if len(members) > 1 else phrases.END_CALL)
-        count = len(self.board.calls)
-        self.others.setVisible(count > 1)
-        self.others.say(phrases.calls_count(count))
+        self.others.say(phrases.calls_count(len(self.board.calls)))
         self.others.setAccessibleName(f"{self.others.text()}: {phrases.OTHER_CALLS}")
         self.open.setAccessibleName(phrases.tab_name(phrases.SHOW_CALL, self.name.words))
         self._tick()
+        self._fit()
         if not self._ticks.isActive():
             self._ticks.start()
+
+    def _fit(self) -> None:
+        """Leave room for who it is: a click on the bar shows the call, Live the others."""
+        self.open.show()
+        self.others.setVisible(len(self.board.calls) > 1)
+        for button in (self.open, self.others):
+            if self._room_px() >= NAME_PX:
+                return
+            button.hide()
+
+    def _room_px(self) -> int:
+        """What the name has beside everything that is shown."""
+        parts = (self.timer, self.recording, self.holder, self.others, self.open)
+        buttons = (self.mute, self.take_over, self.end)
+        shown = [part for part in (*parts, *buttons) if not part.isHidden()]
+        taken = sum(part.sizeHint().width() + GAP for part in shown)
+        return self.width() - 2 * MARGIN - 2 * GAP - taken
 
     def _show_controls(self, call: LiveCall) -> None:
         shown = offers(call, self._desk.calls.missing_features())

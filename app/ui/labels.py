@@ -17,7 +17,7 @@ WORD_PX = 200
 """A longer word (an address, a link) may be cut, so that it makes no column wider."""
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LEFT_TO_RIGHT = "\u200e"
-_LONG_WORD = re.compile(r"\S{18,}")
+_LONG_WORD = re.compile(r"[^\s-]{18,}")
 _MAY_BREAK = "\u200b"
 
 

@@ -23,6 +23,7 @@ from app.ui.live.left_to_do import LeftToDo
 from app.ui.live.session import SessionCard
 from app.ui.live.side import TitledCard
 from app.ui.phone import phrases as calls
+from app.ui.phone.parts import scrolling
 from app.ui.runner import Runner
 from app.ui.theme import GAP, MARGIN, TARGET
 
@@ -53,7 +54,8 @@ class NoCallPage(QWidget):
         self.start.setToolTip(words.SESSION_HINT)
         self.start.clicked.connect(self.open_session)
         middle = Qt.AlignmentFlag.AlignHCenter
-        column = self._column = QVBoxLayout(self)
+        inside = QWidget()
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
         column.addStretch(2)
@@ -72,6 +74,9 @@ class NoCallPage(QWidget):
         column.addWidget(self.last, 0, middle)
         column.addWidget(self.stage, 0, middle)
         column.addStretch(3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolling(inside))
 
     @cached_property
     def session(self) -> SessionCard:

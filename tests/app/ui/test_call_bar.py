@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import (
@@ -16,7 +17,7 @@ from app.engine.events import (
     ToolStarted,
     TroubleArose,
 )
-from app.ui.call_bar import CallBar
+from app.ui.call_bar import NAME_PX, CallBar
 from tests.fakes.desk import FakeBridge
 from tests.fakes.live_desk import LiveDesk
 from tests.fakes.person_calls import DANA, KIM, SAM, held, reached, rings, stands, taken
@@ -153,6 +154,25 @@ def test_several_calls_show_the_one_that_is_talked_on_and_a_menu(bar: CallBar) -
     wanted = QSignalSpy(bar.live_wanted)
     menu.actions()[0].trigger()
     assert wanted.at(0) == [DANA]
+
+
+def test_in_a_narrow_window_the_name_stays_and_what_live_does_as_well_goes(
+    qtbot: QtBot, bar: CallBar
+) -> None:
+    feed(bar, *taken(), held(), rings(SAM), *reached(SAM))
+    assert not bar.open.isHidden() and not bar.others.isHidden()
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar.setParent(window)
+    bar.setGeometry(0, 0, 820, bar.height())
+    bar.show()
+    window.show()
+    qtbot.waitUntil(lambda: bar.name.width() >= NAME_PX)
+    assert bar.open.isHidden()
+    assert not bar.end.isHidden() and not bar.mute.isHidden()
+    bar.resize(1280, bar.height())
+    assert not bar.open.isHidden() and not bar.others.isHidden()
+    bar.setParent(None)
 
 
 def test_one_call_has_no_menu(bar: CallBar) -> None:

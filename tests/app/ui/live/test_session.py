@@ -12,6 +12,7 @@ from app.commands.console import SessionOrder
 from app.engine.errors import AgentNotReady
 from app.ui.live.room import LiveRoom
 from app.ui.live.session import SessionCard
+from app.ui.theme import TARGET
 from models.templates import Template
 from tests.fakes.agent_calls import agents
 from tests.fakes.live_desk import LiveDesk
@@ -125,3 +126,15 @@ def test_a_session_that_begins_takes_the_screen(room: LiveRoom, feed: Feed) -> N
     feed(*agents("call_session_1"))
     assert room.shown_call is not None
     assert room.shown_call.call_id == "call_session_1"
+
+
+def test_its_fields_keep_their_height_in_a_low_window(
+    qtbot: QtBot, room: LiveRoom, card: SessionCard
+) -> None:
+    card.facts.need(tuple(f"fact_{place}" for place in range(8)))
+    room.window().resize(900, 420)
+    fields = [card.choices.partner, *(row.value for row in card.facts.rows)]
+    qtbot.waitUntil(lambda: room.window().height() == 420)
+    qtbot.waitUntil(lambda: all(field.height() >= TARGET for field in fields))
+    card.facts.rows[-1].value.setFocus(Qt.FocusReason.TabFocusReason)
+    assert card.start.height() >= TARGET
