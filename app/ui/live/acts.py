@@ -38,6 +38,8 @@ class CallActs(QObject):
         super().__init__(parent)
         self.bridge, self.desk = bridge, desk
         self._asked_about: tuple[str, str, str] | None = None
+        self._placing: set[tuple[str, str]] = set()
+        """The calls, and what is asked of each, that wait for the gate's answer."""
         self.keys = KeyNames(self)
 
     def ask(
@@ -71,15 +73,21 @@ class CallActs(QObject):
         self, call_id: str, what: str, target: str, asking: Asking, on_done: Then, owner: QObject
     ) -> None:
         """The same for what the calling rules have to let out. A rule that asks the person first
-        is told; when they then ask for the same once more, it is ``confirmed``."""
+        is told; when they then ask for the same once more, it is ``confirmed``. Who presses a
+        button twice has asked once."""
         wanted = (call_id, what, target)
+        if wanted[:2] in self._placing:
+            return
+        self._placing.add(wanted[:2])
         confirmed, self._asked_about = wanted == self._asked_about, None
 
         def done(result: Any) -> None:
+            self._placing.discard(wanted[:2])
             if isValid(owner):
                 on_done(result)
 
         def failed(error: BaseException) -> None:
+            self._placing.discard(wanted[:2])
             if isinstance(error, CallForbidden):
                 self._asked_about = wanted if error.confirm else None
                 sentence = phrases.forbidden(error.message, error.confirm)
@@ -104,8 +112,13 @@ class CallActs(QObject):
 
     def call_again(self, call: Call | CallBegan) -> None:
         """Ring the party of an earlier call, on the same line."""
+        again = ("", phrases.FAILED_CALL)
+        if again in self._placing:
+            return
+        self._placing.add(again)
         target = to_dial(call.remote_number, call.remote_uri)
-        self.ask("", phrases.FAILED_CALL, self.desk.calls.call(target, call.line_id))
+        command = self.desk.calls.call(target, call.line_id)
+        self.ask(*again, command, None, lambda _worked: self._placing.discard(again))
 
     def answer(self, call_id: str, on_end: Ended | None = None) -> None:
         """Take a ringing call."""
