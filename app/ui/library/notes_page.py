@@ -87,6 +87,8 @@ class NotesPage(QWidget):
 
     def flush(self) -> None:
         """Save now what is not saved yet, of every call."""
+        if self.call_id:
+            self.tags.take_typed()
         for keeper in list(self._keepers.values()):
             keeper.flush()
 
@@ -98,6 +100,7 @@ class NotesPage(QWidget):
             keeper.begin_with("")
         if call_id == self.call_id:
             self.call_id = ""
+            self.tags.field.clear()
 
     @property
     def unsaved(self) -> list[str]:

@@ -88,6 +88,7 @@ class WrapUpDrawer(QWidget):
     def save_now(self) -> None:
         """Keep it and go on."""
         if self.save.isEnabled():
+            self.tags.take_typed()
             self._saving = True
             self._show_save()
             self.keeper.save(self._saved)

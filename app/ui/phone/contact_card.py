@@ -68,7 +68,7 @@ class ContactCard(Panel):
     def show_nobody(self) -> None:
         """Show what this place is for."""
         self._serial += 1
-        self.notes.flush()
+        self.flush()
         self.contact, self.number = None, ""
         self.pages.setCurrentIndex(0)
 
@@ -110,6 +110,8 @@ class ContactCard(Panel):
         return self._serial
 
     def _show_contact(self, contact: Contact, number: str) -> None:
+        if self.contact is None or contact.id != self.contact.id:
+            self.flush()
         self.notes.show_notes(contact.id, contact.notes)
         self.contact, self.number = contact, number or (contact.numbers or ("",))[0]
         self.name.setText(contact.name)
@@ -123,7 +125,7 @@ class ContactCard(Panel):
         self._read_history(self._people.history(contact.id), serial)
 
     def _show_unknown(self, number: str, name: str) -> None:
-        self.notes.flush()
+        self.flush()
         self.contact, self.number = None, number
         shown = self._people.read_number(number).shown or number
         self.name.setText(name or shown or wording.UNKNOWN_CALLER)
@@ -182,9 +184,14 @@ class ContactCard(Panel):
         changing = self._people.change_contact(contact_id, {"notes": notes})
         self._bridge.run(changing, kept, failed)
 
+    def flush(self) -> None:
+        """Keep what is typed about the contact that is shown."""
+        self.tags.take_typed()
+        self.notes.flush()
+
     def _ask_edit(self) -> None:
         if self.contact is not None:
-            self.notes.flush()
+            self.flush()
             typed = dataclasses.replace(self.contact, notes=self.notes.toPlainText())
             self.edit_asked.emit(typed)
 

@@ -98,6 +98,7 @@ class ContactEditor(QDialog):
         for line in self.problems.values():
             line.say("")
         self.save.setEnabled(False)
+        self.tags.take_typed()
         before = None if self._is_new else self._contact
         saving = kept(self._people, before, self.typed())
         self._bridge.run(saving, self._kept, self._refused)

@@ -98,7 +98,7 @@ class PhoneRoom(QWidget):
 
     def flush(self) -> None:
         """Keep what is typed and not kept yet; for before the window closes."""
-        self.card.notes.flush()
+        self.card.flush()
 
     def apply(self, event: Event) -> None:
         """Show what an event changes."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.ui.controls import Button
@@ -16,6 +17,7 @@ from app.ui.theme import TARGET
 from app.ui.tr import tr
 
 FIELD_PX = 112
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TagChip(Button):
@@ -28,8 +30,23 @@ class TagChip(Button):
         self.setToolTip(words)
 
 
+class TagField(Field):
+    """Enter adds what is typed; only in an empty field it is for the window around it."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, and what any field does."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in ENTER and plain and self.text().strip():
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class TagEditor(QWidget):
-    """``changed`` carries all tags after one came or went."""
+    """``changed`` carries all tags after one came or went. What is typed becomes a tag with
+    Enter, when it is chosen among those offered, and when the field is left."""
 
     changed = Signal(object)
 
@@ -38,14 +55,17 @@ class TagEditor(QWidget):
         self.chips: list[TagChip] = []
         self._tags: tuple[str, ...] = ()
         self._known = QStringListModel()
-        self.field = Field(tr("Add a tag"), tr("Add a tag"))
+        self.field = TagField(tr("Add a tag"), tr("Add a tag"))
         self.field.setFixedSize(FIELD_PX, TARGET)
         self.field.setMaxLength(40)
-        self.field.returnPressed.connect(self._add)
+        self.field.entered.connect(self.take_typed)
+        self.field.editingFinished.connect(self.take_typed)
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.field.setCompleter(completer)
+        # The field shows what was chosen only after this signal.
+        completer.activated.connect(self.take_typed, Qt.ConnectionType.QueuedConnection)
         self._flow = FlowLayout(self)
         self._flow.addWidget(self.field)
         policy = self.sizePolicy()
@@ -77,7 +97,8 @@ class TagEditor(QWidget):
         """The tags that completion offers."""
         self._known.setStringList([tag for tag in known if tag not in self._tags])
 
-    def _add(self) -> None:
+    def take_typed(self) -> None:
+        """Make a tag of what is typed; for before the tags are read or others are shown."""
         tag = " ".join(self.field.text().split())
         self.field.clear()
         if tag and tag.casefold() not in (each.casefold() for each in self._tags):
