@@ -37,7 +37,7 @@ class FakeLines:
         self._ask("save_line", line.id)
         if password is not None:
             if not self.place:
-                raise SecretsUnavailable("there is no keyring here; put it into secrets.toml")
+                raise SecretsUnavailable("there is no keyring here")
             self.passwords[line.id] = password
         self.kept[line.id] = line
 

@@ -185,7 +185,7 @@ def not_done(text: str) -> str:
 
 def more_tasks(count: int) -> str:
     """How many tasks there is no room for."""
-    return tr("and {count} more: ringdesk tasks").format(count=count)
+    return tr("and {count} more, shown once these are done").format(count=count)
 
 
 def due(moment: str) -> str:

@@ -25,7 +25,7 @@ from app.ui.settings.line_words import problems_of
 from app.ui.settings.page import CONTENT_PX, Scrolled
 from app.ui.settings.question import Answer, Question
 from app.ui.settings.rows import Note
-from app.ui.settings.words import words_of
+from app.ui.settings.words import sentence, words_of
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
 
@@ -184,11 +184,14 @@ class LineEditor(QWidget):
 
     def _ask_where(self, why: str) -> None:
         """There is no keyring: nothing is kept anywhere without the person's word."""
+        path = str(self._around.paths.secrets)
+        if path in why:  # how to do by hand what the first button does
+            why = sentence(why.partition(";")[0])
         words = tr(
-            "The password cannot go into a keyring: {why}\n"
-            "Shall Ringdesk keep it in {path}? Only your user can open that file, but it is not "
-            "encrypted: whoever reads your files or a backup of them can read it."
-        ).format(why=why, path=self._around.paths.secrets)
+            "{why}\nShall Ringdesk keep the password in {path}? Only your user can open that "
+            "file, but it is not encrypted: whoever reads your files or a backup of them can "
+            "read it."
+        ).format(why=why, path=path)
         answers = [
             Answer(tr("Keep it in that file"), "lock", self._keep_in_file),
             Answer(tr("Try the keyring again"), "redial", self.save_line),

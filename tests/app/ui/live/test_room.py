@@ -71,7 +71,7 @@ def test_without_a_call_it_shows_what_is_left_to_do(
     known.console.tasks = [OperatorTask(TaskKind.CALLBACK, text, id=text) for text in texts]
     feed(OperatorTasksChanged(3))
     assert [row.accessibleName() for row in card.rows] == [f"Call back: {t}" for t in texts[:2]]
-    assert card.isVisible() and card.more.text() == "and 1 more: ringdesk tasks"
+    assert card.isVisible() and card.more.text() == "and 1 more, shown once these are done"
     qtbot.mouseClick(card.rows[0].button, Qt.MouseButton.LeftButton)
     assert known.console.asked == [("task_done", texts[0])]
     known.console.failure = OSError("the disk is gone")

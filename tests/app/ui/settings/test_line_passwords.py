@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.line_secrets import get_secret
+from app.line_secrets import get_secret, set_secret
 from app.settings import SecretsUnavailable
 from app.ui.settings.fields import TextField
 from app.ui.settings.lines_page import LinesPage
@@ -133,3 +133,19 @@ def test_the_password_never_reaches_the_clipboard(qtbot: QtBot, page: LinesPage)
     edit.selectAll()
     edit.copy()
     assert QGuiApplication.clipboard().text() == ""
+
+
+def test_the_question_does_not_tell_to_do_by_hand_what_it_offers(
+    qtbot: QtBot, made: SettingsDesk, page: LinesPage
+) -> None:
+    usual = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    with pytest.raises(SecretsUnavailable) as refused:
+        set_secret(made.paths, FRONT.id, "hush")
+    keyring.set_keyring(usual)
+    made.lines.failures["save_line"] = refused.value
+    type_into(qtbot, page, "password", "hush")
+    page.editor.save.click()
+    asked = page.editor.question.words.text()
+    assert asked.startswith("There is no keyring here.\nShall Ringdesk keep the password in ")
+    assert "0600" not in asked
