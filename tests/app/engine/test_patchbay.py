@@ -52,18 +52,18 @@ async def test_the_microphone_goes_to_every_call_that_is_open(bay: Bay) -> None:
     assert await bay.say(1000) == [0, 0]
 
 
-async def test_a_moment_in_which_the_computer_was_busy_delays_the_call_for_seconds_only(
+async def test_a_moment_in_which_the_computer_was_busy_does_not_delay_the_call_for_good(
     bay: Bay,
 ) -> None:
     patch = await bay.join()
     await bay.clock.advance(200)  # the line went on with silence
     for _ in range(6):
         await bay.say(1000)
-    assert patch.sink.queued_ms > 100
+    assert patch.sink.queued_ms > 110
     for _ in range(500):
         await bay.clock.advance(FRAME_MS)
         assert await bay.say(1000) == [1000]
-    assert patch.sink.queued_ms < 50
+    assert patch.sink.queued_ms < 100
 
 
 async def test_a_fault_in_what_is_done_for_one_call_costs_no_other_anything(
