@@ -8,8 +8,7 @@ import dataclasses
 import json
 from typing import Any
 
-from app.people.keeping import distinct
-from app.people.numbers import kept_key
+from app.people.keeping import distinct, number_key
 from models.contacts import Contact
 from models.folding import fold
 
@@ -19,9 +18,6 @@ NOBODY = "{}"
 
 def with_changes(mine: Contact, before: Contact, after: Contact, country: str) -> Contact:
     """A contact with what changed in its card from ``before`` to ``after``."""
-
-    def number_key(number: str) -> str:
-        return kept_key(number, country)
 
     def texts(name: str, key: Any) -> tuple[str, ...]:
         now = {key(text) for text in getattr(after, name)}
@@ -40,7 +36,7 @@ def with_changes(mine: Contact, before: Contact, after: Contact, country: str) -
         name=text("name"),
         company=text("company"),
         notes=text("notes"),
-        numbers=texts("numbers", number_key),
+        numbers=texts("numbers", lambda number: number_key(number, country)),
         emails=texts("emails", str.casefold),
         tags=texts("tags", fold),
     )

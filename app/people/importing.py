@@ -16,7 +16,7 @@ from app.people import csv_reading, vcard_reading
 from app.people.decoding import decoded
 from app.people.drafts import Draft
 from app.people.errors import ContactFileInvalid
-from app.people.keeping import distinct
+from app.people.keeping import distinct, distinct_numbers
 from app.people.numbers import kept_key
 from models.contacts import Contact, list_contacts, save_contact
 from models.folding import fold
@@ -80,12 +80,11 @@ def take_in(
 def brought_up_to_date(known: Contact, said: Contact, country: str) -> Contact:
     """A known contact with what is said of it elsewhere. Nothing that was known is lost."""
     new_notes = "" if said.notes in known.notes else said.notes
-    numbers = (*known.numbers, *said.numbers)
     return dataclasses.replace(
         known,
         name=said.name,
         company=said.company or known.company,
-        numbers=distinct(numbers, lambda number: kept_key(number, country)),
+        numbers=distinct_numbers((*known.numbers, *said.numbers), country),
         emails=distinct((*known.emails, *said.emails), str.casefold),
         tags=distinct((*known.tags, *said.tags), fold),
         notes="\n\n".join(text for text in (known.notes, new_notes) if text),

@@ -34,7 +34,7 @@ def checked(contact: Contact, country: str) -> Contact:
         contact,
         name=name,
         company=_line(contact.company),
-        numbers=distinct(numbers, lambda number: kept_key(number, country)),
+        numbers=distinct_numbers(numbers, country),
         emails=distinct(emails, str.casefold),
         tags=distinct(tags, fold),
         notes=_lines(contact.notes),
@@ -58,9 +58,7 @@ def merged(contacts: Sequence[Contact], country: str) -> Contact:
     return dataclasses.replace(
         first,
         company=company,
-        numbers=distinct(
-            (n for one in contacts for n in one.numbers), lambda number: kept_key(number, country)
-        ),
+        numbers=distinct_numbers((n for one in contacts for n in one.numbers), country),
         emails=distinct((e for one in contacts for e in one.emails), str.casefold),
         tags=distinct((t for one in contacts for t in one.tags), fold),
         notes="\n\n".join((*notes, *also)),
@@ -94,6 +92,18 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text.strip()))
 
 
+def distinct_numbers(numbers: Iterable[str], country: str) -> tuple[str, ...]:
+    """Numbers in their order, each once however it is written."""
+    return distinct(numbers, lambda number: number_key(number, country))
+
+
+def number_key(number: str, country: str) -> str:
+    """What the spellings of one number have in common; with another extension it is another
+    number, though whoever calls from it cannot be told apart."""
+    _, mark, extension = number.partition(";ext=")
+    return f"{kept_key(number, country)}{mark}{extension}"
+
+
 def distinct(texts: Iterable[str], key: Callable[[str], str]) -> tuple[str, ...]:
     """The texts in their order, of those with one ``key`` the first."""
     found: dict[str, str] = {}
@@ -105,7 +115,7 @@ def distinct(texts: Iterable[str], key: Callable[[str], str]) -> tuple[str, ...]
 def _signs(contact: Contact, country: str) -> Iterable[str]:
     yield f"name {fold(contact.name)}"
     for number in contact.numbers:
-        yield f"number {kept_key(number, country)}"
+        yield f"number {number_key(number, country)}"
     for email in contact.emails:
         yield f"email {email.casefold()}"
 
