@@ -198,5 +198,8 @@ class RoomStack(SteadyStack):
     def take_keyboard(self) -> None:
         """Somebody went to the room in front by a key: what they type next is meant for it."""
         room, at = self.currentWidget(), QApplication.focusWidget()
-        if room is not None and (at is None or not room.isAncestorOf(at)):
-            (room.focusWidget() or room).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if room is None or (at is not None and room.isAncestorOf(at)):
+            return
+        (room.focusWidget() or room).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if room.hasFocus():  # it has no place of its own choice: its first, as Tab would find it
+            room.focusNextChild()

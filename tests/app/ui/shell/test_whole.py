@@ -143,6 +143,15 @@ def test_what_is_typed_after_going_to_a_room_by_its_key_is_meant_for_it(whole: W
     assert whole.window.rooms.room(RoomName.PHONE).dialler.field.text() == "dan"
 
 
+def test_the_first_visit_to_a_room_begins_at_its_first_place(whole: Whole) -> None:
+    take_keyboard(whole.window)
+    whole.window.rail.buttons[RoomName.PHONE].setFocus()
+    QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    at = whole.window.focusWidget()
+    assert at is not whole.window.rooms.room(RoomName.LIBRARY)
+    assert whole.window.rooms.room(RoomName.LIBRARY).isAncestorOf(at)
+
+
 def test_a_name_can_be_typed_as_soon_as_the_window_is_there(whole: Whole) -> None:
     take_keyboard(whole.window)
     QTest.keyClick(whole.window.focusWidget(), Qt.Key.Key_D)
