@@ -13,6 +13,7 @@ from app.people.cleaning import Kind, clean
 from app.people.csv_cells import is_rounded, unguarded, unspoilt
 from app.people.csv_columns import Column, column_of
 from app.people.drafts import EVERYBODY, Draft
+from models.folding import fold
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1_000_000
@@ -73,12 +74,10 @@ def _draft(
             continue
         values.setdefault(column, []).append(cell.strip())
     one = {column: found[0] for column, found in values.items()}
-    parts = (one.get(each, "") for each in (Column.GIVEN, Column.MIDDLE, Column.FAMILY))
-    name = one.get(Column.NAME, "") or " ".join(part for part in parts if part)
     numbers = [number for each in _NUMBERS for number in values.get(each, [])]
     return Draft(
         f"Line {line}",
-        name=name,
+        name=_name(one),
         company=one.get(Column.COMPANY, ""),
         numbers=tuple(map(unspoilt, _several(numbers, _SEVERAL))),
         emails=tuple(_several(values.get(Column.EMAIL, []), _SEVERAL)),
@@ -87,6 +86,15 @@ def _draft(
         uid=one.get(Column.UID, ""),
         left_out=tuple(left_out),
     )
+
+
+def _name(one: Mapping[Column, str]) -> str:
+    """The whole name. Beside a first name and no last name, ``Name`` is the last name."""
+    parts = [one.get(each, "") for each in (Column.GIVEN, Column.MIDDLE, Column.FAMILY)]
+    whole = one.get(Column.NAME, "")
+    if whole and (parts[2] or not parts[0] or fold(parts[0]) in fold(whole)):
+        return whole
+    return " ".join(part for part in (*parts, whole) if part)
 
 
 def _several(cells: Sequence[str], between: str) -> Iterator[str]:

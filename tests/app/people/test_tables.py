@@ -57,6 +57,20 @@ def test_googles_table_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Name;Vorname;Telefon\nStrauß;Zoë;1234567\n", "Zoë Strauß"),
+        ("Name,First name,Phone\nZoë Strauß,Zoë,1234567\n", "Zoë Strauß"),
+        ("Name,First name,Last name,Phone\nZoë,Z,Strauß,1234567\n", "Zoë"),
+        ("Name,First name,Phone\n,Zoë,1234567\n", "Zoë"),
+        ("Name,First name,Phone\nStrauß,,1234567\n", "Strauß"),
+    ],
+)
+def test_a_name_beside_a_first_name_is_the_last_name(text: str, name: str) -> None:
+    assert read(text).name == name
+
+
 def test_googles_older_table_is_read() -> None:
     draft = read(GOOGLE_OLD)
     assert (draft.name, draft.company, draft.numbers) == ("Zoë Strauß", "Blau", ("030 901820",))
