@@ -39,7 +39,8 @@ def list_all(
     Example: ringdesk contacts list smith --tag customer
     """
     found = _ask(lambda people: people.contacts(" ".join(words or ()), tag))
-    _print(found, as_json, "No contacts here. Add one with `ringdesk contacts add --help`.")
+    nobody = "No contacts here. Add one with `ringdesk contacts add --help`."
+    _print(found, as_json, "Nobody found." if words or tag else nobody)
 
 
 @people_app.command()

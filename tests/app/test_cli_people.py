@@ -45,6 +45,7 @@ def test_a_contact_is_added_found_and_deleted() -> None:
     table = run("list", "--tag", "vip").stdout
     assert str(zoe["id"]) in table and "Zoë [b]" in table
     assert listed("--tag", "other") == []
+    assert run("list", "nobody").stdout == run("list", "--tag", "x").stdout == "Nobody found.\n"
     assert run("delete", str(zoe["id"])).exit_code == 0
     assert listed() == []
 
