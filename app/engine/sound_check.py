@@ -13,7 +13,7 @@ from audio.devices import HEADSET_RATE_HZ, Headset, Processing, Role, SoundDevic
 from audio.echo_measuring import FoundChirp, find_chirp
 from audio.errors import DeviceFailed
 from audio.frames import FRAME_MS, FrameSource, Samples
-from audio.levels import peak_db
+from audio.levels import FLOOR_DB, peak_db
 from audio.play_out import play_out
 from audio.tones import CHIRP_MS, check_tone, chirp, rushing
 
@@ -21,6 +21,7 @@ SETTLE_MS = 150
 """What a microphone gives right after opening may be a click."""
 LISTEN_MS = CHIRP_MS + 750
 """Bluetooth takes up to 300 ms there and back."""
+DEAD = "nothing at all comes from it; is it muted, on the device or in the system?"
 RAW = Processing(echo_cancellation=False, noise_suppression=False, gain_db=0.0)
 
 
@@ -60,6 +61,7 @@ class SoundCheck:
         """The echo without and with what is usual for the microphone, which it has afterwards.
 
         ``usual`` is asked by the device's id each time: it may be set otherwise meanwhile.
+        Raises DeviceFailed, also for a microphone that gives nothing but exact silence.
         """
         device, _ = require(self._headset, Role.MICROPHONE, Role.SPEAKER)
         reader = await self._headset.open_microphone()
@@ -67,19 +69,23 @@ class SoundCheck:
         try:
             self._headset.process(device.id, RAW)
             bare = await self._chirp(reader)
+            if bare is None:
+                raise DeviceFailed(device.name, DEAD)
             self._headset.process(device.id, usual(device.id))
             if not bare.certain:
                 return EchoReport(False, bare.level_db, bare.level_db, 0.0)
             await self.play(DeviceRole.SPEAKER, rushing(HEADSET_RATE_HZ))
             left = await self._chirp(reader, at_ms=bare.at_ms)
-            return EchoReport(True, bare.level_db, min(left.level_db, bare.level_db), bare.at_ms)
+            left_db = min(left.level_db if left else FLOOR_DB, bare.level_db)
+            return EchoReport(True, bare.level_db, left_db, bare.at_ms)
         finally:
             self.measured_id = ""
             self._headset.process(device.id, usual(device.id))
             await self._headset.close_microphone(reader)
 
-    async def _chirp(self, reader: FrameSource, at_ms: float | None = None) -> FoundChirp:
-        """Play a chirp and look for it; ``at_ms`` where it is known to be, however faint."""
+    async def _chirp(self, reader: FrameSource, at_ms: float | None = None) -> FoundChirp | None:
+        """Play a chirp and look for it; ``at_ms`` where it is known to be, however faint. None
+        for exact silence."""
         output = await self._headset.new_output(Role.SPEAKER, live=False)
         try:
             await heard_for(reader, SETTLE_MS)
@@ -89,6 +95,8 @@ class SoundCheck:
             sound = await heard_for(reader, LISTEN_MS)
         finally:
             output.close()
+        if not sound.any():
+            return None
         late_ms = max(0.0, first_ms - began_ms)
         found = find_chirp(sound, HEADSET_RATE_HZ, None if at_ms is None else at_ms - late_ms)
         return FoundChirp(found.at_ms + late_ms, found.level_db, found.certain)

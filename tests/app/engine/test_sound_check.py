@@ -134,7 +134,15 @@ async def test_setting_and_measuring_at_once_leaves_what_was_set(
 
 
 async def test_a_headset_has_no_echo(room: Room) -> None:
-    room.headset.join_air(delay_ms=80.0, gain=0.0)
+    room.headset.join_air(delay_ms=80.0, gain=0.0001)
     report = await measured(room)
     assert not report.heard
     assert room.headset.processing["mic-1"] == Processing()
+
+
+async def test_a_muted_microphone_is_not_praised_for_hearing_no_echo(room: Room) -> None:
+    room.headset.join_air(delay_ms=80.0, gain=0.0)
+    with pytest.raises(DeviceFailed, match="Desk microphone: nothing at all comes from it"):
+        await measured(room)
+    assert room.headset.processing["mic-1"] == Processing()
+    assert not room.headset.readers
