@@ -174,6 +174,12 @@ class ControlRow(QWidget):
         button = self.buttons[control]
         return not button.isHidden() and button.isEnabled()
 
+    def why_not(self, control: Control) -> str:
+        """What a control that is greyed says of it; empty where it can be used or is not shown."""
+        button = self.buttons[control]
+        greyed = not button.isHidden() and not button.isEnabled()
+        return button.accessibleDescription() if greyed else ""
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A surface with a line above."""
         look = theme.colours(self.palette())

@@ -49,6 +49,13 @@ def live_commands(room: Room) -> list[ScreenCommand]:
 
         return check
 
+    def refusing(control: Control) -> Callable[[], str]:
+        def reason() -> str:
+            view = room.steered_call
+            return view.row.why_not(control) if view is not None else ""
+
+        return reason
+
     def acting(control: Control) -> Callable[[], None]:
         return lambda: room.act(control)
 
@@ -59,8 +66,12 @@ def live_commands(room: Room) -> list[ScreenCommand]:
         acting(Control.FLAG),
         usable(Control.FLAG),
         only_here=True,
+        why_not=refusing(Control.FLAG),
     )
-    fixed = [ScreenCommand(id, said, keys, acting(c), usable(c)) for id, c, said, keys in KEYS]
+    fixed = [
+        ScreenCommand(id, said, keys, acting(c), usable(c), why_not=refusing(c))
+        for id, c, said, keys in KEYS
+    ]
     others = [*switching_commands(room), *SteerCommands(room).all(), *wrap_up_commands(room)]
     return [*fixed, flag, *others]
 

@@ -53,16 +53,21 @@ class SteerCommands:
         """Each of them."""
         note, talk = words.WRITE_NOTE, words.PUSH_TO_TALK
         return [
-            *(
-                ScreenCommand(str(mode), said, keys, self._writing(mode), self._can_write(mode))
-                for mode, said, keys in MODES
-            ),
+            *(self._writes(*mode) for mode in MODES),
             ScreenCommand("write_note", note, "", self._note, self._has_call),
             ScreenCommand(
                 "push_to_talk", talk, "Ctrl+Space", self._talk, self._can_talk, only_here=True
             ),
             *(self._reply(place) for place in range(MOST)),
         ]
+
+    def _writes(self, mode: Mode, said: str, keys: str) -> ScreenCommand:
+        def why_not() -> str:
+            box = self._box
+            return box.why_not(mode) if box is not None else ""
+
+        act, able = self._writing(mode), self._can_write(mode)
+        return ScreenCommand(str(mode), said, keys, act, able, why_not=why_not)
 
     def _reply(self, place: int) -> ScreenCommand:
         said = words.USE_REPLY.format(number=place + 1)

@@ -66,6 +66,11 @@ class RoomCommand(Protocol):
         """Hears its key whenever that may have changed."""
         ...
 
+    @property
+    def why_not(self) -> Callable[[], str]:
+        """Why it cannot be done now, as a sentence; empty where the room says no more."""
+        ...
+
 
 class CallActions(QObject):
     """Does to the call that a command can only mean what the command says."""
@@ -267,7 +272,8 @@ def _merged(ours: Command | None, group: str, room: RoomCommand) -> Command:
     def refusal() -> str:
         if room.enabled():
             return ""
-        return ours.refusal() if ours is not None else phrases.NOT_NOW
+        refused = ours.refusal() if ours is not None else phrases.NOT_NOW
+        return refused and (room.why_not() or refused)
 
     icon = ours.icon if ours is not None else "chevron-right"
     words = ours.words if ours is not None else room.words

@@ -201,5 +201,16 @@ class RoomStack(SteadyStack):
         if room is None or (at is not None and room.isAncestorOf(at)):
             return
         (room.focusWidget() or room).setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if room.hasFocus():  # it has no place of its own choice: its first, as Tab would find it
-            room.focusNextChild()
+        if room.hasFocus():  # it has no place of its own choice
+            first_place(room).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def first_place(room: QWidget) -> QWidget:
+    """Where Tab would begin in a room; the room itself where there is nothing."""
+    each = room.nextInFocusChain()
+    while each is not room:
+        by_tab = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if by_tab and each.isEnabled() and each.isVisible() and room.isAncestorOf(each):
+            return each
+        each = each.nextInFocusChain()
+    return room

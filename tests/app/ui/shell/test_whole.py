@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.engine.events import CallFinished
+from app.engine.events import CallFinished, Phase
 from app.ui.incoming.calls import IncomingCalls
 from app.ui.library.room import LibraryRoom
 from app.ui.live.room import LiveRoom
@@ -17,7 +17,7 @@ from app.ui.shell.rooms import RoomName
 from app.ui.workshop.room import WorkshopRoom
 from tests.accessible import nameless, unreachable
 from tests.app.ui.conftest import take_keyboard
-from tests.fakes.person_calls import DANA, SAM, reached, taken
+from tests.fakes.person_calls import DANA, SAM, dials, reached, stands, taken
 from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
 
@@ -120,6 +120,29 @@ def test_hold_by_key_says_what_its_grey_button_says(whole: Whole, front: RoomNam
     QTest.keyClick(whole.window, Qt.Key.Key_H, CONTROL_SHIFT)
     assert whole.made.calls.asked == []
     assert whole.window.foot.words.words == reason
+
+
+def test_a_key_of_a_greyed_control_says_what_the_control_says(whole: Whole) -> None:
+    reason = "This phone cannot pass a call on."
+    whole.made.calls.missing.update(blind_transfer=reason, attended_transfer=reason)
+    whole.window.rooms.room(RoomName.LIVE)
+    take_keyboard(whole.window)
+    QTest.keyClick(whole.window, Qt.Key.Key_X, CONTROL_SHIFT)
+    assert whole.window.foot.words.words == "That cannot be done now."
+    whole.tell(*taken())
+    QTest.keyClick(whole.window, Qt.Key.Key_X, CONTROL_SHIFT)
+    assert whole.window.foot.words.words == reason
+
+
+def test_a_key_pressed_before_the_answer_says_that_nobody_has_answered(whole: Whole) -> None:
+    whole.window.rooms.room(RoomName.LIVE)
+    whole.tell(dials(), stands(SAM, Phase.RINGING))
+    take_keyboard(whole.window)
+    for key in (Qt.Key.Key_M, Qt.Key.Key_H, Qt.Key.Key_X):
+        QTest.keyClick(whole.window, key, CONTROL_SHIFT)
+        assert whole.window.foot.words.words == "Nobody has answered yet."
+    QTest.keyClick(whole.window, Qt.Key.Key_W, CONTROL_SHIFT)
+    assert whole.window.foot.words.words != "That cannot be done now."
 
 
 def test_a_digit_typed_in_the_settings_dials(whole: Whole) -> None:
