@@ -208,7 +208,7 @@ class RoomStack(SteadyStack):
 def first_place(room: QWidget) -> QWidget:
     """Where Tab would begin in a room; the room itself where there is nothing."""
     each = room.nextInFocusChain()
-    while each is not room:
+    while each is not None and each is not room:
         by_tab = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if by_tab and each.isEnabled() and each.isVisible() and room.isAncestorOf(each):
             return each
