@@ -7,10 +7,20 @@ are handed in.
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy
 
 from app.ui import theme
+from app.ui.tr import tr
 
 DOT = "  ·  "
 WORD_PX = 200
@@ -18,7 +28,8 @@ WORD_PX = 200
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LEFT_TO_RIGHT = "\u200e"
 _LONG_WORD = re.compile(r"[^\s-]{18,}")
-_MAY_BREAK = "\u200b"
+MAY_BREAK = "\u200b"
+"""No width, and lines may break there."""
 
 
 def in_order(words: str) -> str:
@@ -62,11 +73,41 @@ class BreakingLabel(Label):
         """Show other words."""
         self._words = words
         self.setAccessibleName(words)
-        super().setText(_LONG_WORD.sub(lambda word: _MAY_BREAK.join(word.group()), words))
+        super().setText(_LONG_WORD.sub(lambda word: MAY_BREAK.join(word.group()), words))
 
     def text(self) -> str:
         """The words as they were handed in."""
         return self._words
+
+
+class CopiedLabel(Label):
+    """An address or an id to be copied, that may break where ``MAY_BREAK`` stands in it; what
+    is copied is without it."""
+
+    def copy(self, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
+        """Copy what is selected, or all of it."""
+        words = self.selectedText() if self.hasSelectedText() else self.text()
+        QGuiApplication.clipboard().setText(words.replace(MAY_BREAK, ""), mode)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copying is ours, the rest the label's."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """What is marked can be pasted with the middle button where the desktop does that."""
+        super().mouseReleaseEvent(event)
+        if self.hasSelectedText() and QGuiApplication.clipboard().supportsSelection():
+            self.copy(QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer copying."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Copy"), self.copy)
+        menu.popup(event.globalPos())
 
 
 class ElidedLabel(Label):

@@ -3,6 +3,7 @@
 Owns which facts are shown and in what words; all can be selected and copied.
 """
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from app import wording
 from app.commands.library import CallDetail
 from app.ui import theme
-from app.ui.labels import Label
+from app.ui.labels import MAY_BREAK, CopiedLabel, Label
 from app.ui.library import phrases
 from app.ui.library.happenings import Happenings
 from app.ui.live import phrases as live_phrases
@@ -24,6 +25,7 @@ from app.ui.tr import tr
 from models.recordings import RecordingState
 
 NAME_PX = 96
+_SIGNS = re.compile("[/_-]")
 Facts = list[tuple[str, str]]
 
 STATES = {
@@ -171,7 +173,7 @@ def _table(facts: Facts) -> QWidget:
     grid.setVerticalSpacing(GRID)
     grid.setColumnStretch(1, 1)
     for line, (name, value) in enumerate(facts):
-        title, content = Label(name, theme.SMALL_PX, muted=True), Label(_breakable(value))
+        title, content = Label(name, theme.SMALL_PX, muted=True), CopiedLabel(_breakable(value))
         title.setFixedWidth(NAME_PX)
         title.setWordWrap(True)
         content.setAccessibleName(f"{name}: {value}")
@@ -184,4 +186,4 @@ def _breakable(value: str) -> str:
     """A path or an id may go on in the next line after any of its signs."""
     if len(value) < 20 or " " in value:
         return value
-    return value.replace("/", "/\u200b").replace("_", "_\u200b").replace("-", "-\u200b")
+    return _SIGNS.sub(rf"\g<0>{MAY_BREAK}", value)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import CallFinished, PlaybackMoved, RecordsChanged
+from app.ui.labels import MAY_BREAK, CopiedLabel
 from app.ui.library import phrases
 from app.ui.library.room import LibraryRoom
 from app.ui.live.transcript import Role
@@ -174,6 +176,28 @@ def test_details_say_what_is_known(call: LibraryRoom) -> None:
     assert facts["State"] == "Complete" and facts["SIP call"].startswith("9f3c")
     shown = [each.text() for each in call.page.details.findChildren(QLabel)]
     assert "Recording" in shown and call.page.details.isVisible()
+
+
+def test_an_id_and_a_path_are_copied_as_they_are(call: LibraryRoom, qtbot: QtBot) -> None:
+    call.page.tabs.setCurrentIndex(1)
+    details = call.page.details
+    path = dict(details.facts)["File"]
+    shown = path.replace("/", f"/{MAY_BREAK}").replace("_", f"_{MAY_BREAK}")
+    (label,) = (each for each in details.findChildren(CopiedLabel) if each.text() == shown)
+    clipboard = QGuiApplication.clipboard()
+    label.setSelection(0, len(shown))
+    label.setFocus()
+    QTest.keyClick(label, Qt.Key.Key_C, CTRL)
+    assert clipboard.text() == path
+    clipboard.clear()
+    label.setSelection(0, 0)
+    point = label.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, label.mapToGlobal(point))
+    QApplication.sendEvent(label, event)
+    (menu,) = label.findChildren(QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert clipboard.text() == path
 
 
 def test_a_call_that_cannot_be_read_can_be_tried_again(
