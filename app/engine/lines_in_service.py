@@ -28,6 +28,8 @@ class LinesInService:
         self._lines: dict[str, ServedLine] = {}
         self._unserved: dict[str, str] = {}
         """Labels of lines that are wanted, but cannot be served."""
+        self._leaving: dict[str, str] = {}
+        """Labels of lines that sign off now."""
         self._states: dict[str, LineStateChanged] = {}
         self._settled: dict[str, asyncio.Event] = {}
 
@@ -67,11 +69,13 @@ class LinesInService:
 
     async def withdraw(self, line_id: str) -> None:
         """See ``Engine.withdraw_line``."""
-        served = self._lines.pop(line_id, None) is not None
-        if served:
+        served = self._lines.pop(line_id, None)
+        if served is not None:
+            self._leaving[line_id] = served.label
             with contextlib.suppress(LineUnknown):
                 await self._phone.remove_line(line_id)
-        if served or self._unserved.pop(line_id, None) is not None:
+            self._leaving.pop(line_id, None)
+        if served is not None or self._unserved.pop(line_id, None) is not None:
             self._states.pop(line_id, None)
 
     async def fail(self, line_id: str, label: str, reason: str) -> None:
@@ -108,7 +112,8 @@ class LinesInService:
         if event.state in (*CAN_CALL, LineState.FAILED):
             self._settled.setdefault(line_id, asyncio.Event()).set()
         line = self._lines.get(line_id)
-        label = line.label if line is not None else self._unserved.get(line_id, line_id)
+        label = line.label if line is not None else self._unserved.get(line_id, "")
+        label = label or self._leaving.get(line_id, line_id)
         self._publish(
             LineChanged(
                 line_id, label, str(event.state), event.sip_code, event.reason, event.silent_stun

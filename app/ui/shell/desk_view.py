@@ -132,7 +132,7 @@ class DeskView(QObject):
             self._bridge.run(self._desk.lines.lines(), self._keep_lines, _nothing)
 
     def _keep_lines(self, lines: "list[Line]") -> None:
-        kept = [line.id for line in lines]
+        kept = [line.id for line in lines if line.enabled]
         self._window.foot.keep_lines(kept)
         self._line_states = {each: s for each, s in self._line_states.items() if each in kept}
         self._show_calls()

@@ -8,7 +8,7 @@ from app.engine.lines_in_service import LinesInService
 from app.engine.parts import ServedLine
 from sip.errors import AccountInvalid
 from sip.loopback_phone import LoopbackNetwork, LoopbackPhone
-from sip.phone import LineAccount, LineStateChanged
+from sip.phone import LineAccount, LineStateChanged, PhoneEvent
 from sip.states import LineState
 from tests.fakes.clock import FakeClock
 
@@ -48,6 +48,21 @@ async def test_a_line_that_the_phone_refuses_is_not_in_service() -> None:
     assert lines.all == []
     with pytest.raises(LineNotReady, match="removed or switched off"):
         lines.ready("pn_office")
+
+
+async def test_a_line_signs_off_under_its_name() -> None:
+    made = Lines()
+    lines = await made.start()
+
+    def report(event: PhoneEvent) -> None:
+        if isinstance(event, LineStateChanged):
+            lines.report(event)
+
+    made.phone.subscribe(report)
+    await lines.serve(OFFICE)
+    await lines.withdraw("pn_office")
+    assert made.told[-1].state == "offline"
+    assert {one.label for one in made.told} == {"Office"}
 
 
 async def test_a_line_that_cannot_be_served_is_wanted_until_it_is_withdrawn() -> None:

@@ -1,5 +1,7 @@
 """The window as a person uses it: rooms, rail, foot, trouble."""
 
+import dataclasses
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -25,6 +27,7 @@ from app.engine.events import (
 from app.ui.shell import phrases
 from app.ui.shell.rooms import EventMemory, RoomName, Rooms, RoomStack
 from app.ui.theme import DARK, LIGHT, colours
+from models.lines import Line
 from tests.app.ui.shell.conftest import Shell
 
 RINGS = CallBegan("call_1", "line_1", "inbound", "+4930123", "Dana", None, "", Holder.NOBODY)
@@ -113,6 +116,19 @@ def test_lines_show_their_state_in_words_those_in_trouble_first(shell: Shell) ->
 def test_a_line_that_was_removed_goes_from_the_foot(shell: Shell) -> None:
     shell.tell(LineChanged("line_1", "Front desk", "registered"), RecordsChanged("lines"))
     assert shell.window.foot.states.accessibleName() == phrases.NO_LINE
+
+
+def test_a_line_out_of_use_goes_from_the_foot(shell: Shell) -> None:
+    kept = [Line("Front desk", "a", "b.test", "line_1"), Line("Sales", "s", "b.test", "line_2")]
+    shell.memory.lines.kept = {
+        line.id: dataclasses.replace(line, enabled=line.id == "line_1") for line in kept
+    }
+    shell.tell(
+        LineChanged("line_1", "Front desk", "registered"),
+        LineChanged("line_2", "Sales", "offline"),
+        RecordsChanged("lines"),
+    )
+    assert shell.window.foot.states.accessibleName() == "Front desk: Registered"
 
 
 def test_the_stage_of_loading_stands_in_the_foot(shell: Shell) -> None:
