@@ -18,7 +18,7 @@ from audio.errors import ButtonsUnavailable
 
 MISSING = (
     "The buttons of a headset need the package hidapi, which is not installed. "
-    "Install it with: pip install 'ringdesk[headset]'"
+    "Run `pip install hidapi` in Ringdesk's environment."
 )
 _MODULES = ("hidraw", "hid")
 """On Linux ``hidraw`` leaves the device to the desktop too; elsewhere there is only ``hid``."""

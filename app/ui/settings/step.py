@@ -90,6 +90,8 @@ class Step(Card):
 
     busy = Signal(bool)
     judged = Signal()
+    failure = Verdict.BAD
+    """What an error comes to."""
 
     def __init__(self, number: int, title: str, hint: str) -> None:
         super().__init__(title)
@@ -164,6 +166,6 @@ class Step(Card):
 
         def failed(error: BaseException) -> None:
             self.busy.emit(False)
-            self.judge(Verdict.BAD, words_of(error))
+            self.judge(self.failure, words_of(error))
 
         ask(bridge, self, command, finished, failed)

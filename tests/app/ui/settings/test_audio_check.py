@@ -126,20 +126,29 @@ def test_the_echo_call_gives_the_round_trip(
         ("play_tone", 2),
         ("record_and_play", 3),
         ("measure_echo", 4),
-        ("headset_button", 5),
         ("echo_call", 6),
     ],
 )
 def test_what_goes_wrong_is_said_in_the_step(
     check: AudioCheck, sound: FakeSound, method: str, number: int
 ) -> None:
-    sound.failures[method] = AudioError("hidapi is missing; install ringdesk[headset]")
+    sound.failures[method] = AudioError("no sound server answers")
     step = check.steps[number]
     button = step.speaker if number == 2 else step.start  # type: ignore[attr-defined]
     button.click()
     assert step.verdict is Verdict.BAD
-    assert step.note.words == "Hidapi is missing; install ringdesk[headset]."
-    assert "3. Tone" in check.summary or number != 2
+    assert step.note.words == "No sound server answers."
+    assert f"Does not work: {step.title}." in check.summary
+
+
+def test_who_has_no_headset_with_buttons_has_nothing_that_does_not_work(
+    check: AudioCheck, sound: FakeSound
+) -> None:
+    sound.failures["headset_button"] = AudioError("No headset with buttons was found.")
+    check.headset.start.click()
+    assert check.headset.verdict is Verdict.LOOK
+    assert check.headset.note.words == "No headset with buttons was found."
+    assert "Does not work" not in check.summary
 
 
 def test_one_step_at_a_time_uses_the_sound(check: AudioCheck, bridge: HandBridge) -> None:
