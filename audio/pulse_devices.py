@@ -103,7 +103,7 @@ class PulseSoundSystem:
         if self._connection is None:
             raise DeviceFailed(self._name(device_id), "the sound server is gone")
         stream = make(self._connection)
-        self._streams.add(stream)
+        self._streams = {known for known in self._streams if not known.is_closed} | {stream}
         try:
             await self._answered(stream.opened)
         except (ConnectionError, TimeoutError) as error:

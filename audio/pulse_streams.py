@@ -71,6 +71,11 @@ class PulseStream:
         opened = self.opened.done() and not self.opened.cancelled() and not self.opened.exception()
         return opened and not self._closed
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody closed it, or it stopped by itself."""
+        return self._closed
+
     def close(self) -> None:
         """Stop. Safe to call twice, and after the connection was lost."""
         self._closed = True

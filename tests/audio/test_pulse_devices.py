@@ -1,4 +1,6 @@
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -6,7 +8,7 @@ import numpy as np
 import pytest
 
 from audio.clock import MonotonicClock
-from audio.devices import DevicesFound, StreamLost, SystemEvent, SystemLost
+from audio.devices import DevicesFound, DeviceStream, StreamLost, SystemEvent, SystemLost
 from audio.errors import DeviceFailed, SoundUnavailable
 from audio.frames import Samples
 from audio.hand_over import FRAME_SAMPLES
@@ -198,14 +200,19 @@ async def test_many_streams_come_and_go_without_a_trace(
     system: PulseSoundSystem, pulse: PulseServer, heard: Heard
 ) -> None:
     silence = Player(np.zeros(0, np.int16))
+    gone: list[weakref.ref[DeviceStream]] = []
     for _ in range(25):
         microphone = await system.open_microphone("mic_feed.monitor", heard.frame)
         speaker = await system.open_speaker("speaker", silence)
         microphone.close()
         speaker.close()
+        gone += [weakref.ref(microphone), weakref.ref(speaker)]
+    del microphone, speaker
     await system.open_speaker("speaker", silence)
     async with asyncio.timeout(WITHIN_S):  # the server lets go of them one after the other
         while len((await pulse.pactl("list", "short", "sink-inputs")).splitlines()) != 1:
             pass
         while await pulse.pactl("list", "short", "source-outputs"):
             pass
+    gc.collect()
+    assert [stream for stream in gone if stream() is not None] == []
