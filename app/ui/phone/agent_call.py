@@ -26,6 +26,7 @@ from app.ui.phone.facts_form import FactsForm
 from app.ui.phone.fields import Choice, Field, field_label
 from app.ui.phone.parts import MessageBar, heading, scrolling
 from app.ui.runner import Runner
+from app.ui.tab_order import follow_layout
 from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
 from models.lines import Line
@@ -63,6 +64,11 @@ class AgentCallDialog(QDialog):
         self.call.setAutoDefault(True)
         self.cancel.clicked.connect(self.reject)
         self._arrange()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through everything as it is laid out now."""
+        follow_layout(self)
+        return super().focusNextPrevChild(forward)
 
     def offer_lines(self, lines: Sequence[Line], chosen: str | None) -> None:
         """The lines to call from."""

@@ -164,3 +164,17 @@ def test_enter_in_a_field_of_the_dialog_lets_the_agent_call(
     dialog.goal.setFocus()
     qtbot.keyClick(dialog.goal, Qt.Key.Key_Return)
     assert "call_with_agent" in made.calls.names()
+
+
+def test_tab_goes_from_the_line_to_the_facts_and_then_to_the_buttons(
+    dialog: AgentCallDialog, qtbot: QtBot
+) -> None:
+    dialog.line.setFocus()
+    reached = []
+    while dialog.focusWidget() is not dialog.call:
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(dialog.focusWidget())
+        assert len(reached) < 20
+    values = [row.value for row in dialog.facts.rows]
+    assert [each for each in reached if each in values] == values
+    assert reached.index(values[-1]) < reached.index(dialog.facts.add)
