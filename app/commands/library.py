@@ -116,5 +116,5 @@ class LibraryCommands(Protocol):
         ...
 
     async def delete_call(self, call_id: str) -> None:
-        """Forget a call and its recording. Raises CallGoingOn."""
+        """Forget a call and its recording. Raises CallGoingOn, SoundNotDeleted."""
         ...

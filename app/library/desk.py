@@ -7,6 +7,7 @@ finding to ``models.library_search``, reading what was typed to ``query``, files
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlite_utils import Database
 
 from app.commands.library import CallDetail, LibraryQuery, LibraryRow, Waveform
 from app.commands.people import Recent
-from app.library.errors import CallGoingOn, RecordingMissing
+from app.library.errors import CallGoingOn, RecordingMissing, SoundNotDeleted
 from app.library.exporting import transcript_text, write_text, write_wav
 from app.library.query import read_query
 from audio.errors import AudioFileUnreadable
@@ -185,19 +186,29 @@ class LibraryDesk:
     async def delete_call(self, call_id: str) -> None:
         """See ``LibraryCommands.delete_call``."""
         detail = await self.open_call(call_id)
+        _refuse_going_on(detail.call)
         await self.pause()
-        await self._store.write(_delete, call_id)
-        if detail.audio is not None:
-            for path in (detail.audio, detail.audio.with_suffix(".peaks")):
+        audio = self._file(detail.recording)  # also one that cannot be read
+        aside = None if audio is None else await asyncio.to_thread(_put_aside, audio)
+        try:
+            await self._store.write(_delete, call_id)
+        except BaseException:
+            if audio is not None and aside is not None:
+                await asyncio.to_thread(os.replace, aside, audio)
+            raise
+        if audio is not None and aside is not None:
+            for path in (aside, audio.with_suffix(".peaks")):
                 with contextlib.suppress(OSError):
                     await asyncio.to_thread(path.unlink, missing_ok=True)
         self._changed("calls", call_id)
 
     def _audio(self, recording: Recording | None) -> Path | None:
-        if recording is None or recording.state is RecordingState.LOST:
-            return None
-        path = self._home / recording.path
-        return path if path.is_file() else None
+        lost = recording is not None and recording.state is RecordingState.LOST
+        return None if lost else self._file(recording)
+
+    def _file(self, recording: Recording | None) -> Path | None:
+        path = None if recording is None else self._home / recording.path
+        return path if path is not None and path.is_file() else None
 
     async def _sound(self, call_id: str) -> Path:
         detail = await self.open_call(call_id)
@@ -211,10 +222,24 @@ class LibraryDesk:
 
 def _delete(db: Database, call_id: str) -> None:
     """Forget a call unless a desk still writes about it. Raises CallGoingOn."""
-    call = get_call(db, call_id)
-    if call.ended_at is None and is_running(call.owner):
-        raise CallGoingOn(call_id)
+    _refuse_going_on(get_call(db, call_id))
     delete_call(db, call_id)
+
+
+def _refuse_going_on(call: Call) -> None:
+    if call.ended_at is None and is_running(call.owner):
+        raise CallGoingOn(call.id)
+
+
+def _put_aside(audio: Path) -> Path:
+    """Give a recording another name until its call is deleted: whoever cannot do that could
+    not delete it either, and its sound would stay for good."""
+    aside = audio.with_suffix(".deleted")
+    try:
+        os.replace(audio, aside)
+    except OSError as error:
+        raise SoundNotDeleted(audio, error.strerror or str(error)) from error
+    return aside
 
 
 def _label(db: Database, line_id: str) -> str:

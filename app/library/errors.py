@@ -5,6 +5,7 @@ LibraryError
 +-- RecordingMissing   a call has no sound to play (``call_id``)
 +-- ExportFailed       a file could not be written (``path``)
 +-- CallGoingOn        a call cannot be deleted before it has ended (``call_id``)
++-- SoundNotDeleted    the recording of a call cannot be deleted, so the call was not (``path``)
 """
 
 from pathlib import Path
@@ -36,6 +37,14 @@ class CallGoingOn(LibraryError):
     def __init__(self, call_id: str) -> None:
         super().__init__("This call is still going on; end it first.")
         self.call_id = call_id
+
+
+class SoundNotDeleted(LibraryError):
+    """The recording of a call cannot be deleted, so the call was not either."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be deleted ({reason}); make its folder writable")
+        self.path = path
 
 
 class ExportFailed(LibraryError):

@@ -11,9 +11,10 @@ import pytest
 import soundfile
 
 from app.commands.library import LibraryQuery
-from app.library.errors import CallGoingOn, ExportFailed, RecordingMissing
+from app.library.errors import CallGoingOn, ExportFailed, RecordingMissing, SoundNotDeleted
 from models.calls import get_call, save_call
-from models.errors import RecordMissing
+from models.errors import RecordMissing, RecordRefused
+from models.recordings import RecordingState, list_recordings, save_recording
 from models.utterances import Utterance, save_utterance
 from tests.fakes.full_disk import no_file_beyond
 from tests.fakes.shelf import RATE_HZ, Shelf
@@ -179,10 +180,33 @@ async def test_a_call_that_goes_on_is_not_forgotten(shelf: Shelf) -> None:
     assert not path.exists() and await shelf.ids("secret") == []
 
 
-async def test_a_forgotten_call_takes_its_sound_along(shelf: Shelf) -> None:
+async def test_a_call_whose_sound_cannot_be_deleted_stays_whole(shelf: Shelf) -> None:
+    shelf.add("call_1", ("caller", "secret words"))
+    path = shelf.record("call_1")
+    path.with_suffix(".deleted").mkdir()  # the system refuses to put a file in its place
+    with pytest.raises(SoundNotDeleted, match="cannot be deleted"):
+        await shelf.desk.delete_call("call_1")
+    assert path.is_file() and await shelf.ids("secret") == ["call_1"]
+
+
+async def test_a_call_that_stays_in_the_records_keeps_its_sound(shelf: Shelf) -> None:
+    shelf.add("call_1", ("caller", "secret words"))
+    path = shelf.record("call_1")
+    stays = "CREATE TRIGGER stays BEFORE DELETE ON calls BEGIN SELECT raise(ABORT, 'no'); END"
+    shelf.store.write_now(lambda db: db.execute(stays))
+    with pytest.raises(RecordRefused):
+        await shelf.desk.delete_call("call_1")
+    assert os.listdir(path.parent) == [path.name]
+    assert await shelf.ids("secret") == ["call_1"]
+
+
+@pytest.mark.parametrize("state", [RecordingState.COMPLETE, RecordingState.LOST])
+async def test_a_forgotten_call_takes_its_sound_along(shelf: Shelf, state: RecordingState) -> None:
     shelf.add("call_1", ("caller", "secret words"))
     shelf.record("call_1")
     await shelf.desk.waveform("call_1")
+    (recording,) = shelf.store.read_now(list_recordings, "call_1")
+    shelf.store.write_now(save_recording, replace(recording, state=state))
     await shelf.desk.delete_call("call_1")
     assert os.listdir(shelf.home / "recordings") == []
     assert await shelf.ids("secret") == []
