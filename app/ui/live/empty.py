@@ -53,27 +53,9 @@ class NoCallPage(QWidget):
         self.start = Button(words.START_SESSION, "headset", height=40)
         self.start.setToolTip(words.SESSION_HINT)
         self.start.clicked.connect(self.open_session)
-        middle = Qt.AlignmentFlag.AlignHCenter
         inside = QWidget()
-        column = self._column = QVBoxLayout(inside)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GAP)
-        column.addStretch(2)
-        column.addWidget(Glyph("phone", Tone.ACCENT, 48), 0, middle)
-        for part in (self.title, self.hint):
-            column.addWidget(part, 0, middle)
-        column.addSpacing(MARGIN)
-        column.addWidget(self.start, 0, middle)
-        column.addSpacing(MARGIN)
-        # Aligned in the column it would be as high as if it had the whole width for its text.
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self.todo)
-        row.addStretch()
-        column.addLayout(row)
-        column.addWidget(self.last, 0, middle)
-        column.addWidget(self.stage, 0, middle)
-        column.addStretch(3)
+        self._column = QVBoxLayout(inside)
+        self._arrange()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolling(inside))
@@ -151,3 +133,25 @@ class NoCallPage(QWidget):
         call.clicked.connect(lambda: self.call_wanted.emit(recent))
         line.addWidget(call)
         return row
+
+    def _arrange(self) -> None:
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column = self._column
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GAP)
+        column.addStretch(2)
+        column.addWidget(Glyph("phone", Tone.ACCENT, 48), 0, middle)
+        for part in (self.title, self.hint):
+            column.addWidget(part, 0, middle)
+        column.addSpacing(MARGIN)
+        column.addWidget(self.start, 0, middle)
+        column.addSpacing(MARGIN)
+        # Aligned in the column it would be as high as if it had the whole width for its text.
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.todo)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self.last, 0, middle)
+        column.addWidget(self.stage, 0, middle)
+        column.addStretch(3)
