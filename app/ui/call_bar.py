@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app import wording
 from app.commands.desk import Desk
@@ -39,6 +39,8 @@ class CallBar(QWidget):
 
     live_wanted = Signal(str)
     """The id of a call that is to be shown on Live."""
+    keyboard_left = Signal()
+    """The last call is over and this goes, with the keyboard in it."""
 
     def __init__(
         self, bridge: Runner, desk: Desk, *, now_ms: Callable[[], float] = unix_ms
@@ -158,6 +160,8 @@ class CallBar(QWidget):
     def _show(self) -> None:
         before, call = self._call, self.board.foremost
         self._call = call
+        if call is None and self.isAncestorOf(QApplication.focusWidget() or self):
+            self.keyboard_left.emit()
         self.setVisible(call is not None)
         if call is None:
             self._ticks.stop()

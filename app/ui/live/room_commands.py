@@ -34,6 +34,10 @@ class Room(Front, Protocol):
 
     tabs: CallTabs
 
+    def isVisible(self) -> bool:
+        """Whether it is in front."""
+        ...
+
     def act(self, control: Control) -> None:
         """Use a control of the call that a key means."""
         ...
@@ -85,6 +89,9 @@ def switching_commands(room: Room) -> list[ScreenCommand]:
             room.acts.hold(other.id, False)
 
     def next_tab() -> None:
+        if not room.isVisible():
+            room.front()
+            return
         room.tabs.setCurrentIndex((room.tabs.currentIndex() + 1) % room.tabs.count())
 
     return [

@@ -6,10 +6,11 @@ there or not. A room knows no other room.
 Signals that a room may have: ``live_wanted(call_id)``, ``call_taken(call_id)``,
 ``library_wanted(call_id)``, ``number_wanted(number)``, ``contact_wanted(number)``,
 ``call_wanted(number)``, ``line_wanted()``, ``audio_check_wanted()``, ``settings_wanted(page)``,
-``first_run_wanted()``, ``test_wanted()``. Methods that are called where they are there: Live's
-and the Library's ``show_call(call_id)``, Phone's ``fill(number)``, ``type_digit(digit)`` and
-``show_missed()``, Settings' ``open_page(name)``; before the window goes, any room's ``flush()``;
-``unsaved_lines()`` (labels), ``unsaved_work()`` (sentences) and ``commands()``.
+``first_run_wanted()``, ``test_wanted()``, ``keyboard_left()`` (the room in front has it then).
+Methods that are called where they are there: Live's and the Library's ``show_call(call_id)``,
+Phone's ``fill(number)``, ``type_digit(digit)`` and ``show_missed()``, Settings'
+``open_page(name)``; before the window goes, any room's ``flush()``; ``unsaved_lines()``
+(labels), ``unsaved_work()`` (sentences) and ``commands()``.
 """
 
 from collections.abc import Callable
@@ -109,6 +110,7 @@ class Doors(QObject):
             "audio_check_wanted": lambda: self.open_settings(AUDIO_PAGE),
             "first_run_wanted": self.first_run_wanted.emit,
             "test_wanted": lambda: self._rooms.enter(RoomName.TEST),
+            "keyboard_left": self._rooms.take_keyboard,
         }
         for signal, way in ways.items():
             offered = getattr(widget, signal, None)

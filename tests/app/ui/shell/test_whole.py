@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.engine.events import CallFinished, Phase
+from app.ui.call_bar import CallBar
 from app.ui.incoming.calls import IncomingCalls
 from app.ui.library.room import LibraryRoom
 from app.ui.live.room import LiveRoom
@@ -173,6 +174,34 @@ def test_the_first_visit_to_a_room_begins_at_its_first_place(whole: Whole) -> No
     at = whole.window.focusWidget()
     assert at is not whole.window.rooms.room(RoomName.LIBRARY)
     assert whole.window.rooms.room(RoomName.LIBRARY).isAncestorOf(at)
+
+
+def test_the_key_of_the_next_call_shows_live_first(whole: Whole) -> None:
+    whole.window.rooms.room(RoomName.LIVE)
+    whole.tell(*taken())
+    whole.window.go_to(RoomName.PHONE)
+    take_keyboard(whole.window)
+    assert whole.window.registry.keys_of("next_call") == "Ctrl+Tab"
+    live = whole.window.rooms.room(RoomName.LIVE)
+    assert isinstance(live, LiveRoom)
+    live.tabs.addTab("another call")
+    assert whole.window.registry.run("next_call")
+    assert whole.window.rooms.front is RoomName.LIVE
+
+
+def test_the_keyboard_goes_back_to_the_room_when_the_call_bar_goes(whole: Whole) -> None:
+    take_keyboard(whole.window)
+    phone = whole.window.rooms.room(RoomName.PHONE)
+    whole.window.rooms.room(RoomName.LIVE)
+    whole.tell(*taken())
+    whole.window.go_to(RoomName.PHONE)
+    phone.dialler.field.setFocus()
+    bar = whole.window.call_bar
+    assert isinstance(bar, CallBar)
+    bar.end.setFocus()
+    assert bar.end.hasFocus()
+    whole.tell(CallFinished(DANA, "desk_hung_up", 200, None, True, 1_000))
+    assert phone.dialler.field.hasFocus()
 
 
 def test_a_name_can_be_typed_as_soon_as_the_window_is_there(whole: Whole) -> None:
