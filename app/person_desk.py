@@ -49,10 +49,9 @@ from app.settings_file import SettingsFile
 from app.workshop.desk import Workshop, WorkshopParts
 from audio.buttons_access import HidapiSystem
 from audio.clock import Clock, MonotonicClock
-from audio.devices import Role
 from audio.echo import EchoProcessor
 from audio.headset import SystemHeadset
-from audio.player import Player
+from audio.player import Player, speaker_voice
 from audio.sound_system import sound_system
 from models.store import Store
 from sip.choosing import phone_for
@@ -181,7 +180,7 @@ class _Parts:
             self.store,
             self.paths.home,
             lambda db, some: named(db, some, self.people.country),
-            Player(lambda: self.headset.new_output(Role.SPEAKER, live=False), self.clock),
+            Player(lambda: speaker_voice(self.headset), self.clock),
             lambda call_id, at_ms, playing: bus.publish(PlaybackMoved(call_id, at_ms, playing)),
             self._changed,
         )

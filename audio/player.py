@@ -16,8 +16,8 @@ import numpy as np
 import soundfile
 
 from audio.clock import Clock
-from audio.devices import HEADSET_RATE_HZ, Output
-from audio.errors import AudioFileUnreadable
+from audio.devices import HEADSET_RATE_HZ, Headset, Output, Role
+from audio.errors import AudioFileUnreadable, DeviceFailed
 from audio.frames import Samples
 from audio.resampling import Resampler, from_float
 
@@ -25,6 +25,7 @@ TOP_UP_MS = 300
 """What is kept queued; a busy screen may hold Python up for 70 ms, and a device for more."""
 
 READ_MS = 100
+NO_SPEAKER = "there is none; plug one in"
 TICK_MS = 50
 OnMoved = Callable[[int, bool], None]
 """Gets the position in milliseconds and whether it is playing, 20 times a second."""
@@ -153,6 +154,16 @@ class Player:
             output.close()
         self._work = None
         self._on_moved(self._at_ms, False)
+
+
+async def speaker_voice(headset: Headset) -> Output:
+    """A voice of the speaker that waits for nothing to be heard in time.
+
+    Raises DeviceFailed where there is no speaker: the sound would run to its end unheard.
+    """
+    if all(device.is_input for device in headset.state.devices):
+        raise DeviceFailed("The speaker", headset.problem or NO_SPEAKER)
+    return await headset.new_output(Role.SPEAKER, live=False)
 
 
 class _Track:

@@ -8,9 +8,9 @@ import pytest
 import soundfile
 
 from audio.devices import HEADSET_RATE_HZ, Output, Role
-from audio.errors import AudioFileUnreadable
+from audio.errors import AudioFileUnreadable, DeviceFailed
 from audio.frames import Samples
-from audio.player import Player
+from audio.player import Player, speaker_voice
 from tests.fakes.clock import FakeClock
 from tests.fakes.headset import FakeHeadset
 from tests.peers.tones import loudest_hz, tone
@@ -124,6 +124,19 @@ async def test_seeking_while_paused_stays_paused(room: Room) -> None:
     assert room.moves[-1] == (3_000, False)
     assert not room.player.playing
     await room.player.resume()
+    assert room.player.playing
+    await room.player.close()
+
+
+async def test_without_a_speaker_nothing_plays_and_it_is_said(room: Room) -> None:
+    room.player = Player(lambda: speaker_voice(room.headset), room.clock, off_loop=at_once)
+    speakers = [device for device in room.headset.devices if not device.is_input]
+    room.headset.devices = [device for device in room.headset.devices if device.is_input]
+    with pytest.raises(DeviceFailed, match="The speaker: there is none"):
+        await room.play()
+    assert not room.player.playing and room.moves == []
+    room.headset.devices += speakers
+    await room.play(at_ms=2_000)
     assert room.player.playing
     await room.player.close()
 
