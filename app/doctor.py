@@ -4,7 +4,6 @@ Owns the checks of ``ringdesk doctor``. Each is one function that gives one
 CheckResult; it changes nothing but a temporary file. Leaves the printing to ``cli``.
 """
 
-import ctypes.util
 import importlib
 import os
 import shutil
@@ -217,11 +216,11 @@ def check_window(patient: Patient) -> CheckResult:
 
 
 def check_headset(patient: Patient) -> CheckResult:
-    """PortAudio, for a microphone and loudspeaker."""
-    if ctypes.util.find_library("portaudio"):
-        return _ok("headset", "PortAudio is there")
-    remedy = "install your system's PortAudio (Debian: libportaudio2)"
-    return _warn("headset", f"PortAudio is missing, so no headset can be used; {remedy}")
+    """Whether there is sound, with a microphone and a speaker."""
+    from app.doctor_sound import look_at_sound
+
+    there, sentence = look_at_sound()
+    return (_ok if there else _warn)("headset", sentence)
 
 
 CHECKS: tuple[Check, ...] = (
