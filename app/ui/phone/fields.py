@@ -3,6 +3,8 @@
 Owns their look; Qt's own widgets bring everything else.
 """
 
+import sys
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -25,6 +27,8 @@ from app.ui.tr import tr
 HEIGHT = TARGET + GRID
 CHOICE_PX = 120
 """A choice may be made as narrow as this, whatever stands in it."""
+NAME_IS_NOT_READ = sys.platform != "win32"
+"""Qt leaves a combo box's name to its label there, but looks for one only right beside it."""
 BOX_FRAME_PX = 3
 """Room for the outline: the text beside it has square corners."""
 
@@ -109,8 +113,24 @@ class Choice(QComboBox):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._said = ""
         self.setAccessibleName(name)
         self.setMinimumHeight(HEIGHT)
+
+    def setAccessibleName(self, name: str) -> None:
+        """What it is called for those who do not see the word beside it."""
+        super().setAccessibleName(name)
+        self._describe()
+
+    def setAccessibleDescription(self, words: str) -> None:
+        """What else is said of it."""
+        self._said = words
+        self._describe()
+
+    def _describe(self) -> None:
+        """Where Qt tells screen readers the chosen words in place of the name, say it as well."""
+        name = self.accessibleName() if NAME_IS_NOT_READ else ""
+        super().setAccessibleDescription(". ".join(part for part in (name, self._said) if part))
 
     def minimumSizeHint(self) -> QSize:
         """Long words are cut, so they need not push what stands beside them out."""

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -147,3 +147,17 @@ def test_a_long_fact_shows_its_beginning(qtbot: QtBot) -> None:
     _window = shown(qtbot, Field("elsewhere"), fact, form, width=160)
     assert fact.key.cursorPosition() == 0
     assert form.rows[0].value.cursorPosition() == 0
+
+
+def test_a_screen_reader_hears_what_a_choice_is_for_and_what_is_said_of_it(qtbot: QtBot) -> None:
+    choice = Choice("")
+    choice.addItems(["Front desk", "Sales"])
+    _window = shown(qtbot, choice)
+    choice.setAccessibleName("Call from")
+    choice.setAccessibleDescription("Only lines that are in use.")
+    found = QAccessible.queryAccessibleInterface(choice)
+    assert found is not None
+    texts = [found.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Description)]
+    heard = " ".join(texts)
+    assert heard.count("Call from") == 1
+    assert "Only lines that are in use." in heard
