@@ -65,6 +65,13 @@ class Dialog:
         self._routes = answer.all("record-route")[::-1]
         self.moved(answer)
 
+    def twin(self, answer: Message) -> "Dialog":
+        """The dialog with another one that took the same INVITE (RFC 3261, 13.2.2.4)."""
+        twin = Dialog(self.place, self.call_id, self._own, self._far, self._target)
+        twin.own_tag, twin._number = self.own_tag, self._number
+        twin.confirm(answer)
+        return twin
+
     def moved(self, message: Message) -> None:
         """The far end may name another Contact."""
         self._target = address_in(message.one("contact")) or self._target

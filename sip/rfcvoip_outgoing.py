@@ -19,6 +19,8 @@ from sip.states import CallState, Direction
 
 CANCELLED_MS = 3_000.0
 """How long a far end may take to agree that a call was cancelled."""
+MOST_OTHERS = 16
+"""No proxy rings more telephones that all pick up; a far end that answers on and on is none."""
 
 
 class OutgoingCall(RfcvoipCall):
@@ -33,6 +35,7 @@ class OutgoingCall(RfcvoipCall):
         self._invite: Request | None = None
         self._proceeding = False
         self._taken_back = False
+        self._others: dict[str, Dialog] = {}
 
     def ring(self) -> None:
         """Send the INVITE and follow its answers."""
@@ -90,7 +93,9 @@ class OutgoingCall(RfcvoipCall):
         self.dialog.confirm(final)
         far: Address = await self.dialog.find_way() or invite.address
         ack = self.dialog.acknowledge(invite, far)
-        self.place.transactions.acknowledge_again(invite.branch, ack)
+        self.place.transactions.acknowledge_again(
+            invite.branch, ack, final.to_tag, lambda other: self._let_go(invite, other)
+        )
         agreed = self.agreed_in(final)
         if self._taken_back or self.life.ended:
             self.say_bye()
@@ -101,6 +106,21 @@ class OutgoingCall(RfcvoipCall):
         else:
             self.sound.agree(agreed)
             self.life.move(CallState.ESTABLISHED)
+
+    def _let_go(self, invite: Request, answer: Message) -> None:
+        """Of several that a proxy rang, one more picked up: the first one has the call."""
+        known = answer.to_tag in self._others
+        if not known and len(self._others) >= MOST_OTHERS:
+            return
+        twin = self._others.setdefault(answer.to_tag, self.dialog.twin(answer))
+
+        async def say_so() -> None:
+            far = await twin.find_way() or invite.address
+            self.place.transactions.send(twin.acknowledge(invite, far))
+            if not known:
+                await twin.ask("BYE")
+
+        self.place.background(say_so())
 
     def _cancel(self) -> None:
         if self._invite is not None:

@@ -7,6 +7,7 @@ calls. rfcvoip sends everything once.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from audio.clock import Clock
@@ -32,6 +33,15 @@ class _Asked:
         self.final: Message | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Acknowledged:
+    """An answer that was acknowledged, and who may take an answer of somebody else's."""
+
+    ack: tuple[bytes, Address]
+    to_tag: str
+    other: Callable[[Message], None] | None
+
+
 class Transactions:
     """Every open transaction of a phone. On the loop."""
 
@@ -39,7 +49,7 @@ class Transactions:
         self._send = send
         self._clock = clock
         self._asked: dict[str, _Asked] = {}
-        self._acks: OrderedDict[str, tuple[bytes, Address]] = OrderedDict()
+        self._acks: OrderedDict[str, _Acknowledged] = OrderedDict()
         self._answers: OrderedDict[str, tuple[bytes, Address]] = OrderedDict()
         self._unacknowledged: dict[tuple[str, int], asyncio.Event] = {}
 
@@ -63,7 +73,7 @@ class Transactions:
         """An answer came in."""
         asked = self._asked.get(response.branch)
         if asked is None or asked.final is not None:
-            self._again(self._acks, response.branch)
+            self._answered_again(response)
         elif response.status >= 200:
             asked.final = response
             asked.news.set()
@@ -83,14 +93,26 @@ class Transactions:
         """Send what has no answer: an ACK."""
         self._send(request.data, request.address)
 
-    def acknowledge_again(self, branch: str, ack: Request) -> None:
-        """Send ``ack`` now, and whenever the answer to ``branch`` comes once more."""
+    def acknowledge_again(
+        self,
+        branch: str,
+        ack: Request,
+        to_tag: str = "",
+        other: Callable[[Message], None] | None = None,
+    ) -> None:
+        """Send ``ack`` now, and whenever the answer to ``branch`` comes once more.
+
+        ``other`` gets an answer that takes the call too, of somebody else than ``to_tag``.
+        """
         self.send(ack)
-        _keep(self._acks, branch, (ack.data, ack.address))
+        _keep(self._acks, branch, _Acknowledged((ack.data, ack.address), to_tag, other))
 
     def answered_before(self, request: Message) -> bool:
         """Whether this is a request come again; then its answer has been sent again."""
-        return self._again(self._answers, _asker(request))
+        kept = self._answers.get(_asker(request))
+        if kept is not None:
+            self._send(*kept)
+        return kept is not None
 
     def answer(self, request: Message, data: bytes, address: Address) -> None:
         """Answer a request, and again when it comes again."""
@@ -152,11 +174,15 @@ class Transactions:
             alarm.cancel()
         return news.is_set()
 
-    def _again(self, kept: OrderedDict[str, tuple[bytes, Address]], key: str) -> bool:
-        if key not in kept:
-            return False
-        self._send(*kept[key])
-        return True
+    def _answered_again(self, response: Message) -> None:
+        kept = self._acks.get(response.branch)
+        if kept is None:
+            return
+        takes = 200 <= response.status < 300 and response.to_tag != kept.to_tag
+        if takes and kept.other is not None:
+            kept.other(response)
+        else:
+            self._send(*kept.ack)
 
 
 def _asker(request: Message) -> str:

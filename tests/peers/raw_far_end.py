@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, closing
 from tests.peers.program import HOST
 
 WAIT_S = 30.0
+HERE = f"IN IP4 {HOST}"
 SDP = (
     f"v=0\r\no=- 1 1 IN IP4 {HOST}\r\ns=-\r\nc=IN IP4 {HOST}\r\nt=0 0\r\n"
     "m=audio 40010 RTP/AVP @PAYLOAD@\r\n"
@@ -42,15 +43,18 @@ class RawFarEnd:
                 if re.match(pattern, text):
                     return text
 
-    async def answer(
-        self, request: str, status: str, payload: str = "", place: str = f"IN IP4 {HOST}"
-    ) -> None:
-        """Answer a request, with a description of sound where a payload type is given."""
+    async def answer(self, request: str, status: str, payload: str = "", **more: str) -> None:
+        """Answer a request, with a description of sound where a payload type is given; its
+        ``place`` and the ``tag`` of who answers may be others."""
         kept = [line for line in request.split("\r\n") if re.match(r"Via|From|Call-ID|CSeq", line)]
         to = re.search(r"^To: .*$", request, re.MULTILINE)
         assert to is not None
-        sdp = SDP.replace("@PAYLOAD@", payload).replace(f"IN IP4 {HOST}", place) if payload else ""
-        lines = [f"SIP/2.0 {status}", *kept, f"{to[0].strip()};tag=far"]
+        sdp = (
+            SDP.replace("@PAYLOAD@", payload).replace(HERE, more.get("place", HERE))
+            if payload
+            else ""
+        )
+        lines = [f"SIP/2.0 {status}", *kept, f"{to[0].strip()};tag={more.get('tag', 'far')}"]
         lines += [f"Contact: <sip:far@{self.own}>", f"Content-Length: {len(sdp)}"]
         lines += ["Content-Type: application/sdp"] if sdp else []
         await self.send("\r\n".join(lines) + "\r\n\r\n" + sdp)

@@ -95,6 +95,22 @@ async def test_an_answer_that_comes_twice_is_acknowledged_twice(made: Desk, far:
     assert call.state is CallState.ESTABLISHED
 
 
+async def test_of_two_who_pick_up_at_once_the_second_is_let_go(made: Desk, far: RawFarEnd) -> None:
+    call, invite = await _dialled(made, far)
+    await far.answer(invite, "180 Ringing", tag="second")
+    await far.answer(invite, "200 OK", "0", tag="first")
+    assert to_tag(await far.wait_for("ACK")) == "first"
+    for _ in range(2):
+        await far.answer(invite, "200 OK", "0", tag="second")
+        assert to_tag(await far.wait_for("ACK")) == "second"
+    bye = await far.wait_for("BYE")
+    assert to_tag(bye) == "second"
+    await far.send(bye.replace(bye.splitlines()[0], "SIP/2.0 200 OK"))
+    await far.answer(invite, "200 OK", "0", tag="first")
+    assert to_tag(await far.wait_for("ACK")) == "first"
+    assert call.state is CallState.ESTABLISHED
+
+
 async def test_an_invite_that_comes_twice_rings_once(made: Desk, far: RawFarEnd) -> None:
     call, tag = await _rung(made, far)
     await far.ask("INVITE", 1, sdp=OFFER)
