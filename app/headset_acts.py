@@ -34,10 +34,10 @@ class HeadsetActs:
                 match event:
                     case HeadsetButton(name=name):
                         await self._press(name)
-                    case CallStanding(call_id=call_id):
+                    case CallStanding(call_id=call_id) if event.phase is not Phase.ENDED:
                         self._standings[call_id] = event
                         await self._light()
-                    case CallFinished(call_id=call_id):
+                    case CallStanding(call_id=call_id) | CallFinished(call_id=call_id):
                         self._standings.pop(call_id, None)
                         await self._light()
                     case _:

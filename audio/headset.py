@@ -148,7 +148,12 @@ class SystemHeadset:
     async def open_microphone(self) -> FrameSource:
         """A reader of its own; silence while there is no device."""
         reader = self._microphone.new_reader()
-        await self._opened()
+        try:
+            await self._opened()
+        except BaseException:
+            self._microphone.remove(reader)  # nobody else knows of it: it would stay open
+            self._changed()
+            raise
         return reader
 
     async def close_microphone(self, reader: FrameSource) -> None:
@@ -159,7 +164,11 @@ class SystemHeadset:
     async def new_output(self, role: Role, *, live: bool = True) -> Output:
         """A voice in the mix of the speaker or the ring device."""
         output = self._outputs[role].new_output(live=live)
-        await self._opened()
+        try:
+            await self._opened()
+        except BaseException:
+            output.close()
+            raise
         return output
 
     async def _opened(self) -> None:
