@@ -7,7 +7,7 @@ comes first; nothing is switched off by it.
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
@@ -83,14 +83,17 @@ class PurposeCard(QRadioButton):
 
     def _write(self, painter: QPainter, box: QRectF) -> None:
         look = theme.colours(self.palette())
+        small, wrap = theme.font(theme.BASE_PX - 1), Qt.TextFlag.TextWordWrap
+        title_px = self.fontMetrics().height()
+        words_px = QFontMetricsF(small).boundingRect(box, wrap, self._words).height()
+        lead = max(0.0, (box.height() - title_px - 2 - words_px) / 2)
+        top = QRectF(box.left(), box.top() + lead, box.width(), title_px)
         painter.setPen(QColor(look.text))
-        lead = GRID if self._height == CARD_PX else 0
-        top = QRectF(box.left(), box.top() + lead, box.width(), self.fontMetrics().height())
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, self.text())
-        painter.setFont(theme.font(theme.BASE_PX - 1))
+        painter.setFont(small)
         painter.setPen(QColor(look.text if self.isChecked() else look.muted))
         below = QRectF(box.left(), top.bottom() + 2, box.width(), box.bottom() - top.bottom())
-        painter.drawText(below, Qt.TextFlag.TextWordWrap, self._words)
+        painter.drawText(below, wrap, self._words)
 
 
 class PurposePage(QWidget):
