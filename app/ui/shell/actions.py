@@ -272,8 +272,8 @@ def _merged(ours: Command | None, group: str, room: RoomCommand) -> Command:
     def refusal() -> str:
         if room.enabled():
             return ""
-        refused = ours.refusal() if ours is not None else phrases.NOT_NOW
-        return refused and (room.why_not() or refused)
+        greyed = room.why_not()
+        return greyed or (ours.refusal() if ours is not None else phrases.NOT_NOW)
 
     icon = ours.icon if ours is not None else "chevron-right"
     words = ours.words if ours is not None else room.words

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,6 +29,9 @@ OVER_DIALOGS = frozenset(
 )
 """What can be done with a call while a dialog is open that lets nothing else be worked: a
 telephone rings whatever its person is typing. None of it opens anything of its own."""
+ONCE_A_MOMENT = frozenset(("end_call",))
+"""Pressed twice in one go, the second would end the call that waits on hold."""
+MOMENT_MS = 700
 
 
 def always() -> str:
@@ -209,6 +212,7 @@ class CommandKeys(QObject):
         super().__init__(window)
         self._registry, self._window = registry, window
         self._actions: dict[str, QAction] = {}
+        self._moment = QTimer(self, singleShot=True, interval=MOMENT_MS)
         registry.changed.connect(self._bind)
         self._bind()
         app = QApplication.instance()
@@ -220,6 +224,14 @@ class CommandKeys(QObject):
         dialog = QApplication.activeModalWidget()
         if dialog is not None:
             dialog.addActions([self._actions[each] for each in OVER_DIALOGS & set(self._actions)])
+
+    def _press(self, command_id: str) -> None:
+        if command_id in ONCE_A_MOMENT:
+            again = self._moment.isActive()
+            self._moment.start()
+            if again:
+                return
+        self._registry.run(command_id)
 
     def _bind(self) -> None:
         commands = self._registry.commands()
@@ -242,7 +254,7 @@ class CommandKeys(QObject):
             context.ApplicationShortcut if everywhere else context.WindowShortcut
         )
         action.setAutoRepeat(False)
-        action.triggered.connect(lambda _checked=False: self._registry.run(command.id))
+        action.triggered.connect(lambda _checked=False: self._press(command.id))
         (command.where or self._window).addAction(action)
         self._actions[command.id] = action
         return action

@@ -14,11 +14,12 @@ from app.ui.phone.room import PhoneRoom
 from app.ui.settings.room import SettingsRoom
 from app.ui.settings.titles import page_titles
 from app.ui.shell import phrases
+from app.ui.shell.commands import MOMENT_MS
 from app.ui.shell.rooms import RoomName
 from app.ui.workshop.room import WorkshopRoom
 from tests.accessible import nameless, unreachable
 from tests.app.ui.conftest import take_keyboard
-from tests.fakes.person_calls import DANA, SAM, dials, reached, stands, taken
+from tests.fakes.person_calls import DANA, SAM, dials, held, reached, stands, taken
 from tests.pictures import live_person
 from tests.pictures.shell import READY, Whole
 
@@ -144,6 +145,30 @@ def test_a_key_pressed_before_the_answer_says_that_nobody_has_answered(whole: Wh
         assert whole.window.foot.words.words == "Nobody has answered yet."
     QTest.keyClick(whole.window, Qt.Key.Key_W, CONTROL_SHIFT)
     assert whole.window.foot.words.words != "That cannot be done now."
+
+
+def test_a_key_does_nothing_that_its_greyed_control_would_not(whole: Whole) -> None:
+    whole.window.rooms.room(RoomName.LIVE)
+    whole.tell(*taken(), stands(held_by_far_end=True))
+    take_keyboard(whole.window)
+    QTest.keyClick(whole.window, Qt.Key.Key_M, CONTROL_SHIFT)
+    assert whole.made.calls.asked == []
+    assert whole.window.foot.words.words == "The other side has put the call on hold."
+
+
+def test_hanging_up_twice_in_one_go_ends_one_call(whole: Whole, qtbot: QtBot) -> None:
+    live = whole.window.rooms.room(RoomName.LIVE)
+    assert isinstance(live, LiveRoom)
+    whole.tell(*taken(), held(), *reached())
+    take_keyboard(whole.window)
+    qtbot.waitUntil(lambda: live.shown_call is not None and live.shown_call.call_id == SAM)
+    QTest.keyClick(whole.window, Qt.Key.Key_E, CONTROL_SHIFT)
+    whole.tell(CallFinished(SAM, "desk_hung_up", 200, None, True, 1_000))
+    QTest.keyClick(whole.window, Qt.Key.Key_E, CONTROL_SHIFT)
+    assert whole.made.calls.asked == [("end_call", SAM)]
+    QTest.qWait(2 * MOMENT_MS)
+    QTest.keyClick(whole.window, Qt.Key.Key_E, CONTROL_SHIFT)
+    assert whole.made.calls.asked == [("end_call", SAM), ("end_call", DANA)]
 
 
 def test_a_digit_typed_in_the_settings_dials(whole: Whole) -> None:
