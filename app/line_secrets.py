@@ -124,7 +124,7 @@ def secret_places(paths: DataPaths, environ: Mapping[str, str] = os.environ) -> 
 def _ask(question: Callable[["KeyringBackend"], T], paths: DataPaths) -> T:
     # Read here, because finding every backend takes a while and a window opens without.
     import keyring
-    from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
+    from keyring.errors import KeyringLocked, NoKeyringError
 
     try:
         return question(keyring.get_keyring())
@@ -132,7 +132,7 @@ def _ask(question: Callable[["KeyringBackend"], T], paths: DataPaths) -> T:
         raise SecretsUnavailable("the keyring is locked; unlock it and try again") from error
     except NoKeyringError as error:
         raise SecretsUnavailable(f"there is no keyring here; {_remedy(paths)}") from error
-    except (KeyringError, *_raised_by_services()) as error:
+    except _raised_by_services() as error:
         if _says_locked(error):
             raise SecretsUnavailable("the keyring is locked; unlock it and try again") from error
         why = str(error).rstrip(".") or type(error).__name__
@@ -140,9 +140,11 @@ def _ask(question: Callable[["KeyringBackend"], T], paths: DataPaths) -> T:
 
 
 def _raised_by_services() -> tuple[type[Exception], ...]:
-    """What ``keyring`` lets through besides errors of its own: a broken connection, and on Linux
-    what the Secret Service answers and the package that asks it."""
-    found: list[type[Exception]] = [OSError, RuntimeError]
+    """The errors of ``keyring`` and what it lets through: a broken connection, and on Linux what
+    the Secret Service answers and the package that asks it."""
+    from keyring.errors import KeyringError
+
+    found: list[type[Exception]] = [KeyringError, OSError, RuntimeError]
     with contextlib.suppress(ImportError):
         from jeepney import DBusErrorResponse
         from secretstorage.exceptions import SecretStorageException
