@@ -94,4 +94,4 @@ def test_digits_typed_into_a_text_field_stay_there(room: PhoneRoom, qtbot: QtBot
         field.setFocus()
         qtbot.keyClick(field, Qt.Key.Key_7)
     assert room.dialler.field.text() == ""
-    assert room.card.tags.field.text() == "7"
+    assert "7" in room.card.tags.tags
