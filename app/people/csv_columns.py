@@ -1,6 +1,6 @@
 """What the columns of other programs' contact lists are called.
 
-Owns the names: Google's, Outlook's (English and German), and plain ones.
+Owns the names: Google's, Outlook's (English and German), and plain ones, some in other languages.
 """
 
 import re
@@ -32,11 +32,16 @@ _IGNORED = re.compile(
     r"|.*\b(street|city|postal|zip|state|country|birthday|photo|gender|language|assistant|manager"
     r"|department|office location|job|web page|picture)\b.*"
 )
-_NUMBER = r"(phone|telephone|tel|(mobil)?telefon|mobile?|handy|cell(phone)?|number|(ruf)?nummer)"
+_NUMBER = (
+    r"(phone|telephone|tel|(mobil)?telefon|mobile?|handy|cell(phone)?|number|(ruf)?nummer"
+    r"|telefono|movil|celular|cellulare|portable|telefoon|mobiel)"
+)
+_KIND = r"( (home|work|other|business|private|privat|geschaftlich|arbeit))?"
 _NAMES: tuple[tuple[Column, str], ...] = (
     (
         Column.EMAIL,
-        r"(primary )?(e ?mail|mail)( \d+)?( (value|address|adresse))?|e ?mail .*adresse",
+        rf"(primary )?(e ?mail|mail)( \d+)?( (value|address|adresse))?{_KIND}|e ?mail .*adresse"
+        r"|adresse( de messagerie| e ?mail)|courriel|correo( electronico)?|posta elettronica",
     ),
     (
         Column.LESSER_NUMBER,
@@ -45,10 +50,21 @@ _NAMES: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, rf"(.* )?{_NUMBER}( nummer| number)?( \d+)?( value)?( geschaftlich| privat)?"),
     (Column.NUMBER, rf"{_NUMBER} .*|sip( address| uri)?|extension|durchwahl"),
     (Column.NAME, r"name|full name|display name|contact( name)?|anzeigename|kontakt"),
-    (Column.GIVEN, r"first( name)?|given( name)?|forename|vorname"),
+    (
+        Column.GIVEN,
+        r"first( name)?|given( name)?|forename|vorname|prenom|nombre|nome|voornaam|imie",
+    ),
     (Column.MIDDLE, r"middle( name)?|additional( name)?|weitere vornamen"),
-    (Column.FAMILY, r"last( name)?|family( name)?|surname|nachname"),
-    (Column.COMPANY, r"company( name)?|organi[sz]ation( \d+)?( name)?|firma|employer"),
+    (
+        Column.FAMILY,
+        r"last( name)?|family( name)?|surname|nachname|nom( de famille)?|apellidos?|cognome"
+        r"|achternaam|nazwisko",
+    ),
+    (
+        Column.COMPANY,
+        r"company( name)?|organi[sz]ation( \d+)?( name)?|firma|employer|societe|entreprise"
+        r"|empresa|azienda|bedrijf",
+    ),
     (Column.TAGS, r"tags?|labels?|categor(y|ies)|groups?( membership)?|kategorien"),
     (Column.NOTES, r"notes?|comments?|remarks?|notizen|bemerkung(en)?"),
     (Column.UID, r"uid"),

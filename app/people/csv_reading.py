@@ -7,6 +7,7 @@ kept is ``drafts``'s.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.people.cleaning import Kind, clean
@@ -17,8 +18,15 @@ from models.folding import fold
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 1_000_000
+_PEOPLE = frozenset({Column.NAME, Column.GIVEN, Column.FAMILY, Column.COMPANY})
+NO_NAMES = (
+    "no column for a name was found, so numbers stand for names; call one Name and import anew."
+)
 _SEVERAL = ":::"
 """What Google puts between several values in one field."""
+_BETWEEN = re.compile(r"\s*[,;\n]\s*|\s+(?:/|und|oder|and|or)\s+")
+"""What people put between several numbers in one cell."""
+_WHOLE_DIGITS = 6
 _NUMBERS = (Column.NUMBER, Column.LESSER_NUMBER)
 
 
@@ -37,6 +45,8 @@ def drafts_of(text: str) -> Iterator[Draft]:
     mark is never closed.
     """
     skipped, text = _without_hint(text.replace("\x00", ""))
+    blank = len(text) - len(text.lstrip("\r\n"))
+    skipped, text = skipped + len(text[:blank].splitlines()), text[blank:]
     rows = _rows(text, _delimiter(text), skipped)
     line, header = next(rows, (1, []))
     columns = {i: c for i, c in enumerate(map(column_of, header)) if c is not None}
@@ -52,6 +62,8 @@ def drafts_of(text: str) -> Iterator[Draft]:
         yield _draft(header, columns, names, line)
     else:
         names = {i: header[i].strip() for i in columns}
+        if not _PEOPLE.intersection(columns.values()):
+            yield Draft(f"Line {line}", left_out=(NO_NAMES,))
     for line, row in rows:
         if any(cell.strip() for cell in row):
             yield _draft(row, columns, names, line)
@@ -79,7 +91,9 @@ def _draft(
         f"Line {line}",
         name=_name(one),
         company=one.get(Column.COMPANY, ""),
-        numbers=tuple(map(unspoilt, _several(numbers, _SEVERAL))),
+        numbers=tuple(
+            number for cell in _several(numbers, _SEVERAL) for number in _apart(unspoilt(cell))
+        ),
         emails=tuple(_several(values.get(Column.EMAIL, []), _SEVERAL)),
         tags=tuple(_tags(values.get(Column.TAGS, []))),
         notes="\n\n".join(values.get(Column.NOTES, [])),
@@ -102,6 +116,13 @@ def _several(cells: Sequence[str], between: str) -> Iterator[str]:
         yield from (one.strip() for one in cell.split(between) if one.strip())
 
 
+def _apart(cell: str) -> list[str]:
+    """The numbers in a cell, each of them a whole one; else the cell as it is."""
+    parts = _BETWEEN.split(cell)
+    whole = [sum(map(str.isdecimal, part)) >= _WHOLE_DIGITS for part in parts]
+    return parts if all(whole) else [cell]
+
+
 def _tags(cells: Sequence[str]) -> Iterator[str]:
     for cell in cells:
         between = _SEVERAL if _SEVERAL in cell else ";" if ";" in cell else ","
@@ -113,7 +134,8 @@ def _tags(cells: Sequence[str]) -> Iterator[str]:
 def _rows(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of the line on which each begins."""
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(lines, delimiter=delimiter, strict=False)
     line = 1 + skipped
     while True:
         try:
@@ -122,8 +144,15 @@ def _rows(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[s
             raise TableUnreadable(f"this is no table ({error})", line) from error
         if row is None:
             return
+        if _is_open("".join(lines[line - 1 - skipped : reader.line_num])):
+            raise TableUnreadable("a quotation mark is never closed", line)
         yield line, [unguarded(cell) for cell in row]
         line = 1 + skipped + reader.line_num
+
+
+def _is_open(row: str) -> bool:
+    """Whether a row took in the lines below it because its quotation mark is not closed."""
+    return row.count('"') % 2 == 1 and len(row.splitlines()) > 1
 
 
 def _without_hint(text: str) -> tuple[int, str]:
@@ -147,9 +176,7 @@ def _delimiter(text: str) -> str:
 
 
 def _names_somebody(columns: Iterable[Column]) -> bool:
-    return bool(
-        set(columns) & {Column.NAME, Column.GIVEN, Column.FAMILY, Column.COMPANY, Column.NUMBER}
-    )
+    return bool(set(columns) & {*_PEOPLE, Column.NUMBER})
 
 
 def _is_plain(row: Sequence[str]) -> bool:

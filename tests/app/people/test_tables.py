@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.people.csv_cells import guarded, unguarded
 from app.people.csv_columns import Column, column_of
-from app.people.csv_reading import TableUnreadable, drafts_of
+from app.people.csv_reading import NO_NAMES, TableUnreadable, drafts_of
 from app.people.csv_writing import table
 from app.people.drafts import Draft
 from app.people.keeping import checked
@@ -69,6 +69,49 @@ def test_googles_table_is_read() -> None:
 )
 def test_a_name_beside_a_first_name_is_the_last_name(text: str, name: str) -> None:
     assert read(text).name == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("030 111111, 0171 2222222", ("030 111111", "0171 2222222")),
+        ("030 111111 / 0171 2222222", ("030 111111", "0171 2222222")),
+        ("030/111111 oder 0171/2222222", ("030/111111", "0171/2222222")),
+        ("030 / 90 18 20", ("030 / 90 18 20",)),
+        ("030 901820, ext. 12", ("030 901820, ext. 12",)),
+        ("sip:bob@pbx.example", ("sip:bob@pbx.example",)),
+    ],
+)
+def test_several_numbers_in_a_cell_are_all_kept(cell: str, numbers: tuple[str, ...]) -> None:
+    assert read(f'Name,Phone\nZoë,"{cell}"\n').numbers == numbers
+
+
+def test_empty_lines_before_the_names_of_the_columns_do_not_matter() -> None:
+    (draft,) = drafts_of("\r\n\r\nName;Telefon\r\nZoë;030 901820\r\n")
+    assert (draft.name, draft.numbers, draft.place) == ("Zoë", ("030 901820",), "Line 4")
+
+
+def test_a_quotation_mark_that_is_never_closed_is_named_with_its_line() -> None:
+    with pytest.raises(TableUnreadable, match="never closed") as caught:
+        list(drafts_of('Name,Phone\nZoë,1234567\n"Anna,7654321\nBob,2345678\n'))
+    assert caught.value.line == 3
+    (screen,) = drafts_of('Name,Phone,Notes\nZoë,1234567,a 24" screen\n')
+    assert screen.notes == 'a 24" screen'
+
+
+def test_numbers_without_a_column_for_names_are_said() -> None:
+    said: list[str] = []
+    about, somebody = drafts_of("Wer;Telefon\nZoë;030 901820\n")
+    assert about.contact("DE", said.append) is None
+    assert said == [f"Line 1: {NO_NAMES}"] and somebody.numbers == ("030 901820",)
+
+
+def test_columns_of_other_languages_and_macs_are_known() -> None:
+    french = "Prénom;Nom;Société;Téléphone mobile;Adresse de messagerie"
+    zoe = read(f"{french}\nZoé;Durand;Bleu;06 12 34 56 78;zoe@example.fr\n")
+    assert (zoe.name, zoe.company) == ("Zoé Durand", "Bleu")
+    assert (zoe.numbers, zoe.emails) == (("06 12 34 56 78",), ("zoe@example.fr",))
+    assert read("Name,Email (home)\nZoë,zoe@example.com\n").emails == ("zoe@example.com",)
 
 
 def test_googles_older_table_is_read() -> None:
