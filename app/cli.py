@@ -35,7 +35,7 @@ from app.desktop.errors import LinkInvalid, NoDeskRuns
 from app.desktop.quick_start import filled
 from app.desktop.showing import Showing
 from app.settings import DataPaths, SettingsError, data_paths
-from app.window_start import INTERRUPTED, NOT_RUN, known_problems, opened
+from app.window_start import INTERRUPTED, NOT_RUN, known_problems, opened, opened_for_window
 
 FAILED = 1
 Result = TypeVar("Result")
@@ -187,7 +187,7 @@ def explained() -> Iterator[None]:
 
 def _desk(showing: Showing) -> None:
     """The window, with a number filled in, or the terminal where there is no screen."""
-    _, paths = opened()
+    paths = opened_for_window(lambda: has_window(data_paths()))
     if not has_window(paths):
         if showing.problem:
             raise LinkInvalid(showing.problem)

@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.desktop.showing import Showing
@@ -36,6 +36,22 @@ def opened(environ: Mapping[str, str] = os.environ) -> tuple[Settings, DataPaths
     return settings, paths
 
 
+def opened_for_window(shows_windows: Callable[[], bool]) -> DataPaths:
+    """As ``opened``, for a start that is to end in a window.
+
+    Whoever clicked an icon reads no terminal: there, what is wrong is shown in a box as well,
+    until it is closed, where ``shows_windows`` says that a window can be.
+    """
+    try:
+        return opened()[1]
+    except known_problems() as problem:
+        if not sys.stderr.isatty() and shows_windows():
+            from app.ui.desk_run import show_problem
+
+            show_problem(problem)
+        raise
+
+
 def start_window(showing: Showing) -> int | None:
     """Open the window with what it is to show and give the exit status once it is closed.
 
@@ -46,7 +62,7 @@ def start_window(showing: Showing) -> int | None:
         screen = KnownScreen(data_paths().home, os.environ)
         if not screen.taken():
             return None
-        _, paths = opened()
+        paths = opened_for_window(lambda: True)
         # Nothing that is made while a window opens is rubbish; the window switches it on again.
         gc.disable()
         from app.window_desk import run_window

@@ -140,7 +140,7 @@ class _Run:
 
     def fail(self, error: BaseException) -> None:
         """The desk could not be opened, or broke down."""
-        QMessageBox.critical(None, wording.APP_NAME, _sentence(error))
+        show_problem(error)
         self._app.exit(1)
 
     def hide(self) -> None:
@@ -282,5 +282,8 @@ def first_run(bridge: EngineBridge, desk: Desk, window: DeskWindow) -> None:
     wizard.open()
 
 
-def _sentence(error: BaseException) -> str:
-    return str(error) or tr("The desk could not be opened.")
+def show_problem(error: BaseException) -> None:
+    """Say in a box why there is no desk, until somebody closes it."""
+    application()
+    sentence = str(error) or tr("The desk could not be opened.")
+    QMessageBox.critical(None, wording.APP_NAME, sentence)

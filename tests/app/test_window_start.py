@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import window_start
 from app.desktop.showing import Showing
-from app.window_start import KnownScreen, start_window
+from app.settings import SettingsError
+from app.window_start import KnownScreen, opened_for_window, start_window
 
 SCREEN = {"DISPLAY": ":17"}
 
@@ -87,11 +90,45 @@ def test_without_a_known_screen_nothing_is_done(data_folder: Path) -> None:
     assert not data_folder.exists()
 
 
+@pytest.fixture
+def boxes(qapp: QApplication) -> Iterator[list[str]]:
+    """What boxes said; each is closed as soon as it is there."""
+    said: list[str] = []
+
+    def close() -> None:
+        box = qapp.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            said.append(box.text())
+            box.accept()
+
+    looking = QTimer(interval=20)
+    looking.timeout.connect(close)
+    looking.start()
+    yield said
+    looking.stop()
+
+
+def test_what_is_wrong_is_a_box_too_for_whoever_reads_no_terminal(
+    data_folder: Path, boxes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_folder.mkdir()
+    (data_folder / "settings.toml").write_text("[calls\n")
+    for shows_windows in (True, False):
+        with pytest.raises(SettingsError) as wrong:
+            opened_for_window(lambda: shows_windows)  # noqa: B023 - called at once
+        assert boxes == [str(wrong.value)]
+    with monkeypatch.context() as at_a_terminal, pytest.raises(SettingsError):
+        at_a_terminal.setattr("sys.stderr.isatty", lambda: True)
+        opened_for_window(lambda: True)
+    assert len(boxes) == 1
+
+
 def test_what_is_wrong_is_one_sentence_and_status_2(
     data_folder: Path,
     listening: object,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    boxes: list[str],
 ) -> None:
     for name in window_start.SCREEN_VARIABLES:
         monkeypatch.delenv(name, raising=False)
@@ -102,3 +139,4 @@ def test_what_is_wrong_is_one_sentence_and_status_2(
     assert start_window(Showing()) == 2
     said = capsys.readouterr().err
     assert said.startswith("ringdesk: ") and "ring_timeout_s" in said and said.count("\n") == 1
+    assert f"ringdesk: {boxes[0]}\n" == said
