@@ -24,7 +24,7 @@ class PasswordField(Field):
         self.show_it.setCheckable(True)
         super().__init__(self.edit, self.show_it)
         self.show_it.toggled.connect(self._reveal)
-        self.edit.textEdited.connect(lambda value: self.committed.emit(value))
+        self.edit.textEdited.connect(lambda _text: self.committed.emit(self.typed or ""))
 
     def name_it(self, name: str) -> None:
         """The button shows what the field holds."""
@@ -33,8 +33,9 @@ class PasswordField(Field):
 
     @property
     def typed(self) -> str | None:
-        """What was typed, spaces included; None when nothing was."""
-        return self.edit.text() or None
+        """What was typed, spaces included; None when nothing was. A line break at either end
+        came along with what was copied."""
+        return self.edit.text().strip("\r\n") or None
 
     def forget(self) -> None:
         """Keep nothing of it."""

@@ -126,6 +126,16 @@ def test_the_keyring_can_be_tried_again(
     assert without_keyring.lines.passwords[FRONT.id] == "hush"
 
 
+@pytest.mark.parametrize("copied", ["open sesame \n", "\r\nopen sesame "])
+def test_a_line_break_that_was_copied_along_is_no_part_of_it(
+    copied: str, page: LinesPage, qapp: QApplication
+) -> None:
+    field = page.editor.form.password
+    qapp.clipboard().setText(copied)
+    field.edit.paste()
+    assert page.editor.draft.password == field.typed == "open sesame "
+
+
 def test_the_password_never_reaches_the_clipboard(qtbot: QtBot, page: LinesPage) -> None:
     type_into(qtbot, page, "password", "hush")
     edit = page.editor.form.password.edit
