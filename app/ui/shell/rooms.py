@@ -7,6 +7,7 @@ made late stands as if it had listened from the start. What a room shows is its 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeGuard
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -27,6 +28,7 @@ from app.engine.events import (
     MessagesWaiting,
     MissedCallsChanged,
     NetworkChanged,
+    Phase,
     TranscriptLate,
 )
 from app.ui.shell import phrases
@@ -98,12 +100,12 @@ class EventMemory:
             self._keep((type(event), ""), event)
         elif isinstance(event, PER_LINE):
             self._keep((type(event), event.line_id), event)
-        elif isinstance(event, PER_CALL):
-            self._keep((type(event), event.call_id), event)
-        elif isinstance(event, CallFinished):
+        elif isinstance(event, CallFinished) or _ends(event):
             over = [key for key in self._standing if key[1] == event.call_id]
             for key in over:
                 del self._standing[key]
+        elif isinstance(event, PER_CALL):
+            self._keep((type(event), event.call_id), event)
 
     def standing(self) -> list[Event]:
         """What to tell a newcomer, oldest first."""
@@ -112,6 +114,11 @@ class EventMemory:
     def _keep(self, key: tuple[object, ...], event: Event) -> None:
         self._standing.pop(key, None)
         self._standing[key] = event
+
+
+def _ends(event: Event) -> TypeGuard[CallStanding]:
+    """Whether it says that a call is over; the desk says so once more after ``CallFinished``."""
+    return isinstance(event, CallStanding) and event.phase is Phase.ENDED
 
 
 def _not_yet(name: RoomName) -> QWidget:

@@ -47,7 +47,8 @@ def test_a_room_that_is_made_late_knows_what_happened_before(shell: Shell) -> No
     loading, ready = EngineStage("models", "whisper-base"), EngineStage("ready")
     line = LineChanged("line_1", "Front desk", "registered")
     shell.tell(EngineStage("phone"), loading, LineChanged("line_1", "Front desk", "registering"))
-    shell.tell(line, RINGS, CallFinished("call_1", "missed", None, None, False, 0), ready)
+    shell.tell(line, RINGS, CallFinished("call_1", "missed", None, None, False, 0))
+    shell.tell(dataclasses.replace(TALKS, phase=Phase.ENDED), ready)
     shell.window.enter(RoomName.LIBRARY)
     assert shell.rooms.made[RoomName.LIBRARY].events == [loading, line, ready]
 
