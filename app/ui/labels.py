@@ -4,6 +4,7 @@ Owns sizes, ordinary or muted colour, and the order of words of both directions;
 are handed in.
 """
 
+import html
 import re
 
 from PySide6.QtCore import QSize, Qt
@@ -41,6 +42,11 @@ def in_order(words: str) -> str:
         return words
     mark = _LEFT_TO_RIGHT
     return f"{mark}{words.replace(DOT, f'{mark}{DOT}{mark}')}"
+
+
+def tooltip(words: str) -> str:
+    """Words for a tooltip as they are, also where a caller's name looks like a page's markup."""
+    return f"<p>{html.escape(words)}</p>" if "<" in words else words
 
 
 class Label(QLabel):
@@ -122,7 +128,7 @@ class ElidedLabel(Label):
     def say(self, words: str) -> None:
         """Show other words."""
         self._words = words
-        self.setToolTip(words)
+        self.setToolTip(tooltip(words))
         self.setAccessibleName(words)
         self._fit()
 

@@ -14,7 +14,7 @@ from app import wording
 from app.engine.events import FactNoted
 from app.ui import theme
 from app.ui.controls import Glyph, Tone
-from app.ui.labels import Label
+from app.ui.labels import Label, tooltip
 from app.ui.live import console_phrases as words
 from app.ui.live.side import TitledCard
 from app.ui.phone.fields import Field
@@ -76,7 +76,7 @@ class FieldRow(QWidget):
         self._mark.show_icon("done" if fact.accepted else "open", tone)
         self.state.setText(words.ACCEPTED if fact.accepted else words.NOT_ACCEPTED)
         self.value.setText(fact.value)
-        self.value.setToolTip(fact.value)
+        self.value.setToolTip(tooltip(fact.value))
         self.value.setAccessibleName(f"{self.name}: {fact.value}")
         self.setAccessibleName(f"{self.name}: {fact.value}, {self.state.text()}")
         self._show_buttons()

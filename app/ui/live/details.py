@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.engine.events import LineQuality, SoundDelayMeasured
 from app.ui import theme
 from app.ui.controls import Glyph, Tone
-from app.ui.labels import Label
+from app.ui.labels import Label, tooltip
 from app.ui.live import phrases
 from app.ui.live.looks import quality_look
 from app.ui.live.side import TitledCard
@@ -63,7 +63,7 @@ def nothing_words(call: LiveCall) -> str:
 def selectable(label: Label) -> QWidget:
     """A label whose words wrap and can be copied; the tooltip has an address that is cut."""
     label.setWordWrap(True)
-    label.setToolTip(label.text())
+    label.setToolTip(tooltip(label.text()))
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
 

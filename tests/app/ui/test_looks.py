@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -161,3 +161,14 @@ def test_a_screen_reader_hears_what_a_choice_is_for_and_what_is_said_of_it(qtbot
     heard = " ".join(texts)
     assert heard.count("Call from") == 1
     assert "Only lines that are in use." in heard
+
+
+def test_a_callers_name_is_no_markup_in_a_tooltip(qtbot: QtBot) -> None:
+    name = "<h1>Your bank</h1>"
+    label = ElidedLabel(name)
+    _window = shown(qtbot, label)
+    assert label.text() == label.accessibleName() == name
+    document = QTextDocument()
+    document.setHtml(label.toolTip())
+    assert document.toPlainText() == name
+    assert ElidedLabel("Dana & Sons").toolTip() == "Dana & Sons"
