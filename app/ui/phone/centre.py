@@ -6,7 +6,7 @@ the Missed tab of the active window has been in sight for two seconds, or is lef
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -96,8 +96,9 @@ class Centre(QWidget):
         self.contacts.begin_search()
 
     def show_missed(self) -> None:
-        """Show the missed calls."""
+        """Show the missed calls with the keyboard in their list."""
         self.tabs.setCurrentIndex(MISSED)
+        self.recents[MISSED].view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def apply(self, event: Event) -> None:
         """Follow what changes the lists."""

@@ -175,3 +175,4 @@ def test_the_palette_gets_what_can_be_done_here(room: PhoneRoom) -> None:
 def test_missed_calls_can_be_shown_from_elsewhere(room: PhoneRoom) -> None:
     room.show_missed()
     assert room.centre.pages.currentWidget() is room.centre.recents[1]
+    assert room.centre.recents[1].view.hasFocus()
