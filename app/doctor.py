@@ -4,7 +4,6 @@ Owns the checks of ``ringdesk doctor``. Each is one function that gives one
 CheckResult; it changes nothing but a temporary file. Leaves the printing to ``cli``.
 """
 
-import importlib
 import os
 import shutil
 import socket
@@ -21,9 +20,14 @@ from app.capacity_words import capacity_at
 from app.line_secrets import secret_places
 from app.settings import DataPaths, Settings, SettingsError, SettingsInvalid, load_settings
 from app.weights import WeightsError, locate
+from audio.clock import MonotonicClock
 from models.errors import RecordsError
 from models.examining import DatabaseReport, examine_database
 from models.ids import now_iso
+from sip.choosing import NONE, RFCVOIP, phone_for
+from sip.errors import SipError
+from sip.phone import Feature
+from sip.phone_settings import PhoneSettings
 
 OLDEST_PYTHON, TOO_NEW_PYTHON = (3, 11), (3, 14)
 LOW_SPACE_BYTES = 2_000_000_000
@@ -152,15 +156,16 @@ def check_weights(patient: Patient) -> CheckResult:
 
 
 def check_sip(patient: Patient) -> CheckResult:
-    """The SIP stack, as far as loading it."""
+    """The SIP stack that the settings choose, as far as loading it."""
+    stack = _settings(patient).phone.stack
     try:
-        importlib.import_module("sip.baresip_phone")
-    except (ImportError, OSError) as error:
-        sentence = f"the SIP stack cannot be loaded ({error}); run `make setup`"
-        if sys.platform == "win32":
-            sentence = "the SIP stack does not exist for Windows; use WSL2"
-        return _fail("telephone", sentence)
-    return _ok("telephone", "the SIP stack loads")
+        phone = phone_for(stack, PhoneSettings(), MonotonicClock())
+    except (SipError, OSError) as error:
+        return _fail("telephone", f"{error}; `make setup` installs what is missing")
+    if stack == NONE:
+        return _ok("telephone", "none, as chosen under Settings, Calls: headset sessions only")
+    basic = "" if Feature.HOLD in phone.features else f"; {RFCVOIP}, for basic calls"
+    return _ok("telephone", f"the SIP stack loads{basic}")
 
 
 def check_network(patient: Patient) -> CheckResult:

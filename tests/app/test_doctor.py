@@ -1,5 +1,6 @@
 import os
 import socket
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -125,8 +126,31 @@ def test_half_of_the_owners_own_model_fails(patient: Patient) -> None:
     assert str(patient.paths.weights) in result.sentence
 
 
-def test_the_sip_stack_loads(patient: Patient) -> None:
-    assert check_sip(patient).verdict is Verdict.OK
+@pytest.mark.parametrize(
+    ("stack", "baresip_is_there", "verdict", "words"),
+    [
+        ("auto", True, Verdict.OK, "loads"),
+        ("auto", False, Verdict.OK, "rfcvoip, for basic calls"),
+        ("rfcvoip", True, Verdict.OK, "rfcvoip, for basic calls"),
+        ("none", False, Verdict.OK, "headset sessions only"),
+        ("baresip", False, Verdict.FAIL, "set phone.stack to auto"),
+    ],
+)
+def test_the_sip_stack_that_is_chosen_loads(
+    stack: str,
+    baresip_is_there: bool,
+    verdict: Verdict,
+    words: str,
+    patient: Patient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patient.paths.home.mkdir(exist_ok=True)
+    patient.paths.settings.write_text(f'[phone]\nstack = "{stack}"\n')
+    if not baresip_is_there:
+        monkeypatch.setitem(sys.modules, "baresip", None)
+        monkeypatch.delitem(sys.modules, "sip.baresip_phone", raising=False)
+    result = check_sip(patient)
+    assert result.verdict is verdict and words in result.sentence
 
 
 def test_ports_can_be_opened(patient: Patient) -> None:
