@@ -80,6 +80,7 @@ class FirstRun(QDialog):
         self.next.clicked.connect(self.go_on)
         self.purpose.chosen.connect(lambda purpose: self.line.suggest(purpose is Purpose.DESK))
         self.line.settled.connect(self._forward)
+        self.line.editor.saved.connect(self.question.hide)
         bridge.event_arrived.connect(self.apply)
         self.show_page(0)
 
@@ -100,6 +101,7 @@ class FirstRun(QDialog):
     def show_page(self, position: int) -> None:
         """Show one of the five pages."""
         self.note.say("")
+        self.question.hide()
         self.pages.setCurrentIndex(position)
         title, about = _heads()[position]
         count = self.pages.count()

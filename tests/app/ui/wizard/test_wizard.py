@@ -176,6 +176,22 @@ def test_a_begun_line_is_not_lost_by_skipping(
     assert made.lines.kept == {}
 
 
+def test_what_was_asked_about_a_line_goes_once_one_has_gone_on_otherwise(
+    qtbot: QtBot, dialog: FirstRun
+) -> None:
+    dialog.show_page(LINE)
+    write_line(qtbot, dialog, user="me")
+    dialog.skip.click()
+    dialog.back.click()
+    assert here(dialog) == LINE - 1 and dialog.question.isHidden()
+    dialog.next.click()
+    dialog.skip.click()
+    write_line(qtbot, dialog, label="Desk", domain="sip.example.com")
+    dialog.line.editor.save.click()
+    qtbot.waitUntil(lambda: not dialog.line.dirty)
+    assert here(dialog) == LINE and dialog.question.isHidden()
+
+
 def test_a_begun_line_is_not_lost_by_closing(
     qtbot: QtBot, dialog: FirstRun, made: SettingsDesk
 ) -> None:
