@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -211,23 +210,6 @@ async def test_choosing_in_a_call_changes_the_device_at_once(made: list[Desk]) -
     assert desk.moves == []
     output.write(WORDS)
     assert desk.system.play("headset", FRAME_SAMPLES)[-1] == 5000
-
-
-@pytest.mark.parametrize("device", ["mic", "speaker"])
-async def test_who_gives_up_while_a_device_opens_does_not_keep_it_open(
-    made: list[Desk], device: str
-) -> None:
-    desk = await started(made, "mic", "speaker")
-    opens = desk.system.slow[device] = asyncio.Event()
-    headset = desk.headset
-    wanted = headset.open_microphone() if device == "mic" else headset.new_output(Role.SPEAKER)
-    waiting = asyncio.ensure_future(wanted)
-    await desk.clock.advance(100)
-    waiting.cancel()
-    opens.set()
-    await desk.clock.advance(5000)
-    assert waiting.cancelled()
-    assert desk.system.open_ids() == []
 
 
 async def test_without_a_sound_system_everything_goes_on_in_silence(made: list[Desk]) -> None:

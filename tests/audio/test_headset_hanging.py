@@ -76,3 +76,18 @@ async def test_a_microphone_that_opens_slowly_does_not_keep_the_speaker() -> Non
         system.slow["slow-mic"].set()
         await clock.advance(100)
         assert system.open_ids() == ["headset", "slow-mic"]
+
+
+@pytest.mark.parametrize("device", ["mic", "speaker"])
+async def test_who_gives_up_while_a_device_opens_does_not_keep_it_open(device: str) -> None:
+    clock, system = FakeClock(), FakeSoundSystem("mic", "speaker")
+    opens = system.slow[device] = asyncio.Event()
+    async with headset_on(system, clock) as headset:
+        opening = headset.open_microphone() if device == "mic" else headset.new_output(Role.SPEAKER)
+        waiting = asyncio.ensure_future(opening)
+        await clock.advance(100)
+        waiting.cancel()
+        opens.set()
+        await clock.advance(5000)
+        assert waiting.cancelled()
+        assert system.open_ids() == []
