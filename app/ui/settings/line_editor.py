@@ -106,6 +106,7 @@ class LineEditor(QWidget):
         """Keep the draft, if nothing is plainly wrong with it."""
         if not self.draft.dirty:
             return
+        self.question.hide()
         problems = problems_of(self.draft.edited)
         for name, words in problems.items():
             self.form.rows[name].refuse(words)

@@ -126,6 +126,18 @@ def test_the_keyring_can_be_tried_again(
     assert without_keyring.lines.passwords[FRONT.id] == "hush"
 
 
+def test_what_was_asked_about_the_keyring_goes_once_it_has_kept_it(
+    qtbot: QtBot, without_keyring: SettingsDesk, page: LinesPage
+) -> None:
+    type_into(qtbot, page, "password", "new secret")
+    page.editor.save.click()
+    assert not page.editor.question.isHidden()
+    without_keyring.lines.place = "the keyring"
+    page.editor.save.click()
+    assert without_keyring.lines.passwords[page.editor.draft.edited.id] == "new secret"
+    assert page.editor.question.isHidden()
+
+
 @pytest.mark.parametrize("copied", ["open sesame \n", "\r\nopen sesame "])
 def test_a_line_break_that_was_copied_along_is_no_part_of_it(
     copied: str, page: LinesPage, qapp: QApplication
