@@ -32,7 +32,11 @@ WHOLES = (
 
 
 def follow_layout(window: QWidget) -> None:
-    """Let Tab go through everything in ``window`` from the top, as it stands now."""
+    """Let Tab go through everything in ``window`` from the top, as it stands now; not while the
+    keyboard only leaves what is hidden or taken apart, which must not be looked into then."""
+    at = window.focusWidget()
+    if at is not None and not at.isVisible():
+        return
     order = [part for part in _parts(window) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, following in pairwise(order):
         if _next(one) is not following:

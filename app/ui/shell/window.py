@@ -35,7 +35,6 @@ from app.ui.shell.rooms import EARLY_MS, EventMemory, RoomName, Rooms, RoomStack
 from app.ui.shell.sheet import KeySheet
 from app.ui.shell.sight import bring_forward, out_of_sight
 from app.ui.shell.tray import Tray
-from app.ui.tab_order import follow_layout
 
 if TYPE_CHECKING:
     from app.commands.desk import Desk
@@ -143,11 +142,6 @@ class DeskWindow(QMainWindow):
         super().showEvent(event)
         if self._wants_tray() and not self.tray.available:
             self._tell_once(NO_TRAY_TOLD, self.foot.say, phrases.TRAY_NONE)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything as it is laid out now."""
-        follow_layout(self)
-        return super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide behind the tray's icon where there is one, else quit."""
