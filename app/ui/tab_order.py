@@ -1,4 +1,4 @@
-"""The way of the Tab key: through a window as it is laid out.
+"""The way of the Tab key: through a dialog as it is laid out.
 
 Owns finding that order. Qt's own is the one in which parts were made and put in, so that what
 comes in later (a line, a fact, a tag) would be reached last, wherever it stands.

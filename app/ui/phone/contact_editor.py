@@ -28,7 +28,6 @@ from app.ui.phone.many_fields import ManyFields
 from app.ui.phone.parts import MessageBar, scrolling
 from app.ui.phone.tags import TagEditor
 from app.ui.runner import Runner
-from app.ui.tab_order import follow_layout
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
 from models.contacts import OWN, Contact
@@ -82,11 +81,6 @@ class ContactEditor(QDialog):
         self._arrange()
         people_tags = people.tags()
         bridge.run(people_tags, self.tags.offer, lambda _error: None)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything as it is laid out now."""
-        follow_layout(self)
-        return super().focusNextPrevChild(forward)
 
     def typed(self) -> Contact:
         """The contact as it stands in the fields."""

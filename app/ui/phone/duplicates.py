@@ -24,7 +24,6 @@ from app.ui.phone.contact_editor import wrapped
 from app.ui.phone.parts import MessageBar, heading, scrolling
 from app.ui.runner import Runner
 from app.ui.settings.listing import Boxed, Listing
-from app.ui.tab_order import follow_layout
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.ticks import TickBox
 from app.ui.tr import tr
@@ -64,11 +63,6 @@ class DuplicatesDialog(QDialog):
             button.setAutoDefault(False)
         self._arrange()
         self.read()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything as it is laid out now."""
-        follow_layout(self)
-        return super().focusNextPrevChild(forward)
 
     @property
     def chosen(self) -> tuple[Contact, ...]:

@@ -29,7 +29,6 @@ from app.ui.settings.asking import ask
 from app.ui.settings.listing import KEY, Boxed, Listing
 from app.ui.settings.rows import Note, announce
 from app.ui.settings.words import words_of
-from app.ui.tab_order import follow_layout
 from app.ui.theme import GAP, MARGIN, TARGET
 from app.ui.tr import tr
 from app.ui.workshop.code_box import code_font
@@ -71,11 +70,6 @@ class NewKeyDialog(QDialog):
         self._arrange()
         self._connect()
         self._show_product()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything as it is laid out now."""
-        follow_layout(self)
-        return super().focusNextPrevChild(forward)
 
     def offer_lines(self, lines: Sequence[Line]) -> None:
         """The lines that a key can be bound to."""

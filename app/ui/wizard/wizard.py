@@ -31,7 +31,6 @@ from app.ui.settings.page import Scrolled
 from app.ui.settings.question import Answer, Question
 from app.ui.settings.rows import Note, Row, Section, announce
 from app.ui.settings.saving import Saver
-from app.ui.tab_order import follow_layout
 from app.ui.theme import GAP, GRID, MARGIN
 from app.ui.tr import tr
 from app.ui.wizard.line_page import LinePage
@@ -83,11 +82,6 @@ class FirstRun(QDialog):
         self.line.editor.saved.connect(self.question.hide)
         bridge.event_arrived.connect(self.apply)
         self.show_page(0)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through everything as it is laid out now."""
-        follow_layout(self)
-        return super().focusNextPrevChild(forward)
 
     def apply(self, event: Event) -> None:
         """A line's state or a setting moved."""
