@@ -20,4 +20,5 @@ def test_agreement_with_faster_whisper(seconds: float, level: float) -> None:
 
 
 def test_silence_is_the_floor() -> None:
-    assert np.all(log_mel(np.zeros(1600, np.float32)) == np.float32((-10.0 + 4.0) / 4.0))
+    # The last bit of a logarithm is the processor's own.
+    np.testing.assert_allclose(log_mel(np.zeros(1600, np.float32)), (-10.0 + 4.0) / 4.0, atol=1e-6)
