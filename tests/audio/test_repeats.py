@@ -16,6 +16,9 @@ from audio.repeats import without_loops
         ("no, no, no", 1.2, "no, no, no"),
         ("five five five one two one two", 3.0, "five five five one two one two"),
         ("that that is is", 2.0, "that that is is"),
+        ("Aaaaaaaaaaaaaaaaaaaaa", 1.0, ""),
+        ("Yes, aaaaaaaaaaaah.", 2.0, "Yes,"),
+        ("Mmmmm, it is 00000000.", 4.0, "Mmmmm, it is 00000000."),
         ("", 1.0, ""),
     ],
 )
