@@ -26,7 +26,7 @@ from app.engine.events import Event, LevelsMeasured, PartialHeard
 from app.engine.thread import EngineThread
 
 CAPACITY = 512
-SLICE_MS = 10
+SLICE_MS = 5
 """How long events and results may keep the screen's thread in one turn of Qt's loop; what is
 told then is told to its end. A person sees none of it."""
 PAUSE_MS = 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -178,6 +178,11 @@ def _font(_base: str, pixels: int, bold: bool, italic: bool) -> QFont:
     return result
 
 
+PAINT_AFTER_MS = 1
+"""Telling some thousand widgets of other colours and painting those in sight are a turn of the
+loop each; in between keys and clicks are heard."""
+
+
 class Theme(QObject):
     """Applies style, palette and font to the application and follows the system."""
 
@@ -187,6 +192,8 @@ class Theme(QObject):
         # PySide drops the C++ object behind styleHints() when nothing refers to it.
         self._hints = app.styleHints()
         self._appearance = appearance
+        self._paint = QTimer(self, singleShot=True, interval=PAINT_AFTER_MS)
+        self._paint.timeout.connect(self._paint_now)
         fusion = QStyleFactory.create("Fusion")
         app.setStyle(fusion)
         app.setFont(font())
@@ -206,4 +213,12 @@ class Theme(QObject):
         return self._appearance is Appearance.DARK
 
     def _apply(self) -> None:
+        for window in self._app.topLevelWidgets():
+            if window.isVisible():
+                window.setUpdatesEnabled(False)
+        self._paint.start()
         self._app.setPalette(palette_of(DARK if self.dark else LIGHT))
+
+    def _paint_now(self) -> None:
+        for window in self._app.topLevelWidgets():
+            window.setUpdatesEnabled(True)

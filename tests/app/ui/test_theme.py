@@ -3,8 +3,9 @@
 from dataclasses import asdict
 
 import pytest
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.run import application
@@ -60,6 +61,28 @@ def test_the_whole_application_changes(appearance: Appearance, look: Colours) ->
     assert theme.colours(QApplication.palette()) is look
     assert app.palette().color(QPalette.ColorRole.WindowText).name() == look.text
     assert app.style().name() == "fusion"
+
+
+class Canvas(QWidget):
+    """Remembers in which colour it was painted last."""
+
+    painted = ""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self.painted = self.palette().color(QPalette.ColorRole.Window).name()
+
+
+def test_what_is_in_sight_is_painted_in_the_new_colours(qtbot: QtBot) -> None:
+    application(Appearance.LIGHT)
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.show()
+    qtbot.waitUntil(lambda: canvas.painted == LIGHT.window)
+    application(Appearance.DARK)
+    application(Appearance.LIGHT)
+    application(Appearance.DARK)
+    qtbot.waitUntil(lambda: canvas.painted == DARK.window)
+    application(Appearance.SYSTEM)
 
 
 def test_there_is_one_theme_however_often_it_is_asked_for() -> None:
