@@ -4,7 +4,8 @@ A real Phone screen over real records, 20,000 calls and 5,000 contacts, made in 
 temporary one by default) unless they are there already. It is made, opens, scrolls through every
 page, shows the contacts, searches them, suggests while somebody types and takes in changes,
 while a 5 ms timer ticks beside it. Misses when the screen's thread itself was at work for
-more than 50 ms between two ticks, or the first calls took longer than 100 ms to be shown.
+more than 50 ms between two ticks, or the first calls, the contacts that were searched or the
+suggestions took longer than 100 ms from the key to be shown.
 """
 
 import sys
@@ -33,7 +34,8 @@ from tests.fakes.phone_desk import PhoneDesk
 
 TICK_MS = 5
 MOST_MS = 50.0
-OPEN_MS = 100.0
+ANSWER_MS = 100.0
+ANSWERS = ("open", "search a number", "suggest")
 PATIENCE_S = 60.0
 
 
@@ -87,7 +89,7 @@ class Trial:
             f"{name:22} {took_ms:7.0f} ms   between two ticks at most {work_ms:5.1f} ms of work "
             f"here, {whole_ms:5.1f} in the whole program, {gap_ms:5.1f} in all\n"
         )
-        if work_ms > MOST_MS or (name == "open" and took_ms > OPEN_MS):
+        if work_ms > MOST_MS or (name in ANSWERS and took_ms > ANSWER_MS):
             self.missed.append(name)
         return result
 

@@ -28,7 +28,8 @@ from app.ui.tr import tr
 
 WIDTH_PX = 340
 NARROW_PX = 296
-ASK_AFTER_MS = 150
+ASK_AFTER_MS = 20
+"""Shorter than between two keys of whoever types fast; what is found is there within 100 ms."""
 READ_AFTER_MS = 250
 
 

@@ -33,7 +33,8 @@ from app.ui.runner import Runner
 from app.ui.theme import RADIUS
 from app.ui.tr import tr
 
-WAIT_MS = 120
+WAIT_MS = 30
+"""Shorter than between two keys of whoever types fast; what is found is there within 100 ms."""
 MOST = 8
 SHOWN = 6
 ROW_PX = 48

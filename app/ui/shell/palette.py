@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from app.commands.people import NumberReading, Suggestion
 
 WIDTH_PX, TOP_PX, SHOWN_ROWS, FIELD_PX = 640, 72, 9, 44
-ASK_MS = 80
+ASK_MS = 30
 """How long typing rests before people are looked for."""
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
