@@ -4,7 +4,7 @@ Owns the painting of one row.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons, theme
@@ -51,13 +51,17 @@ class OfferRows(QStyledItemDelegate):
         words_font = theme.font(bold=chosen)
         painter.setFont(words_font)
         painter.setPen(QColor(front))
-        wide = min(painter.fontMetrics().horizontalAdvance(offer.words) + 2, right - left - GAP)
+        detail, small = offer.reason or offer.detail, theme.font(theme.SMALL_PX)
+        # A name of any length leaves its number to be seen: somebody may have several.
+        needs = min(QFontMetricsF(small).horizontalAdvance(detail) + MARGIN, (right - left) / 2)
+        most = right - left - GAP - (needs if detail else 0.0)
+        wide = min(painter.fontMetrics().horizontalAdvance(offer.words) + 2.0, most)
         self._text(painter, QRectF(left, rect.top(), wide, ROW_PX), offer.words)
         left += wide + MARGIN
-        painter.setFont(theme.font(theme.SMALL_PX))
+        painter.setFont(small)
         painter.setPen(QColor(look.muted))
         rest = QRectF(left, rect.top(), max(0.0, right - left), ROW_PX)
-        self._text(painter, rest, offer.reason or offer.detail)
+        self._text(painter, rest, detail)
         painter.restore()
 
     def _text(self, painter: QPainter, box: QRectF, words: str) -> None:

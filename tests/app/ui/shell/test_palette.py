@@ -251,3 +251,16 @@ def test_every_row_is_told_whole_to_a_screen_reader(palette: CommandPalette) -> 
     typed(palette, "go to library")
     said = palette.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Go to Library, Rooms, Ctrl+4"
+
+
+def test_numbers_of_one_name_can_be_told_apart_however_long_it_is(
+    shell: Shell, palette: CommandPalette, qtbot: QtBot
+) -> None:
+    numbers = ("+4930111", "+4930222", "+4930333")
+    people = shell.memory.people.kept
+    people.append(dataclasses.replace(people[0], id="contact_x", name="x" * 90, numbers=numbers))
+    typed(palette, "xxx")
+    qtbot.waitUntil(lambda: palette.list.count() == len(numbers))
+    rows = [palette.list.visualItemRect(palette.list.item(row)) for row in (1, 2)]
+    one, other = (palette.list.viewport().grab(rect).toImage() for rect in rows)
+    assert one != other
