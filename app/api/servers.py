@@ -139,7 +139,10 @@ class ApiServers:
         if standing == self.served[product.name]:
             return False
         self.served[product.name] = standing
-        log.info("%s is served at port %d %s", product.name, port, problem)
+        if port:
+            log.info("%s is served at port %d", product.name, port)
+        elif problem:
+            log.info("%s is not served: %s", product.name, problem)
         self._bus.publish(RecordsChanged(API_STANDING, product.name))
         if port:
             self._bus.publish(ApiServed(standing.title, standing.base_url))

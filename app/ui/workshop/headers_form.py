@@ -88,9 +88,11 @@ class HeaderRow(QWidget):
     def _show(self) -> None:
         mode = QLineEdit.EchoMode
         self.value.setEchoMode(mode.Password if self.is_secret else mode.Normal)
-        kept = tr("One is kept; type to replace it")
-        hint = kept if self._kept else tr("Value, kept with the passwords")
-        self.value.setPlaceholderText(hint if self.is_secret else tr("Value"))
+        whole, short = tr("Value, kept with the passwords"), tr("Value")
+        if self._kept:
+            whole, short = tr("One is kept; type to replace it"), tr("One is kept")
+        self.value.setPlaceholderText(short)
+        self.value.setToolTip(whole if self.is_secret else "")
 
     def _name_parts(self) -> None:
         name = self.name.text() or tr("the header")

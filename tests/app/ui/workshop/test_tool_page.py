@@ -105,7 +105,8 @@ def test_a_kept_secret_is_never_shown_and_only_a_typed_one_is_sent(
 ) -> None:
     row = next(row for row in tool.form.headers.rows if row.name.text() == "X-Api-Key")
     assert row.value.text() == ""
-    assert row.value.placeholderText() == "One is kept; type to replace it"
+    assert row.value.placeholderText() == "One is kept"
+    assert row.value.toolTip() == "One is kept; type to replace it"
     assert row.value.echoMode() == QLineEdit.EchoMode.Password
     qtbot.keyClicks(row.value, "new-value")
     tool.save()
