@@ -18,12 +18,10 @@ from app.ui.labels import ElidedLabel, in_order
 from app.ui.live import phrases
 from app.ui.live.acts import failure_sentence
 from app.ui.live.well import Well
-from app.ui.phone.fields import Field
+from app.ui.phone.fields import TYPING_RESTS_MS, Field
 from app.ui.runner import Runner
 from app.ui.theme import GAP
 
-PAUSE_MS = 30
-"""Shorter than between two keys of whoever types fast; what is found is there within 100 ms."""
 SHOWN = 4
 MOST = 8
 
@@ -58,7 +56,7 @@ class NumberPicker(QWidget):
         self.show_suggestions([])
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
+        self._pause.setInterval(TYPING_RESTS_MS)
         self._pause.timeout.connect(self.look_up)
         self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._enter)

@@ -23,7 +23,7 @@ from app.ui import theme
 from app.ui.controls import Button
 from app.ui.labels import Label
 from app.ui.phone import phrases
-from app.ui.phone.fields import Choice, Field
+from app.ui.phone.fields import TYPING_RESTS_MS, Choice, Field
 from app.ui.phone.parts import IconButton, MessageBar
 from app.ui.phone.recents_model import Role
 from app.ui.phone.row_painting import RowDelegate, contact_look
@@ -33,8 +33,6 @@ from app.ui.theme import GAP, MARGIN
 from app.ui.tr import tr
 from models.contacts import Contact
 
-WAIT_MS = 30
-"""Shorter than between two keys of whoever types fast; what is found is there within 100 ms."""
 TAGS_PX = 132
 Index = QModelIndex | QPersistentModelIndex
 
@@ -117,7 +115,7 @@ class ContactsPage(QWidget):
         self.view.setItemDelegate(RowDelegate(self.view, contact_look))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MS)
+        self._timer.setInterval(TYPING_RESTS_MS)
         self._arrange()
         self._connect()
 

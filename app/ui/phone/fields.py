@@ -31,6 +31,9 @@ NAME_IS_NOT_READ = sys.platform != "win32"
 """Qt leaves a combo box's name to its label there, but looks for one only right beside it."""
 BOX_FRAME_PX = 3
 """Room for the outline: the text beside it has square corners."""
+TYPING_RESTS_MS = 30
+"""Before what was typed is looked for: shorter than between two keys of whoever types fast, and
+what is found is there within 100 ms."""
 
 
 class Field(QLineEdit):

@@ -24,6 +24,7 @@ from app.commands.people import PeopleCommands, Suggestion
 from app.ui import theme
 from app.ui.controls import Tone
 from app.ui.phone import phrases
+from app.ui.phone.fields import TYPING_RESTS_MS
 from app.ui.phone.number_field import NumberField
 from app.ui.phone.parts import announce
 from app.ui.phone.recents_model import Role
@@ -33,8 +34,6 @@ from app.ui.runner import Runner
 from app.ui.theme import RADIUS
 from app.ui.tr import tr
 
-WAIT_MS = 30
-"""Shorter than between two keys of whoever types fast; what is found is there within 100 ms."""
 MOST = 8
 SHOWN = 6
 ROW_PX = 48
@@ -93,7 +92,7 @@ class Suggestions(QWidget):
         column.addWidget(self.view)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MS)
+        self._timer.setInterval(TYPING_RESTS_MS)
         self._timer.timeout.connect(self._ask)
         field.textEdited.connect(self._typed)
         field.steered.connect(self._steer)

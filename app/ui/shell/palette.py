@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.controls import ScrollBar
 from app.ui.labels import Label
+from app.ui.phone.fields import TYPING_RESTS_MS
 from app.ui.runner import Runner
 from app.ui.shell import phrases
 from app.ui.shell.commands import CommandRegistry
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from app.commands.people import NumberReading, Suggestion
 
 WIDTH_PX, TOP_PX, SHOWN_ROWS, FIELD_PX = 640, 72, 9, 44
-ASK_MS = 30
-"""How long typing rests before people are looked for."""
 MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -100,7 +99,7 @@ class CommandPalette(QFrame):
         self._arrange()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(ASK_MS)
+        self._rest.setInterval(TYPING_RESTS_MS)
         self._rest.timeout.connect(self._ask_people)
         self.field.textChanged.connect(self._typed)
         window.installEventFilter(self)

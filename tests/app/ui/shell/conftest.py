@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
+from app.ui.shell import announcing
 from app.ui.shell.window import DeskWindow
 from tests.fakes.settings import HandBridge
 from tests.fakes.shell import FakeRooms, ShellDesk
@@ -44,6 +46,19 @@ def shell(qtbot: QtBot, tmp_path: Path) -> Shell:
     place = tmp_path / "window.ini"
     place.write_text("[desk_window]\nno_tray_told=1\n")
     return Shell(qtbot, place)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader is told."""
+    told: list[str] = []
+
+    class Told:
+        AnnouncementPoliteness = QAccessible.AnnouncementPoliteness
+        updateAccessibility = staticmethod(lambda event: told.append(event.message()))
+
+    monkeypatch.setattr(announcing, "QAccessible", Told)
+    return told
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
 """A headset that goes or comes back, told in the foot and to a screen reader."""
 
-import pytest
-from PySide6.QtGui import QAccessible
-
 from app.commands.sound import DeviceRole
 from app.engine.events import DeviceMoved
-from app.ui.shell import announcing
 from tests.app.ui.shell.conftest import Shell
 
 
@@ -25,16 +21,7 @@ def test_a_headset_that_goes_is_told_with_all_that_went_with_it(shell: Shell) ->
     assert words.words == "Microphone: now Desk microphone"
 
 
-def test_a_screen_reader_is_told_of_each_move_once_and_whole(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[str] = []
-
-    class Told:
-        AnnouncementPoliteness = QAccessible.AnnouncementPoliteness
-        updateAccessibility = staticmethod(lambda event: said.append(event.message()))
-
-    monkeypatch.setattr(announcing, "QAccessible", Told)
+def test_a_screen_reader_is_told_of_each_move_once_and_whole(shell: Shell, said: list[str]) -> None:
     for role in (DeviceRole.MICROPHONE, DeviceRole.SPEAKER):
         shell.tell(DeviceMoved(role, "Headset", "Laptop"))
     shell.tell(DeviceMoved(DeviceRole.SPEAKER, "Laptop", ""))

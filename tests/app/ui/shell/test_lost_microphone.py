@@ -2,9 +2,7 @@
 
 import dataclasses
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from app.commands.sound import DeviceRole, SoundState
@@ -17,7 +15,7 @@ from app.engine.events import (
     Holder,
     Phase,
 )
-from app.ui.shell import announcing, phrases
+from app.ui.shell import phrases
 from tests.app.ui.shell.conftest import Shell
 from tests.fakes.sound_commands import sound_state
 
@@ -43,15 +41,8 @@ def says(shell: Shell) -> str:
 
 
 def test_a_call_without_a_microphone_says_so_each_time_and_aloud(
-    shell: Shell, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, qtbot: QtBot, said: list[str]
 ) -> None:
-    said: list[str] = []
-
-    class Told:
-        AnnouncementPoliteness = QAccessible.AnnouncementPoliteness
-        updateAccessibility = staticmethod(lambda event: said.append(event.message()))
-
-    monkeypatch.setattr(announcing, "QAccessible", Told)
     shell.tell(DevicesChanged(without_microphone()), BEGAN)
     assert says(shell) == ""  # nobody talks yet
     shell.tell(TAKEN)
